@@ -1,0 +1,32 @@
+"""Layers, training, data and plots behind the course's notebooks; the face is Keras's, the inside is pure functions."""
+
+import importlib
+
+from lessons_lib.layers import Dense
+from lessons_lib.losses import binary_crossentropy, categorical_crossentropy
+from lessons_lib.model import Sequential, fit_many
+from lessons_lib.optimizers import SGD, Adam, RMSprop
+
+# Loaded at first use: plots need Matplotlib and data needs pandas or scikit-learn for some functions,
+# and a script that only trains should not wait for them.
+_LATER = {
+    "plot_history": "lessons_lib.plots",
+    "plot_decision_boundary": "lessons_lib.plots",
+    "plot_shapes": "lessons_lib.plots",
+    "to_categorical": "lessons_lib.data.encoding",
+    "threshold_data": "lessons_lib.data.threshold",
+    "random_split": "lessons_lib.data.splitting",
+    "Normaliser": "lessons_lib.data.normalising",
+}
+
+__all__ = ["Adam", "Dense", "RMSprop", "SGD", "Sequential", "binary_crossentropy", "categorical_crossentropy", "fit_many", *_LATER]
+
+
+def __getattr__(name):
+    if name in _LATER:
+        return getattr(importlib.import_module(_LATER[name]), name)
+    raise AttributeError(f"lessons_lib has no {name!r}; it offers {', '.join(__all__)}")
+
+
+def __dir__():
+    return __all__
