@@ -1,0 +1,126 @@
+"""How verdicts, hints, questions and progress look: an HTML card in a notebook, text in a terminal."""
+
+import html
+import re
+
+_COLOURS = {"good": "#009E73", "almost": "#D55E00", "waiting": "#0072B2"}  # Okabe-Ito; never the only sign
+VERDICT_TYPE = "application/vnd.lessons.verdict+json"
+
+
+def in_kernel() -> bool:
+    """Whether this process is a notebook kernel, where HTML is shown and a result's plain text is read by nbgrader."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    shell = get_ipython()
+    return shell is not None and hasattr(shell, "kernel")
+
+
+def card(tone: str, icon: str, word: str, body: str) -> str:
+    """One card as HTML: a coloured edge, an icon, a word, and the body (HTML)."""
+    colour = _COLOURS[tone]
+    return (
+        f'<div role="status" style="border-left:6px solid {colour};padding:.5em .9em;margin:.3em 0;max-width:50em">'
+        f'<div style="font-weight:600"><span style="color:{colour}" aria-hidden="true">{icon}</span> {word}</div>'
+        f'<div style="margin-top:.2em">{body}</div></div>'
+    )
+
+
+def prose(text: str) -> str:
+    """Plain text as HTML, with `code` and *stress*."""
+    text = html.escape(text, quote=False)
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
+    return re.sub(r"(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])", r"<em>\1</em>", text).replace("\n", "<br>")
+
+
+def _points(number: float) -> str:
+    return f"{number:g}"
+
+
+def _look(verdict) -> tuple[str, str]:
+    if verdict.done:
+        return "good", "✓"
+    return ("waiting", "○") if verdict.status == "not attempted" else ("almost", "△")
+
+
+def _heading(verdict) -> str:
+    from lessons_lib.exercises.verdict import STATUSES
+
+    return f"{verdict.exercise}: {STATUSES[verdict.status]}, {_points(verdict.points)} of {_points(verdict.max_points)} points"
+
+
+def _criteria(verdict) -> str:
+    if len(verdict.earned) < 2 or verdict.status == "not attempted":
+        return ""
+    return " · ".join(f"{name} {'✓' if points else '–'} {_points(points)}" for name, points in verdict.earned.items())
+
+
+def _help(verdict) -> str:
+    return "" if verdict.done else f'Stuck? `L.hint("{verdict.exercise}")` gives a nudge.'
+
+
+def verdict_text(verdict) -> str:
+    lines = [f"{_look(verdict)[1]} {_heading(verdict)}", f"  {verdict.message}", f"  {_criteria(verdict)}", f"  {_help(verdict)}"]
+    return "\n".join(line for line in lines if line.strip())
+
+
+def verdict_html(verdict) -> str:
+    tone, icon = _look(verdict)
+    small = "<br>".join(filter(None, [html.escape(_criteria(verdict)), prose(_help(verdict))]))
+    body = prose(verdict.message) + (f'<div style="font-size:.9em;opacity:.8;margin-top:.3em">{small}</div>' if small else "")
+    return card(tone, icon, html.escape(_heading(verdict)), body)
+
+
+def verdict_bundle(verdict) -> dict:
+    """In a kernel the plain text is the number of points: stock nbgrader reads a graded cell's result as its score."""
+    plain = _points(verdict.points) if in_kernel() else verdict_text(verdict)
+    return {"text/plain": plain, "text/html": verdict_html(verdict), VERDICT_TYPE: verdict.as_dict()}
+
+
+class Note:
+    """A message that shows itself as a card in a notebook and as text in a terminal."""
+
+    def __init__(self, tone: str, icon: str, word: str, text: str, extra_html: str = ""):
+        self.tone, self.icon, self.word, self.text, self.extra_html = tone, icon, word, text, extra_html
+
+    def __repr__(self):
+        return f"{self.icon} {self.word}\n  " + self.text.replace("\n", "\n  ")
+
+    def _repr_html_(self):
+        return card(self.tone, self.icon, html.escape(self.word), self.extra_html or prose(self.text))
+
+
+def question_note(question) -> Note:
+    """A question; in a notebook each choice unfolds to its explanation."""
+    text = [question.question, *(f"{letter}) {choice.text}" for letter, choice in question.lettered.items())]
+    text.append(f'Answer with L.quiz("{question.name}", "a").')
+    unfold = "".join(
+        f"<details><summary>{letter}) {prose(choice.text)}</summary>"
+        f'<div style="margin-left:1.5em"><strong>{"✓ Yes." if choice.right else "△ Not this one."}</strong> {prose(choice.why)}</div></details>'
+        for letter, choice in question.lettered.items()
+    )
+    return Note("waiting", "?", "Do you remember?", "\n".join(text), f"<p>{prose(question.question)}</p>{unfold}")
+
+
+def progress_note(lesson, known: dict) -> Note:
+    """A table of the lesson's exercises: status, points, attempts."""
+    from lessons_lib.exercises.verdict import STATUSES
+
+    rows = []
+    for exercise in lesson.exercises:
+        entry = known.get(exercise.name, {})
+        status = entry.get("status", "not attempted")
+        icon = "✓" if status == "done" else "○" if status == "not attempted" else "△"
+        rows.append((icon, exercise.name, STATUSES.get(status, status), f"{entry.get('points', 0):g} / {exercise.max_points:g}"))
+    done = sum(row[0] == "✓" for row in rows)
+    heading = f"{lesson.name}: {done} of {len(rows)} exercises done"
+    width = max(len(row[1]) for row in rows)
+    text = "\n".join(f"{icon} {name:<{width}}  {points:>7}  {status}" for icon, name, status, points in rows)
+    cells = "".join(
+        f'<tr><td aria-hidden="true">{icon}</td><td style="text-align:left">{html.escape(name)}</td><td style="text-align:left">{html.escape(status)}</td>'
+        f"<td>{points}</td></tr>"
+        for icon, name, status, points in rows
+    )
+    table = f"<table><thead><tr><th></th><th>exercise</th><th>verdict</th><th>points</th></tr></thead><tbody>{cells}</tbody></table>"
+    return Note("good" if done == len(rows) else "waiting", "✓" if done == len(rows) else "○", heading, text, table)

@@ -1,0 +1,161 @@
+"""The words in which a lesson's module declares its exercises, predictions and questions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+KINDS = ("call", "value", "model")
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A slip that many learners make, and the one sentence that shows it to them.
+
+    `holds(got, *inputs)` says whether an answer `got`, given for `inputs`, looks like this slip. It is asked only of answers
+    that are already known to be wrong, and must hold for every one of them. `as_if` makes the usual kind.
+    """
+
+    name: str
+    message: str
+    holds: Callable[..., bool]
+
+
+def as_if(slip: Callable, tolerance: float = 1e-4) -> Callable[..., bool]:
+    """The predicate "the answer is what `slip(*inputs)` gives": same shape, values within `tolerance` (relative and absolute)."""
+
+    def holds(got, *inputs):
+        return same(got, slip(*inputs), tolerance)
+
+    return holds
+
+
+def same(got, wanted, tolerance: float = 1e-4) -> bool:
+    """Whether two plain values (numbers, texts, arrays, tuples and dicts of them) agree in shape and in value."""
+    if isinstance(wanted, tuple | list) and not isinstance(got, np.ndarray):
+        return isinstance(got, tuple | list) and len(got) == len(wanted) and all(map(lambda a, b: same(a, b, tolerance), got, wanted))
+    if isinstance(wanted, Mapping):
+        return isinstance(got, Mapping) and got.keys() == wanted.keys() and all(same(got[k], wanted[k], tolerance) for k in wanted)
+    if wanted is None or isinstance(wanted, str) or got is None or isinstance(got, str):
+        return got is wanted or (isinstance(got, str) and got == wanted)
+    got, wanted = np.asarray(got), np.asarray(wanted)
+    if got.shape != wanted.shape:
+        return False
+    if got.dtype.kind in "biufc" and wanted.dtype.kind in "biufc":
+        return bool(np.allclose(got, wanted, rtol=tolerance, atol=tolerance, equal_nan=True))
+    return bool(np.array_equal(got, wanted))
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: what is asked, how an answer is tried, what it earns.
+
+    kind
+        "call": the answer is a function; it is called with each of the inputs that `cases` draws and must return what
+        `reference(*inputs)` returns. "value": the answer is a value; it must be what `reference()` returns.
+        "model": the answer is a trained `Sequential`; its layers and weights travel to the judge, which rebuilds it, so that
+        criteria see a real model (`got.model`) whatever ran in the learner's kernel.
+    points
+        Criterion -> points. "shape" is earned by the right type, rank, axis order and size; "values" by right values too.
+        Any other name has its own rule in `criteria`.
+    criteria
+        Name -> `rule(got, *inputs)`, which returns None where the criterion is met, else the sentence to show.
+    cases
+        `cases(rng)` draws a list of tuples of inputs. Draw a different size for every axis, so that a transposed answer cannot pass.
+    axes
+        The names of the answer's axes, for messages: ("batch", "classes").
+    """
+
+    name: str
+    task: str
+    kind: str
+    points: Mapping[str, float]
+    hints: tuple[str, ...]
+    reference: Callable | None = None
+    cases: Callable[[np.random.Generator], list[tuple]] | None = None
+    criteria: Mapping[str, Callable] = field(default_factory=dict)
+    misconceptions: tuple[Misconception, ...] = ()
+    axes: tuple[str, ...] = ()
+    array: bool = False  # a list is refused: the exercise is about arrays
+    tolerance: float = 1e-4  # relative and absolute; covers float32 against float64
+
+    def __post_init__(self):
+        if self.kind not in KINDS:
+            raise ValueError(f"exercise {self.name!r}: kind is one of {', '.join(KINDS)}; got {self.kind!r}")
+        if self.kind == "call" and self.cases is None:
+            raise ValueError(f"exercise {self.name!r} calls the answer, so it needs cases(rng)")
+        unknown = set(self.points) - {"shape", "values"} - set(self.criteria)
+        if unknown or set(self.criteria) - set(self.points):
+            raise ValueError(f"exercise {self.name!r}: points and criteria must name the same criteria beside shape and values")
+        if {"shape", "values"} & set(self.points) and self.reference is None:
+            raise ValueError(f"exercise {self.name!r} gives points for shape or values, so it needs a reference")
+
+    @property
+    def max_points(self) -> float:
+        return float(sum(self.points.values()))
+
+    def draw(self, rng: np.random.Generator) -> list[tuple]:
+        """The inputs to try an answer on; one empty tuple where the answer takes none."""
+        return list(self.cases(rng)) if self.cases else [()]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A question to answer before the next cell runs; `truth(names)` finds the answer in the notebook's variables afterwards."""
+
+    name: str
+    question: str
+    truth: Callable[[Mapping], object]
+    explain: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice of a question: its text, whether it is right, and one sentence that says why."""
+
+    text: str
+    right: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A short multiple-choice question; its choices are lettered a, b, c in order and exactly one is right."""
+
+    name: str
+    question: str
+    choices: tuple[Choice, ...]
+
+    def __post_init__(self):
+        if sum(choice.right for choice in self.choices) != 1:
+            raise ValueError(f"question {self.name!r} needs exactly one right choice")
+
+    @property
+    def lettered(self) -> dict[str, Choice]:
+        return dict(zip("abcdefgh", self.choices, strict=False))
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """All that one lesson declares."""
+
+    name: str
+    exercises: tuple[Exercise, ...]
+    predictions: tuple[Prediction, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    def exercise(self, name: str) -> Exercise:
+        return _named(self.exercises, name, f"exercise of {self.name}")
+
+    def prediction(self, name: str) -> Prediction:
+        return _named(self.predictions, name, f"prediction of {self.name}")
+
+    def question(self, name: str) -> Question:
+        return _named(self.questions, name, f"question of {self.name}")
+
+
+def _named(items, name, what):
+    for item in items:
+        if item.name == name:
+            return item
+    raise KeyError(f"{name!r} is no {what}; there are: {', '.join(item.name for item in items) or 'none'}")

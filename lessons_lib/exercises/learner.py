@@ -1,0 +1,146 @@
+"""`L = lesson("04_threshold_classifier")`: what a learner types in a notebook."""
+
+import os
+import zlib
+
+import numpy as np
+
+from lessons_lib.exercises import progress
+from lessons_lib.exercises.cards import Note, in_kernel, progress_note, question_note
+from lessons_lib.exercises.catalogue import load_lesson
+from lessons_lib.exercises.declare import Exercise, Lesson, Prediction, same
+from lessons_lib.exercises.respond import respond
+from lessons_lib.exercises.verdict import Verdict, judge
+
+GRADED = "LESSONS_GRADED"
+
+
+def lesson(name: str):
+    """The lesson's helper: check, hint, predict, quiz, progress. KeyError, naming the lessons there are, for an unknown name.
+
+    While a notebook is graded the helper is silent: the grader asks and judges by itself.
+    """
+    return Silent() if os.environ.get(GRADED) else Learner(load_lesson(name))
+
+
+class Silent:
+    """Stands in for the helper while a notebook is graded: every call is accepted and says nothing."""
+
+    def check(self, name, *answers): ...
+
+    def hint(self, name): ...
+
+    def predict(self, name, guess=...): ...
+
+    def quiz(self, name, letter=None): ...
+
+    def progress(self): ...
+
+
+def public_cases(exercise: Exercise) -> list[tuple]:
+    """The inputs on which a learner's notebook tries an answer: the same in every notebook."""
+    return exercise.draw(np.random.default_rng(zlib.crc32(exercise.name.encode())))
+
+
+class Learner:
+    """The helper in a learner's notebook."""
+
+    def __init__(self, declared: Lesson):
+        self._lesson = declared
+        self._workspace = progress.find_workspace()
+        self._known = progress.read(self._workspace, declared.name)
+        self._tried_since_hint = set()
+
+    def __repr__(self):
+        names = ", ".join(exercise.name for exercise in self._lesson.exercises)
+        return f"lesson {self._lesson.name}: check, hint, predict, quiz, progress. Exercises: {names}"
+
+    def check(self, name: str, *answers) -> Verdict:
+        """Try an answer and say what is right and what is not yet: `L.check("softmax", softmax)`."""
+        exercise = self._lesson.exercise(name)
+        if not answers:
+            raise TypeError(f'check wants your answer too: L.check("{name}", your_answer)')
+        answer = answers[0] if len(answers) == 1 else answers
+        cases = public_cases(exercise)
+        verdict = judge(exercise, cases, respond(exercise.kind, answer, cases))
+        entry = self._entry(name)
+        if verdict.status != "not attempted":
+            entry["attempts"] += 1
+            self._tried_since_hint.add(name)
+        entry |= {"status": verdict.status, "points": verdict.points, "max_points": verdict.max_points}
+        progress.write(self._workspace, self._lesson.name, self._known)
+        return verdict
+
+    def hint(self, name: str) -> Note:
+        """The next hint: first the idea, then the place, then nearly the code. Between two hints, try once."""
+        exercise = self._lesson.exercise(name)
+        entry = self._entry(name)
+        shown = entry["hints"]
+        if shown and name not in self._tried_since_hint:
+            return Note("waiting", "○", f"{name}: try first", f"{exercise.hints[shown - 1]}\nRun the check once with what you have; then there is more help.")
+        shown = min(shown + 1, len(exercise.hints))
+        entry["hints"] = shown
+        self._tried_since_hint.discard(name)
+        progress.write(self._workspace, self._lesson.name, self._known)
+        return Note("waiting", "○", f"{name}: a hint", exercise.hints[shown - 1])
+
+    def predict(self, name: str, guess=...) -> Note:
+        """Say beforehand what the next cell will give; it is held against the truth as soon as that cell has run."""
+        prediction = self._lesson.prediction(name)
+        if guess is ...:
+            return Note("waiting", "○", "Predict first", f"{prediction.question}\nWrite your guess in place of `...`, run this cell, then the next one.")
+        if in_kernel():
+            _after_next_cell(prediction, guess)
+        return Note("waiting", "○", "Noted", f"{prediction.question}\nYou say {_shown(guess)}. Now run the next cell.")
+
+    def quiz(self, name: str, letter: str | None = None) -> Note:
+        """Show a question, or answer it: `L.quiz("batch_axis")`, then `L.quiz("batch_axis", "b")`."""
+        question = self._lesson.question(name)
+        if letter is None:
+            return question_note(question)
+        choice = question.lettered.get(str(letter).strip().lower())
+        if choice is None:
+            return Note("almost", "△", "Which letter?", f"{question.question}\nThe choices are {', '.join(question.lettered)}; got {letter!r}.")
+        return Note("good" if choice.right else "almost", "✓" if choice.right else "△", "Yes" if choice.right else "Not this one", choice.why)
+
+    def progress(self) -> Note:
+        """A table of this lesson's exercises and where you stand."""
+        return progress_note(self._lesson, self._known)
+
+    def _entry(self, name):
+        entry = self._known.setdefault(name, {})
+        for key, start in (("status", "not attempted"), ("points", 0.0), ("max_points", self._lesson.exercise(name).max_points), ("attempts", 0), ("hints", 0)):
+            entry.setdefault(key, start)
+        return entry
+
+
+def _shown(value) -> str:
+    return f"`{value}`"
+
+
+def judge_prediction(prediction: Prediction, guess, names) -> Note:
+    """Hold a guess against what the notebook's variables `names` now say."""
+    try:
+        truth = prediction.truth(names)
+    except Exception as error:  # the cell that makes the variables failed or was skipped
+        return Note("waiting", "○", "Your prediction waits", f"{prediction.question}\nThe next cell has not given it yet ({type(error).__name__}: {error}).")
+    if same(guess, truth, tolerance=1e-3):
+        return Note("good", "✓", "As you predicted", f"{_shown(guess)}. {prediction.explain}")
+    return Note("almost", "△", "A surprise", f"You said {_shown(guess)}; it is {_shown(truth)}. {prediction.explain}")
+
+
+def _after_next_cell(prediction, guess):
+    from IPython import get_ipython
+    from IPython.display import display
+
+    shell = get_ipython()
+    cells_ended = 0
+
+    def judged(result=None):
+        nonlocal cells_ended
+        cells_ended += 1
+        if cells_ended == 2:  # the first to end is the cell of the prediction itself
+            shell.events.unregister("post_run_cell", judged)
+            display(judge_prediction(prediction, guess, shell.user_ns))
+
+    shell.events.register("post_run_cell", judged)
