@@ -1,0 +1,34 @@
+"""What happened while training, epoch by epoch."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(repr=False)
+class History:
+    """`history` maps "loss", each metric and their "val_" twins to lists with one number an epoch; `epoch` counts from 0."""
+
+    history: dict = field(default_factory=dict)
+    epoch: list = field(default_factory=list)
+
+    def add(self, logs):
+        """Append one epoch's numbers, a dict such as {"loss": 0.5, "val_loss": 0.6}."""
+        self.epoch.append(len(self.epoch))
+        for name, value in logs.items():
+            self.history.setdefault(name, []).append(value)
+
+    def __repr__(self):
+        lines = [f"History of {count(len(self.epoch), 'epoch')}"]
+        width = max(map(len, self.history), default=0)
+        for name, values in self.history.items():
+            lines.append(f"  {name:<{width}}  {values[0]:.4f} -> {values[-1]:.4f}")
+        return "\n".join(lines)
+
+
+def line(logs):
+    """'loss: 0.0312 - accuracy: 0.9921', as Keras writes an epoch's numbers."""
+    return " - ".join(f"{name}: {value:.4f}" for name, value in logs.items())
+
+
+def count(number, word):
+    """'1 epoch', '20 epochs'."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -1,0 +1,101 @@
+"""What a shape error says: who wanted what, axis by axis by name, what came, and the likely slip."""
+
+_AXES = {1: ("features",), 2: ("time", "features"), 3: ("height", "width", "channels")}
+
+
+class ShapeError(ValueError):
+    """Arrays whose axes do not fit together."""
+
+
+def axis_names(inner_rank):
+    """Names of the axes of an array with `inner_rank` axes beside the batch: ("batch", "features") for 1."""
+    return ("batch", *_AXES.get(inner_rank, tuple(f"axis {i + 1}" for i in range(inner_rank))))
+
+
+def describe(shape, names):
+    """'(batch 1000, features 3)'; an axis of any length is None and reads 'any'."""
+    return "(" + ", ".join(f"{name} {'any' if size is None else size}" for name, size in zip(names, shape)) + ")"
+
+
+def check_features(layer, features, shape):
+    """Raise ShapeError unless the last axis of `shape`, an input of `layer`, has length `features`."""
+    if len(shape) and shape[-1] == features:
+        return
+    turned = len(shape) > 1 and shape[-2] == features
+    raise ShapeError(
+        f"{layer!r} reads {features} features on the last axis, got x of shape {tuple(shape)}."
+        + _turn_hint(len(shape), "x") * turned
+    )
+
+
+def check_input(shape, input_shape):
+    """Raise ShapeError unless `shape` is (batch, *input_shape), where None in `input_shape` fits any length."""
+    names = axis_names(len(input_shape))
+    wanted = (None, *input_shape)
+    problem = f"The model reads x of shape {describe(wanted, names)}, got {tuple(shape)}"
+    if len(shape) != len(wanted):
+        raise ShapeError(f"{problem}: {_count(len(shape))} instead of {len(wanted)}.{_rank_hint(shape, input_shape)}")
+    if shape[0] == 0:
+        raise ShapeError(f"{problem}: no rows at all. Is the selection that made x empty?")
+    wrong = [i for i in range(1, len(wanted)) if wanted[i] is not None and shape[i] != wanted[i]]
+    if not wrong:
+        return
+    axes = " and ".join(f"{names[i]} is {shape[i]}, wanted {wanted[i]}" for i in wrong)
+    turned = shape[-2] == wanted[-1]
+    raise ShapeError(f"{problem}: {axes}.{_turn_hint(len(shape), 'x') if turned else _width_hint(shape, wanted)}")
+
+
+def check_targets(shape, output_shape, rows):
+    """Raise ShapeError unless targets of `shape` stand one to one beside predictions (rows, *output_shape)."""
+    predictions = (rows, *output_shape)
+    if tuple(shape) == predictions:
+        return
+    problem = f"Targets y have shape {tuple(shape)}, the model's predictions {predictions}"
+    if not shape or shape[0] != rows:
+        raise ShapeError(f"{problem}: x has {rows} rows, y has {shape[0] if shape else 'no'} rows. Each row of x needs its target.")
+    if (*shape, 1) == predictions:
+        raise ShapeError(f"{problem}: side by side they would broadcast to {(rows, rows)}. Did you mean y[:, None]?")
+    if len(shape) != len(predictions):
+        raise ShapeError(f"{problem}: {_count(len(shape))} against {len(predictions)}.")
+    raise ShapeError(
+        f"{problem}: y has {shape[-1]} columns, the last layer {predictions[-1]} units. "
+        f"Give the last layer {shape[-1]} units, or check how y was made."
+    )
+
+
+def check_same(true_shape, predicted_shape):
+    """Raise ShapeError unless targets and predictions have one shape: they are never broadcast silently."""
+    if tuple(true_shape) == tuple(predicted_shape):
+        return
+    message = f"y_true has shape {tuple(true_shape)}, y_pred {tuple(predicted_shape)}; they must agree axis by axis."
+    if tuple(true_shape[:1]) == tuple(predicted_shape[:1]) and {len(true_shape), len(predicted_shape)} == {1, 2}:
+        rows, slip = true_shape[0], "y_true[:, None]" if len(true_shape) == 1 else "y_pred[:, None]"
+        if 1 in (true_shape[-1], predicted_shape[-1]):
+            message += f" Side by side they would broadcast to {(rows, rows)}. Did you mean {slip}?"
+    elif tuple(true_shape) == tuple(predicted_shape)[::-1]:
+        message += " Did you mean y_true.T?"
+    raise ShapeError(message)
+
+
+def _count(axes):
+    return "1 axis" if axes == 1 else f"{axes} axes"
+
+
+def _turn_hint(rank, name):
+    return f" Did you mean {name}.T?" if rank == 2 else f" Did you mean np.swapaxes({name}, -1, -2)?"
+
+
+def _rank_hint(shape, input_shape):
+    if tuple(shape) == tuple(input_shape):
+        return f" One row alone? Give it a batch axis: x[None{', :' * len(shape)}]."
+    if len(shape) == len(input_shape) and input_shape[-1] == 1:
+        return " One feature? Give it its own axis: x[..., None]."
+    if len(shape) == len(input_shape) + 2:
+        return " Look at x.shape: is there an axis of length 1 to drop with np.squeeze?"
+    return ""
+
+
+def _width_hint(shape, wanted):
+    if len(wanted) == 2 and shape[1] > wanted[1]:
+        return " Does x still hold a column that is no input (an index, the target)?"
+    return " Build the model with input_shape=x.shape[1:]."

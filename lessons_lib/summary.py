@@ -1,0 +1,75 @@
+"""The table of a model's layers, output shapes and parameter counts, as Keras draws it."""
+
+from dataclasses import dataclass
+from html import escape
+
+_COLUMNS = ("Layer (type)", "Output Shape", "Param #")
+_WIDTHS = (33, 24, 15)
+
+
+@dataclass(frozen=True, repr=False)
+class Summary:
+    """`rows` are (layer, output shape, parameters) of each layer. Its repr is Keras's table; a notebook shows an HTML one."""
+
+    rows: tuple
+    bytes_per_parameter: int = 4
+
+    @property
+    def parameters(self):
+        """The number of trainable parameters of the whole model."""
+        return sum(count for *_, count in self.rows)
+
+    def __repr__(self):
+        body = [_line(row) for row in self._cells()]
+        return "\n".join(
+            (
+                'Model: "sequential"',
+                _rule("┏━┳┓"),
+                _line(_COLUMNS, "┃"),
+                _rule("┡━╇┩"),
+                f"\n{_rule('├─┼┤')}\n".join(body),
+                _rule("└─┴┘"),
+                *(f" {text}" for text in self._totals()),
+            )
+        )
+
+    def _repr_html_(self):
+        head = "".join(f'<th scope="col" style="text-align:{side}">{text}</th>' for text, side in zip(_COLUMNS, _SIDES))
+        body = "".join(
+            "<tr>" + "".join(f'<td style="text-align:{side}">{escape(text)}</td>' for text, side in zip(row, _SIDES)) + "</tr>"
+            for row in self._cells()
+        )
+        totals = "<br>".join(self._totals())
+        return f"<table><caption>Model: sequential</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{totals}</p>"
+
+    def _cells(self):
+        return [(layer, str(shape), f"{count:,}") for layer, shape, count in self.rows]
+
+    def _totals(self):
+        size = _size(self.parameters * self.bytes_per_parameter)
+        return (
+            f"Total params: {self.parameters:,} ({size})",
+            f"Trainable params: {self.parameters:,} ({size})",
+            "Non-trainable params: 0 (0.00 B)",
+        )
+
+
+_SIDES = ("left", "left", "right")
+
+
+def _rule(signs):
+    left, line, middle, right = signs
+    return left + middle.join(line * width for width in _WIDTHS) + right
+
+
+def _line(cells, side="│"):
+    name, shape, count = (width - 2 for width in _WIDTHS)
+    return f"{side} {cells[0]:<{name}} {side} {cells[1]:<{shape}} {side} {cells[2]:>{count}} {side}"
+
+
+def _size(count):
+    for unit in ("B", "KB", "MB"):
+        if count < 1024:
+            return f"{count:.2f} {unit}"
+        count /= 1024
+    return f"{count:.2f} GB"
