@@ -91,6 +91,15 @@ def test_an_empty_function_is_not_attempted_but_one_that_forgets_to_return_is_to
     assert "`return`" in verdict.message
 
 
+def test_a_function_with_its_gap_still_open_is_not_attempted():
+    def with_a_gap(logits):
+        shifted = np.exp(logits)
+        rows = ...
+        return rows if rows is ... else shifted / rows
+
+    assert tried(SOFTMAX, with_a_gap).status == "not attempted"
+
+
 def test_a_function_that_returns_a_constant_is_an_attempt():
     def five(logits):
         return 5

@@ -35,7 +35,10 @@ def _guarded(tried, answer, inputs):
 def _call(answer, inputs):
     if not callable(answer):
         raise TypeError(f"a function was wanted, got {type(answer).__name__}")
-    return answer(*(np.array(item) if isinstance(item, np.ndarray) else item for item in inputs))
+    given = answer(*(np.array(item) if isinstance(item, np.ndarray) else item for item in inputs))
+    if given is ...:
+        raise NotImplementedError("the gap in the given code is still open")
+    return given
 
 
 def _value(answer, inputs):
