@@ -103,6 +103,10 @@ def read_text(root: Path, lesson: str) -> NotebookNode:
     for index, cell in enumerate(notebook.cells):
         cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"c{index:02d}")
         cell.metadata.pop("lines_to_next_cell", None)
+    ids = [cell.id for cell in notebook.cells]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise CourseError(f"{lesson}: {path} gives two cells the grade_id {', '.join(twice)}; each needs its own.")
     try:
         nbformat.validate(notebook)
     except nbformat.ValidationError as error:
@@ -135,11 +139,11 @@ def release(root: Path, lessons: list[str], into: Path) -> None:
             converter.preprocessors = [step for step in converter.preprocessors if step is not SaveCells]
             converter.start()
         except NbGraderException as error:
-            raise CourseError(f"{lesson}: nbgrader cannot release it.\n" + "\n".join(words.lines)) from error
+            raise CourseError(f"{lesson}: nbgrader cannot release it.\n" + "\n".join(words.lines[:1])) from error
 
 
 class _Words(logging.Handler):
-    """Keeps what nbgrader logs about errors."""
+    """Keeps what nbgrader logs about errors: the cause first, then how it went on."""
 
     def __init__(self):
         super().__init__(logging.ERROR)

@@ -120,7 +120,7 @@ def reset(lesson: LessonArgument, workspace: WorkspaceOption = None):
 
 @app.command(epilog="Example: lessons build 04 --force")
 def build(
-    lessons: Annotated[list[str] | None, typer.Argument(metavar="[LESSON]...", help="Only these lessons. Default: all.")] = None,
+    lessons: Annotated[list[str] | None, typer.Argument(metavar="LESSON", help="Only these lessons. Default: all.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 and name what is out of date.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Run lessons whose code did not change, too.")] = False,
     times: Annotated[bool, typer.Option("--times", help="Write nothing; run the lessons and print their CPU seconds.")] = False,

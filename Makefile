@@ -1,0 +1,35 @@
+# make lab    open the course              make test   all tests
+# make build  solutions/ -> notebooks/     make grade  grade grading/submitted/
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
+
+.PHONY: lab test build grade system
+
+lab: $(VENV)/.installed
+	$(BIN)/lessons lab
+
+test: system $(VENV)/.installed-test
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg solutions
+
+build: $(VENV)/.installed
+	$(BIN)/lessons build
+
+grade: $(VENV)/.installed
+	$(BIN)/lessons grade grading/submitted --output grading/out
+
+system:
+	sh scripts/install-system.sh
+
+# A stamp is older than what it was made from only when something must be installed again.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	sh scripts/make-venv.sh $(VENV)
+	$(INSTALL) --editable .
+	touch $@
+
+$(VENV)/.installed-test: pyproject.toml constraints.txt
+	sh scripts/make-venv.sh $(VENV)
+	$(INSTALL) --editable '.[test]'
+	touch $@ $(VENV)/.installed

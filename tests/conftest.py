@@ -1,0 +1,93 @@
+"""What several test files share: a small course of its own, the command `lessons`, a browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lessons_lib.building import build
+from lessons_lib.course import course_root
+
+SAMPLE = '''\
+# %% [markdown]
+# # A sample lesson
+#
+# CPU seconds of *Run All*: 1
+
+# %%
+print("before")
+
+# %% nbgrader={"grade": false, "grade_id": "double", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def double(x):
+    """Twice x."""
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check_double", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+double(21)
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "why", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# Because two times twenty-one is the secret sentence.
+'''
+
+
+def sample_course(root):
+    (root / "solutions" / "01_sample").mkdir(parents=True)
+    (root / "notebooks").mkdir()
+    (root / "grading").mkdir()
+    shutil.copy(course_root() / "grading" / "nbgrader_config.py", root / "grading")
+    (root / "solutions" / "01_sample" / "01_sample.py").write_text(SAMPLE)
+    (root / "solutions" / "01_sample" / "answers.py").write_text("SECRET = 42\n")
+    return root
+
+
+@pytest.fixture
+def course(tmp_path):
+    """The root of a course with one lesson, 01_sample, as its author leaves it: text and answers, nothing built."""
+    return sample_course(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory):
+    root = sample_course(tmp_path_factory.mktemp("built") / "course")
+    build(root, ["01_sample"])
+    return root
+
+
+@pytest.fixture
+def built_course(built_once, tmp_path):
+    """The same course after `lessons build`."""
+    return shutil.copytree(built_once, tmp_path / "course")
+
+
+@pytest.fixture
+def lessons():
+    """Runs the installed command as a user types it: `lessons("check", "04")` gives the finished process."""
+    command = shutil.which("lessons", path=str(Path(sys.executable).parent))
+    assert command, "the command `lessons` is not installed: python -m pip install -e . -c constraints.txt"
+
+    def run(*words, cwd=None):
+        environment = {**os.environ, "COLUMNS": "200"}
+        return subprocess.run([command, *map(str, words)], cwd=cwd, env=environment, capture_output=True, text=True)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium: the system's, else Playwright's own; the test is skipped where there is neither."""
+    from playwright.sync_api import Error, sync_playwright
+
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        try:
+            # Chromium's own sandbox needs rights that containers do not give; the pages are ours.
+            chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        except Error as error:
+            pytest.skip(f"No Chromium could be started; `sh scripts/install-system.sh` installs it. {error.message.splitlines()[0]}")
+        yield chromium
+        chromium.close()
