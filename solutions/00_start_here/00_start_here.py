@@ -1,0 +1,208 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 00 · Start here
+#
+# Welcome. In ten minutes you know your way around, even if you have never opened Jupyter before.
+#
+# **After this lesson you can** run and change a cell, have an answer checked, ask for a hint, see your progress,
+# and help yourself when something breaks.
+#
+# **You need** nothing.
+#
+# Minutes to read and do: 10 · CPU seconds of *Run All*: 2
+
+# %% [markdown]
+# ## Run a cell
+#
+# A notebook is a page of *cells*. Some hold text, like this one. Some hold Python.
+# Click into the grey cell below, then hold **Shift** and press **Enter**.
+
+# %%
+from lessons_lib.exercises import lesson
+
+L = lesson("00_start_here")
+print("It works: Python ran this cell.")
+
+# %% [markdown]
+# The answer appears below the cell, and a number such as `[1]` beside it. `[*]` means: still busy.
+#
+# Every lesson opens with such a cell. It brings in what the lesson needs, and `L`, your helper. Always run it first.
+#
+# ## Change a cell
+#
+# You cannot damage anything. Run this cell, write 30 in place of 7, and run it again.
+
+# %%
+days = 7
+days * 24
+
+# %% [markdown]
+# A cell shows the value of its last line. `days = 7` gives the number 7 a name; `#` starts a remark that Python skips.
+#
+# > **From R.** Cells are the chunks of R Markdown or Quarto. Python writes `days = 7` for `days <- 7`, `True` for `TRUE`,
+# > and counts from 0. Spaces at the start of a line have a meaning: they say what belongs to a function.
+#
+# ## Check an answer
+#
+# > **Exercise: seconds_in_a_day.** How many seconds does a day have? Let Python multiply. One number. (1 point)
+#
+# The three dots `...` stand for your answer. **Make a mistake on purpose first**: write `24 * 60`, run the cell, run the check below it,
+# and read the card. Then put it right and run both cells again.
+
+# %% nbgrader={"grade": false, "grade_id": "seconds_in_a_day", "locked": false, "schema_version": 3, "solution": true, "task": false}
+seconds_in_a_day = ...
+### BEGIN SOLUTION
+seconds_in_a_day = 24 * 60 * 60
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check_seconds_in_a_day", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+L.check("seconds_in_a_day", seconds_in_a_day)
+
+# %% [markdown]
+# A card has a sign and a word: **○** it waits for you, **△** not there yet, **✓** done. Between them stands the useful part:
+# one sentence about what you wrote. You may check as often as you like; trying costs nothing.
+#
+# ## Write a function
+#
+# Most answers are *functions*: a name, inputs in brackets, and `return` with what comes out. This one is complete:
+
+# %%
+def hours(days):
+    """Days as hours."""
+    return days * 24
+
+
+hours(7)
+
+# %% [markdown]
+# > **Exercise: celsius.** Turn a temperature in degrees Fahrenheit into degrees Celsius: take 32 away, then multiply by 5/9.
+# > One number in, one number out. (2 points)
+#
+# Write your line below the text in `"""`, as far to the right as that text. The check calls your function with temperatures of its own.
+
+# %% nbgrader={"grade": false, "grade_id": "celsius", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def celsius(fahrenheit):
+    """Degrees Fahrenheit as degrees Celsius: one number in, one number out."""
+    ### BEGIN SOLUTION
+    return (fahrenheit - 32) * 5 / 9
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check_celsius", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+L.check("celsius", celsius)
+
+# %% [markdown]
+# ## Ask for a hint
+#
+# > **Exercise: wet_share.** Which share of the days had *more than* 1 mm of rain?
+# > An array `(days,)` in, one number between 0 and 1 out. (2 points)
+#
+# An *array* is a row of numbers. If you do not know how to begin, run the next cell. Each exercise has three hints,
+# and you try once before you get the next: check what you have, then run the hint again.
+
+# %%
+L.hint("wet_share")
+
+# %% nbgrader={"grade": false, "grade_id": "wet_share", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def wet_share(rain):
+    """The share of days with more than 1 mm: rain (days,) in millimetres, one number out."""
+    ### BEGIN SOLUTION
+    return (rain > 1).mean()
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check_wet_share", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+L.check("wet_share", wet_share)
+
+# %% [markdown]
+# ## Predict, then run
+#
+# What you predicted first, you remember better. So the lessons ask you to. JAX, the library that does the arithmetic,
+# looks for a device to work on: **CPU**, the ordinary processor; **GPU**, a graphics card; **TPU**, Google's chip for networks.
+# What will it find here? Write `"cpu"`, `"gpu"` or `"tpu"`, with the quotation marks, and run both cells.
+
+# %% nbgrader={"grade": false, "grade_id": "guess_device", "locked": false, "schema_version": 3, "solution": true, "task": false}
+device_guess = ...
+### BEGIN SOLUTION
+device_guess = "cpu"
+### END SOLUTION
+L.predict("device", device_guess)
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+import jax
+
+devices = jax.devices()
+devices
+
+# %% [markdown]
+# A CPU is all you need: GPU and TPU do the same work, only faster when models are large. A guess costs no points, right or wrong.
+#
+# ## Quiz
+#
+# From lesson 01 on, a lesson begins with short questions. Think first, then click the choice that you would take.
+
+# %%
+L.quiz("restart")
+
+# %% [markdown]
+# ## When something breaks
+#
+# Errors are everyday work. Take away the `#` below and run the cell. Read the **last line** of the red text first: it says what happened.
+# Put the `#` back when you have seen it.
+
+# %%
+# rainfall
+
+# %% [markdown]
+# | what you see | what it means | what to do |
+# |---|---|---|
+# | `NameError: name 'x' is not defined` | the cell that makes `x` has not run, or the name is misspelt | menu **Run**, *Run All Above Selected Cell* |
+# | `[*]` that does not end | the cell is still busy | the square **■** above the page stops it |
+# | results that make no sense | cells ran in a strange order | menu **Kernel**, *Restart Kernel*; then *Run All Above Selected Cell* |
+# | a page that you want to have as new | | menu **File**, *New*, *Terminal*; type `lessons reset 00`. Your version goes to the folder `backups` |
+#
+# The *kernel* is the Python behind the page. It remembers variables in the order in which you ran the cells,
+# not in the order in which they stand. A restart empties its memory and leaves your text alone.
+#
+# > **Written answer, read by your teacher: broken.** A friend opens yesterday's notebook, runs one cell in the middle and reads
+# > `NameError: name 'rain' is not defined`. The line `rain = ...` stands a few cells above. What has happened, and what should your friend do?
+# > Double-click the cell below to write; Shift and Enter to finish. (1 point)
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "broken", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# The kernel is new today and its memory is empty. The cell that makes `rain` is on the page but has not run since.
+# My friend should choose *Run All Above Selected Cell* and then run the cell again.
+
+# %% [markdown]
+# ## See your progress
+
+# %%
+L.progress()
+
+# %% [markdown]
+# It is kept in the folder `.lessons` beside your notebooks, on your own computer, and survives restarts.
+# In a terminal, `lessons progress` shows all lessons at once. Save the notebook itself with **Ctrl+S** (**⌘S** on a Mac).
+#
+# ## What to remember
+#
+# 1. Shift and Enter runs a cell; the setup cell goes first.
+# 2. Write your answer, run its cell, run the check below it.
+# 3. Cards speak about what you wrote. `L.hint("...")` helps when you are stuck.
+# 4. `NameError` usually means: a cell above has not run.
+# 5. When in doubt, restart the kernel and run all cells above.
+#
+# **Try it yourself.** `L.check("celsius", hours)` hands the wrong function to a check. What will the card say? Make a cell with **+** above the page and try.
+#
+# **Further reading.** Project Jupyter, *JupyterLab Documentation*, <https://jupyterlab.readthedocs.io>. ·
+# A. B. Downey, *Think Python*, 3rd edition, 2024: Python from the beginning.
+#
+# Next: **01_shapes_and_one_hot**. Open its folder in the list of files on the left.
