@@ -1,0 +1,353 @@
+"""Lesson 02: a dense layer, relu and softmax by hand."""
+
+import numpy as np
+
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
+
+LARGE = 100  # logits beyond this overflow exp in float32, and are what the criterion "stable" is about
+
+
+def dense(x, kernel, bias):
+    return x @ kernel + bias
+
+
+def relu(x):
+    return np.maximum(x, 0)
+
+
+def softmax(logits, axis=1):
+    odds = np.exp(logits - logits.max(axis=axis, keepdims=True))
+    return odds / odds.sum(axis=axis, keepdims=True)
+
+
+def unstable_softmax(logits, axis=1):
+    with np.errstate(over="ignore", invalid="ignore"):
+        odds = np.exp(logits)
+        return odds / odds.sum(axis=axis, keepdims=True)
+
+
+def softmax_after_one_shift(logits):
+    with np.errstate(invalid="ignore"):
+        return unstable_softmax(logits - logits.max())
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def collapse(kernel1, bias1, kernel2, bias2):
+    return kernel1 @ kernel2, bias1 @ kernel2 + bias2
+
+
+def network(x, layers):
+    return softmax(hidden_layers(x, layers[:-1]) @ layers[-1][0] + layers[-1][1])
+
+
+def hidden_layers(x, layers, activation=relu):
+    for kernel, bias in layers:
+        x = activation(dense(x, kernel, bias))
+    return x
+
+
+def dense_cases(rng):
+    def case(batch, features, units):  # biases far from 0 on both sides: none goes unnoticed, and some sums are negative
+        return rng.normal(size=(batch, features)), rng.normal(size=(features, units)), rng.normal(size=units) + np.linspace(-4, 4, units)
+
+    return [case(5, 3, 4), case(2, 6, 3)]
+
+
+def relu_cases(rng):
+    def case(*shape):
+        x = rng.normal(size=shape)
+        x.flat[0], x.flat[-1] = -1.5, 2.5  # whatever is drawn, there is something to cut and something to keep
+        return (x,)
+
+    return [case(6), case(4, 5), case(2, 4, 3)]
+
+
+def collapse_cases(rng):
+    def case(features, hidden, units):
+        return rng.normal(size=(features, hidden)), rng.normal(size=hidden) + 1, rng.normal(size=(hidden, units)), rng.normal(size=units) + 1
+
+    return [case(3, 5, 2), case(4, 2, 3)]
+
+
+def logit_cases(rng):
+    def case(batch, classes):  # eighths are exact in float32 even beside a thousand
+        return rng.integers(-16, 17, size=(batch, classes)) / 8
+
+    return [(case(5, 3),), (case(2, 4),), (case(3, 4) + np.array([[1000.0], [0.0], [-1000.0]]),)]
+
+
+def two_class_cases(rng):
+    return [(rng.normal(size=(5, 2)) + [0.0, 0.5],), (2 * rng.normal(size=(3, 2)),)]
+
+
+def network_cases(rng):
+    def case(batch, *sizes):
+        *hidden, (kernel, bias) = [(rng.normal(size=(size, units)), rng.normal(size=units)) for size, units in zip(sizes[:-1], sizes[1:], strict=True)]
+        x = rng.normal(size=(batch, sizes[0]))
+        bias = -dense(hidden_layers(x, hidden), kernel, 0).mean(axis=0)  # logits of both signs, which a stray relu changes
+        return x, (*hidden, (kernel, bias))
+
+    return [case(6, 3, 5, 4, 2), case(5, 2, 6, 3)]
+
+
+def counts(place, wanted, question):
+    """The rule that the item at `place` of an answer is the number `wanted`."""
+    return lambda got: None if same(got[place], wanted) else question
+
+
+def kernel_rule(got, kernel1, bias1, kernel2, bias2):
+    if not same(got[0], kernel1 @ kernel2):
+        return "The one kernel must do what both kernels do, one after the other. Which product takes x through both?"
+
+
+def bias_rule(got, kernel1, bias1, kernel2, bias2):
+    if not same(got[1], bias1 @ kernel2 + bias2):
+        return "Send a row of zeros through both layers: what comes out, and does your one layer give the same?"
+
+
+def probabilities_rule(got, logits):
+    if abs(logits).max() < LARGE and not same(got, softmax(logits)):
+        return "For logits of ordinary size the probabilities differ. What do the odds of a row add up to?"
+
+
+def stable_rule(got, logits):
+    if abs(logits).max() > LARGE and not same(got, softmax(logits)):
+        return "Logits of 1,000 still break it. What may you subtract from a row without changing its probabilities?"
+
+
+def over_batch(got, logits):
+    return same(got, softmax(logits, axis=0)) or same(got, unstable_softmax(logits, axis=0))
+
+
+def over_everything(got, logits):
+    return same(got, softmax(logits, axis=(0, 1))) or same(got, unstable_softmax(logits, axis=(0, 1)))
+
+
+def without_exp(logits):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return logits / logits.sum(axis=1, keepdims=True)
+
+
+def not_normalised(got, logits):
+    with np.errstate(over="ignore"):
+        return same(got, np.exp(logits)) or same(got, np.exp(logits - logits.max(axis=1, keepdims=True)))
+
+
+EXERCISES = (
+    Exercise(
+        name="dense",
+        task="Give the weighted sums of every row in every unit.",
+        kind="call",
+        points={"shape": 1, "values": 2},
+        reference=dense,
+        cases=dense_cases,
+        axes=("batch", "units"),
+        misconceptions=(
+            Misconception("no_bias", "The weighted sums are right, but a row of zeros gives zeros. What does each unit add?",
+                          as_if(lambda x, kernel, bias: x @ kernel)),
+            Misconception("bias_inside", "The bias is added to every weight, so each row gets it several times. When does a unit add its bias: before or after the sum?",
+                          as_if(lambda x, kernel, bias: x @ (kernel + bias))),
+            Misconception("relu_too_early", "Every negative sum has become 0. Does the task ask for an activation?",
+                          as_if(lambda x, kernel, bias: relu(x @ kernel + bias))),
+        ),
+        hints=(
+            "One unit is a weighted sum plus an intercept; a layer is many of them at once. Which operator gives all weighted sums together?",
+            "`(batch, features) @ (features, units)` has the shape you want. The bias has one number a unit and lines up with the last axis.",
+            "Two steps: a matrix product with `@`, then `+`. Broadcasting gives the bias to every row.",
+        ),
+    ),
+    Exercise(
+        name="parameter_counts",
+        task="Count the parameters of the second and the third layer, and of all three.",
+        kind="value",
+        points={"second": 1, "third": 1, "total": 1},
+        criteria={
+            "second": counts(0, 4160, "Second layer: 64 numbers go into 64 units. How many weights is that, and how many biases?"),
+            "third": counts(1, 130, "Third layer: 64 numbers go into 2 units. How many weights is that, and how many biases?"),
+            "total": counts(2, 4546, "The total is the sum over all three layers. Is the first among them?"),
+        },
+        misconceptions=(
+            Misconception("no_biases", "These are the weights alone. What else does every unit learn?",
+                          lambda got: got[:2] == (64 * 64, 64 * 2)),
+            Misconception("bias_per_feature", "You count one bias for each number that comes in. How many biases does a layer of 2 units have?",
+                          lambda got: got[1] == 64 * 2 + 64),
+            Misconception("first_layer_forgotten", "Your sum leaves out one layer. Which one did the cell count for you?",
+                          lambda got: got[2] == 4160 + 130),
+        ),
+        hints=(
+            "A layer has one weight for each pair of an incoming number and a unit, and one bias for each unit.",
+            "The line of `first` shows the pattern. What comes into the second layer is what the first puts out.",
+            "`features * units + units` for each layer, and the total adds the three.",
+        ),
+    ),
+    Exercise(
+        name="relu",
+        task="Replace every negative number by 0 and keep the others.",
+        kind="call",
+        points={"shape": 1, "values": 1},
+        reference=relu,
+        cases=relu_cases,
+        misconceptions=(
+            Misconception("absolute", "Negative numbers turned positive. What should become of -3?", as_if(np.abs)),
+            Misconception("step", "Every positive number became 1. What should become of 3?", as_if(lambda x: (x > 0) * 1.0)),
+            Misconception("kept_the_negative", "You kept the negative part. Which of x and 0 is wanted, the larger or the smaller?",
+                          as_if(lambda x: np.minimum(x, 0))),
+            Misconception("maximum_over_axis", "`max(x, 0)` of an array reads the 0 as an axis and reduces over it. Which function compares two values, element by element?",
+                          as_if(lambda x: np.max(x, 0))),
+            Misconception("dropped_negatives", "The negative numbers are gone, and their places with them. What stands in their places?",
+                          as_if(lambda x: x[x > 0])),
+        ),
+        hints=(
+            "Each number is compared with 0 by itself; the shape stays.",
+            "R's `pmax(x, 0)` does it. NumPy and JAX have one function that compares two arrays element by element.",
+            "`jnp.maximum` takes two arguments; `jnp.max` takes an array and an axis. You want the first.",
+        ),
+    ),
+    Exercise(
+        name="collapse",
+        task="Give the kernel and the bias of the one linear layer that does what two do.",
+        kind="call",
+        points={"shape": 1, "kernel": 1, "bias": 1},
+        criteria={"kernel": kernel_rule, "bias": bias_rule},
+        reference=collapse,
+        cases=collapse_cases,
+        misconceptions=(
+            Misconception("first_bias_lost", "A row of zeros leaves the first layer as `bias1`, not as zeros. What does the second layer make of it?",
+                          as_if(lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, bias2))),
+            Misconception("second_bias_lost", "The first bias is taken through the second kernel, as it should be. What does the second layer add after that?",
+                          as_if(lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, bias1 @ kernel2))),
+            Misconception("swapped", "Both are right, in the other order. Which one did the task name first?",
+                          as_if(lambda *layers: collapse(*layers)[::-1])),
+        ),
+        hints=(
+            "Write the second layer's output with the first layer's output put in place of its input, then multiply out.",
+            "`(x @ kernel1 + bias1) @ kernel2 + bias2`: which terms contain x, and which do not?",
+            "The term with x gives the kernel. The two terms without x, one of them a product, give the bias.",
+        ),
+    ),
+    Exercise(
+        name="softmax",
+        task="Turn each row of logits into probabilities, large logits too.",
+        kind="call",
+        points={"shape": 1, "probabilities": 2, "stable": 1},
+        criteria={"probabilities": probabilities_rule, "stable": stable_rule},
+        reference=softmax,
+        cases=logit_cases,
+        axes=("batch", "classes"),
+        misconceptions=(
+            Misconception("over_batch", "Each *column* sums to one. Which axis holds the classes?", over_batch),
+            Misconception("over_everything", "All the numbers together sum to one. Which numbers should share one sum?", over_everything),
+            Misconception("not_normalised", "These are odds: positive, but a row does not sum to one. What do you divide each by?", not_normalised),
+            Misconception("without_exp", "A row sums to one, but some entries are negative. What makes every number positive first?", as_if(without_exp)),
+            Misconception("unstable", "Right for ordinary logits, but `exp` of 1,000 is `inf` and `inf / inf` is NaN. What may you subtract from a row first?",
+                          as_if(unstable_softmax)),
+            Misconception("one_shift_for_all", "One maximum for the whole array still leaves rows whose odds are all 0. Whose maximum does each row need?",
+                          as_if(softmax_after_one_shift)),
+        ),
+        hints=(
+            "The worked example does it for one row: odds, then odds over their sum. Now the sum is one a row.",
+            "The classes are axis 1. `keepdims=True` keeps the sums as a column, so that they divide row by row. The same goes for the maximum that you subtract.",
+            "Three lines: subtract each row's maximum from the row, take `jnp.exp`, divide by each row's sum.",
+        ),
+    ),
+    Exercise(
+        name="two_class",
+        task="Give the probability of class 1 of a softmax over two classes, with one sigmoid.",
+        kind="call",
+        points={"shape": 1, "values": 1},
+        reference=lambda logits: softmax(logits)[:, 1],
+        cases=two_class_cases,
+        axes=("batch",),
+        misconceptions=(
+            Misconception("other_class", "These are the probabilities of class 0. Which logit is taken from which?",
+                          as_if(lambda logits: sigmoid(logits[:, 0] - logits[:, 1]))),
+            Misconception("one_logit", "The logit of class 0 plays no part in this. Would the probability stay if both logits grew by 5?",
+                          as_if(lambda logits: sigmoid(logits[:, 1]))),
+            Misconception("every_logit", "Each logit went through the sigmoid by itself. How many probabilities does a row need?",
+                          as_if(sigmoid)),
+        ),
+        hints=(
+            "Subtract the same number from both logits of a row, so that one of them becomes 0. The probabilities stay.",
+            "With the logit of class 0 at 0, the softmax reads `exp(z) / (1 + exp(z))`. What is z?",
+            "`sigmoid` of a difference: the column of class 1 and the column of class 0, in the right order.",
+        ),
+    ),
+    Exercise(
+        name="network",
+        task="Take x through all layers: relu after each but the last, softmax after the last.",
+        kind="call",
+        points={"shape": 1, "values": 2},
+        reference=network,
+        cases=network_cases,
+        axes=("batch", "classes"),
+        misconceptions=(
+            Misconception("logits", "Rows do not sum to one: these are the logits. What turns them into probabilities?",
+                          as_if(lambda x, layers: dense(hidden_layers(x, layers[:-1]), *layers[-1]))),
+            Misconception("relu_on_the_logits", "The last layer went through relu before the softmax, so negative logits became 0. What stands between the last sum and the softmax?",
+                          as_if(lambda x, layers: softmax(hidden_layers(x, layers)))),
+            Misconception("linear_hidden", "Nothing bends between your layers, so they are one linear layer. What belongs after each hidden sum?",
+                          as_if(lambda x, layers: softmax(hidden_layers(x, layers, lambda z: z)))),
+            Misconception("softmax_everywhere", "The hidden layers went through softmax too. Which activation do they want?",
+                          as_if(lambda x, layers: hidden_layers(x, layers, softmax))),
+        ),
+        hints=(
+            "The output of one layer is the input of the next. A loop over the layers, with the last one treated apart.",
+            "`layers[:-1]` are the hidden layers, `layers[-1]` is the last. Each is a pair: `for kernel, bias in layers[:-1]:`.",
+            "In the loop, `x` becomes relu of dense of `x`. After the loop, unpack the last pair and return softmax of dense of `x`.",
+        ),
+    ),
+)  # fmt: skip
+
+PREDICTIONS = (
+    Prediction(
+        name="hidden_shape",
+        question="Five rows of 3 features go through `Dense(64)`. Which shape comes out?",
+        truth=lambda names: names["hidden"].shape,
+        explain="The batch axis passes through; the last axis becomes the number of units.",
+    ),
+    Prediction(
+        name="shifted",
+        question="The row's last class has probability 0.7. You add 5 to all three logits. What is its probability now?",
+        truth=lambda names: round(float(names["shifted"][2]), 4),
+        explain="Every odd grows by the same factor, exp(5), and the sum with them: the factor cancels.",
+    ),
+    Prediction(
+        name="traces",
+        question="`compiled` is called with x of shape (5, 3), (5, 3) and (8, 3). How often does Python run its body?",
+        truth=lambda names: len(names["traced_shapes"]),
+        explain="JAX compiles once for each new shape and keeps the compiled program.",
+    ),
+)
+
+QUESTIONS = (
+    Question(
+        name="row_sums",
+        question="`x` has shape `(1000, 3)`. What gives R's `rowSums(x)`, one number a row?",
+        choices=(
+            Choice("`x.sum()`", False, "Without an axis all 3,000 numbers are added up to one."),
+            Choice("`x.sum(axis=0)`", False, "That removes axis 0, the rows, and leaves 3 column sums."),
+            Choice("`x.sum(axis=1)`", True, "The axis you name is the one that goes away; the 1,000 rows stay."),
+        ),
+    ),
+    Question(
+        name="silent_square",
+        question="Targets have shape `(100,)`, predictions `(100, 1)`. Which shape has their difference?",
+        choices=(
+            Choice("`(100,)`", False, "NumPy does not drop an axis of size 1; it stretches it."),
+            Choice("`(100, 100)`", True, "The targets count as a row, the predictions as a column, and every pair is subtracted, without a word."),
+            Choice("NumPy raises an error", False, "An axis of size 1 fits any size, so nothing is raised. That makes it dangerous."),
+        ),
+    ),
+    Question(
+        name="one_hot_back",
+        question="A row of one-hot labels is `[0, 0, 1, 0]`. How do you get the label back?",
+        choices=(
+            Choice("`argmax` over the classes: 2", True, "The position of the 1 is the label, and Python counts from 0."),
+            Choice("`argmax` over the classes: 3", False, "R's `which.max` would say 3; Python counts from 0."),
+            Choice("`max` over the classes: 1", False, "`max` gives the largest value, which is 1 in every one-hot row; you want its place."),
+        ),
+    ),
+)
