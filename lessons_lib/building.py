@@ -65,7 +65,7 @@ def build(root: Path, lessons: list[str], *, force: bool = False) -> list[Built]
 
 def measure(root: Path, lessons: list[str]) -> list[Built]:
     """Run the lessons only for their CPU seconds; nothing is stored."""
-    return [Built(lesson, True, _execute(root, lesson, read_text(root, lesson))[1]) for lesson in lessons]
+    return [Built(lesson, True, _execute(root, lesson, read_text(root, lesson))) for lesson in lessons]
 
 
 def drift(root: Path, lessons: list[str]) -> list[str]:
@@ -158,7 +158,7 @@ def _build_solution(root, lesson, force):
     path = root / "solutions" / lesson / f"{lesson}.ipynb"
     executed = force or stored is None or _code(stored) != _code(fresh)
     if executed:
-        fresh, seconds = _execute(root, lesson, fresh)
+        seconds = _execute(root, lesson, fresh)
     else:
         _move_outputs(stored, fresh)
         seconds = stored.metadata.lessons.cpu_seconds
@@ -170,24 +170,24 @@ def _build_solution(root, lesson, force):
 
 
 def _execute(root, lesson, notebook):
-    """The executed notebook and its CPU seconds; run in a copy of the lesson's folder, so that the folder stays as it is."""
+    """Put the outputs into `notebook` and return its CPU seconds; run in a copy of the lesson's folder, which so stays as it is."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / lesson
         shutil.copytree(root / "solutions" / lesson, folder, ignore=shutil.ignore_patterns("*.ipynb", ".*", "__pycache__"))
         before = set(folder.rglob("*"))
         try:
-            run = run_notebook(notebook, folder, cell_timeout=CELL_TIMEOUT)
+            seconds = run_notebook(notebook, folder, cell_timeout=CELL_TIMEOUT)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise CourseError(f"{lesson}: a cell failed.\n{strip_ansi(str(error))}") from error
         left = {path for path in set(folder.rglob("*")) - before if "__pycache__" not in path.parts}
         if left:
             names = ", ".join(sorted(path.relative_to(folder).as_posix() for path in left))
             raise CourseError(f"{lesson}: Run All left files behind: {names}. Write them into a tempfile.TemporaryDirectory().")
-    for cell in run.notebook.cells:
+    for cell in notebook.cells:
         for output in cell.get("outputs", []):
             # A widget lives only as long as its kernel; its text stands for it in the stored notebook.
             output.get("data", {}).pop(WIDGET, None)
-    return run.notebook, round(run.cpu_seconds, 1)
+    return round(seconds, 1)
 
 
 def _stored(root, lesson):

@@ -39,7 +39,7 @@ def check_notebook(path: Path, exercises: Sequence[Exercise]) -> list[Line]:
         raise CourseError(f"{path} is not a whole notebook ({error}). `lessons reset` gives it anew and keeps yours.") from error
     ended = ""
     try:
-        notebook = run_notebook(notebook, path.parent, cell_timeout=CELL_TIMEOUT, allow_errors=True).notebook
+        run_notebook(notebook, path.parent, cell_timeout=CELL_TIMEOUT, allow_errors=True)
     except DeadKernelError:
         ended = "The kernel ended before this check ran: look for exit(), or for data that needs more memory than there is."
     return [_line(exercise, notebook.cells, ended) for exercise in exercises]

@@ -1,35 +1,25 @@
 """Runs a notebook from top to bottom in a kernel of its own."""
 
-import copy
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-# Printed by the kernel itself, so that it counts its threads and the processes that it started.
+# Printed by the kernel itself, so that its threads and the processes that it started count too.
 _CPU_TIMES = '__import__("builtins").print(*__import__("os").times()[:4])'
 
 
-@dataclass(frozen=True)
-class Run:
-    """An executed copy of a notebook, and the CPU seconds (user + system, children too) of its kernel."""
+def run_notebook(notebook: NotebookNode, folder: Path, *, cell_timeout: int, allow_errors: bool = False) -> float:
+    """Run `notebook` with `folder` as its working directory; its outputs are put in place.
 
-    notebook: NotebookNode
-    cpu_seconds: float
-
-
-def run_notebook(notebook: NotebookNode, folder: Path, *, cell_timeout: int, allow_errors: bool = False) -> Run:
-    """Run a copy of `notebook` with `folder` as its working directory.
-
-    A cell that takes longer than `cell_timeout` seconds is an error. With `allow_errors` the cells after an error run
-    all the same (a cell over its time is then interrupted); else nbclient's CellExecutionError or CellTimeoutError is
-    raised. DeadKernelError is raised when the kernel ends before the notebook does.
+    Returns the CPU seconds (user + system, children too) of its kernel. A cell that takes longer than `cell_timeout`
+    seconds is an error. With `allow_errors` the cells after an error run all the same (a cell over its time is then
+    interrupted); else nbclient's CellExecutionError or CellTimeoutError is raised. DeadKernelError is raised when the
+    kernel ends before the notebook does; the outputs up to there stay.
     """
-    executed = copy.deepcopy(notebook)
     client = NotebookClient(
-        executed,
+        notebook,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
         timeout=cell_timeout,
@@ -41,9 +31,13 @@ def run_notebook(notebook: NotebookNode, folder: Path, *, cell_timeout: int, all
         # The kernel would print a warning about unencrypted local sockets into our terminal.
         extra_arguments=["--IPKernelApp.log_level=40"],
     )
-    client.nb.cells.append(nbformat.v4.new_code_cell(_CPU_TIMES, id="cpu-times"))
-    with client.setup_kernel():
-        for index, cell in enumerate(client.nb.cells):
-            client.execute_cell(cell, index)
-    times = client.nb.cells.pop()
-    return Run(executed, sum(float(seconds) for seconds in times.outputs[0].text.split()))
+    cells = notebook.cells
+    times = nbformat.v4.new_code_cell(_CPU_TIMES)
+    notebook.cells = [*cells, times]
+    try:
+        with client.setup_kernel():
+            for index, cell in enumerate(notebook.cells):
+                client.execute_cell(cell, index)
+    finally:
+        notebook.cells = cells
+    return sum(float(seconds) for seconds in times.outputs[0].text.split())
