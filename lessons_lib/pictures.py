@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 BLUE, ORANGE, VERMILION, GREEN, BLACK, GREY = "#0072B2", "#E69F00", "#D55E00", "#009E73", "#000000", "#595959"
+VERMILION_TEXT, GREEN_TEXT = "#AD4C00", "#00755A"  # darker: small letters need more contrast with white than lines do
 PIXELS_PER_INCH = 90
 SHARPNESS = 2  # pixels of the PNG per pixel of the page, for sharp screens and for paper
 

@@ -5,7 +5,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from lessons_lib.pictures import BLACK, BLUE, GREY, ORANGE, VERMILION, Picture, finish, number, picture
+from lessons_lib.pictures import BLACK, BLUE, GREY, ORANGE, VERMILION, VERMILION_TEXT, Picture, finish, number, picture
 from lessons_lib.shape_diagrams import plot_dense, plot_shapes
 
 __all__ = ["Picture", "picture", "plot_decision_boundary", "plot_dense", "plot_history", "plot_shapes"]
@@ -44,7 +44,7 @@ def _draw_curves(ax, metric, training, validation, turn):
     labels = [("training", training[-1], BLUE)]
     if validation is not None:
         ax.plot(epochs, validation, color=VERMILION, linestyle="--", marker="s", markersize=4, markevery=(every // 2, every), markerfacecolor="white")
-        labels.append(("validation", validation[-1], VERMILION))
+        labels.append(("validation", validation[-1], VERMILION_TEXT))
     _label_line_ends(ax, epochs[-1], labels)
     if turn is not None:
         ax.axvline(turn + 1, color=GREY, linestyle=":")
@@ -146,7 +146,7 @@ def plot_decision_boundary(model, x, y, rule=None, threshold=None):
         told.append(f"Left: predicted probability of class 1 against {_rule_name(rule)}, with the true boundary at {threshold:g}.")
         if wrong.any():
             told.append(f"Every wrong row lies within {number(abs(score[wrong] - threshold).max())} of it.")
-    told.append("Right: " * bool(rule) + _draw_slice(figure.add_subplot(1, 2 if rule else 1, 2 if rule else 1), model, x, y, wrong, rule, threshold))
+    told.append(("Right: " if rule else "Shown: ") + _draw_slice(figure.add_subplot(1, 2 if rule else 1, 2 if rule else 1), model, x, y, wrong, rule, threshold))
     return Picture(figure, " ".join(told))
 
 
@@ -173,6 +173,9 @@ def _draw_slice(ax, model, x, y, wrong, rule, threshold):
     near = (abs(x[:, 2:] - held[2:]) <= 0.1 * np.ptp(x[:, 2:], axis=0)).all(axis=1)
     _draw_rows(ax, x[near, 0], x[near, 1], y[near], wrong[near])
     told = f"predicted probability by x1 and x2{_held_at(held)}."
+    called = np.unique(field > 0.5)
+    if len(called) == 1:
+        told += f" The model calls all of it class {int(called[0])}."
     lines = [(field, 0.5, "solid", BLACK, "learnt boundary")]
     if rule is not None:
         truth = np.asarray(rule(rows))

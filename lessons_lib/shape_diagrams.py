@@ -3,39 +3,42 @@
 import math
 
 import numpy as np
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from lessons_lib.pictures import BLACK, BLUE, GREEN, GREY, VERMILION, Picture
+from lessons_lib.pictures import BLACK, BLUE, GREEN_TEXT, GREY, VERMILION_TEXT, Picture
 from lessons_lib.shapes import axis_names
 
-MIDDLE, TEXT = 2.3, 4.6  # inches from the left: the boxes' centre, the words beside them
+MIDDLE, TEXT, EDGE = 1.9, 3.4, 8.0  # inches from the left: the boxes' centre, the words beside them, the page's end
+GAP, SMALL_GAP = 1.35, 0.5  # inches between two factors, with and without an axis name between them
+STEP = 1.0  # inches from one array down to the next
 
 
 def plot_shapes(model_or_steps):
     """The arrays that flow through a model, from the input down to the output, as boxes with named axes.
 
-    Takes a model (`layers` and `input_shape`), or a list of steps, each what was done and the array or shape that came
-    out of it: plot_shapes([("x", (1000, 3)), ("x @ W", (1000, 64)), ("sum over axis 1", (1000,))]). A box has as many
-    columns as its last axis is long, up to 64.
+    Takes a model (`layers`, `input_shape` and `params`), or a list of steps, each what was done and the array or shape
+    that came out of it: plot_shapes([("x", (1000, 3)), ("x @ W", (1000, 64)), ("sum over axis 1", (1000,))]). The width
+    of a box grows with the logarithm of its last axis; an array of one axis is a thin strip.
 
     Raises TypeError for anything else.
     """
     steps = _steps_of_model(model_or_steps) if hasattr(model_or_steps, "layers") else _steps_of_list(model_or_steps)
-    height = 1.05 * len(steps)
-    figure, ax = _canvas(9, height + 0.35)
-    ax.text(0.1, height + 0.2, "Shapes, from input to output", fontweight="bold", fontsize=11, va="center")
+    height = STEP * (len(steps) - 1) + 1.15
+    figure, ax = _canvas(EDGE, height)
+    ax.text(0.1, height - 0.18, "Shapes, from input to output", fontweight="bold", fontsize=11, va="center")
     sentences = []
     for place, (what, note, sizes, names) in enumerate(steps):
-        y = height - 0.6 - 1.05 * place
+        y = height - 0.8 - STEP * place
         shape = _shape_text(sizes, names)
         if place:
-            ax.annotate("", (MIDDLE, y + 0.29), (MIDDLE, y + 0.76), arrowprops={"arrowstyle": "-|>", "color": GREY})
-            ax.text(TEXT, y + 0.52, what, va="center", color=BLUE, fontweight="bold")
-            ax.text(8.9, y + 0.52, note, va="center", ha="right", color=GREY)
-        _draw_array(ax, y, sizes)
+            ax.annotate("", (MIDDLE, y + 0.26), (MIDDLE, y + STEP - 0.26), arrowprops={"arrowstyle": "-|>", "color": GREY})
+            ax.text(TEXT, y + STEP / 2, what, va="center", color=BLUE, fontweight="bold")
+            ax.text(EDGE - 0.1, y + STEP / 2, note, va="center", ha="right", color=GREY)
+        _draw_array(ax, y, sizes, names)
         ax.text(TEXT, y, shape if place else f"{what}  {shape}", va="center")
-        sentences.append(f"{what}{f' ({note})' * bool(note)} gives {shape}" if place else f"{what} has shape {shape}")
+        sentences.append(f"{what}{f', {note},' * bool(note)} gives {shape}" if place else f"{what} has shape {shape}")
     return Picture(figure, "Shapes from input to output: " + "; ".join(sentences) + ".")
 
 
@@ -53,24 +56,25 @@ def plot_dense(x, kernel, bias):
     y = (batch, units)
     slips = []
     if features != rows:
-        slips.append(f"x has {features} columns, W has {rows} rows")
+        slips.append(f"x has {features:,} columns, W has {rows:,} rows")
     if added != units:
-        slips.append(f"W has {units} columns, b has {added} entries")
-    problem = "These do not fit: " + " and ".join(slips) if slips else ""
-    result = "nothing" if slips else f"y {y}"
+        slips.append(f"W has {units:,} columns, b has {added:,} entries")
+    y = (batch, units)
+    told = "These do not fit: " + " and ".join(slips) if slips else f"The {features:,} features of x meet the {features:,} rows of W"
     boxes = [
-        ("x", shapes[0], ("batch", "features"), "@"),
-        ("W", shapes[1], ("features", "units"), "+"),
-        ("b", (1, added), (None, "units"), "="),
-        ("y" if not slips else "?", y if not slips else None, ("batch", "units"), ""),
+        ("x", shapes[0], ("batch", "features"), "@" if features == rows else "@\n≠"),
+        ("W", shapes[1], ("features", "units"), "+" if units == added else "+\n≠"),
+        ("b", shapes[2], ("units",), "="),
+        ("?", (), (), "") if slips else ("y", y, ("batch", "units"), ""),
     ]
-    widest = sum(_side(shape[1]) if shape else 0.6 for _, shape, _, _ in boxes) + 4 * 1.3
-    figure, ax = _canvas(max(9, widest + 0.4), 3.4)
-    ax.text(0.1, 3.2, problem or f"x @ W + b: the {features} features must meet", fontweight="bold", fontsize=11, va="center", color=VERMILION if slips else BLACK)
-    left = 1.1
+    height = max(_side(batch), _side(rows), 0.6) + 1.4
+    width = 1.0 + sum(_side(shape[-1]) if shape else 0.2 for _, shape, _, _ in boxes) + 2 * GAP + SMALL_GAP + 0.2
+    figure, ax = _canvas(max(width, 6), height)
+    ax.text(0.1, height - 0.18, told, fontweight="bold", fontsize=11, va="center", color=VERMILION_TEXT if slips else BLACK)
+    left = 1.0
     for name, shape, axes, sign in boxes:
-        left = _draw_factor(ax, left, name, shape, axes, sign)
-    return Picture(figure, f"x {shapes[0]} @ W {shapes[1]} + b {shapes[2]} gives {result}. " + (problem or f"The {features} features of x meet the {features} rows of W") + ".")
+        left = _draw_factor(ax, left, (height - 0.35) / 2, name, shape, axes, sign)
+    return Picture(figure, f"x {shapes[0]} @ W {shapes[1]} + b {shapes[2]} gives {'no result' if slips else f'y {y}'}. {told}.")
 
 
 def _steps_of_model(model):
@@ -101,43 +105,45 @@ def _shape_text(sizes, names):
     return "(" + ", ".join(name if size is None else f"{size} {name}" for size, name in zip(sizes, names)) + ")"
 
 
-def _draw_array(ax, y, sizes):
-    columns = sizes[-1] if len(sizes) > 1 else 1
-    width = _side(columns or 1)
+def _draw_array(ax, y, sizes, names):
+    width = _side(sizes[-1] or 1) if len(sizes) > 1 else 0.13
     for sheet in range(2 if len(sizes) > 2 else 0, -1, -1):
-        _draw_grid(ax, MIDDLE - width / 2 + 0.07 * sheet, y - 0.25 + 0.07 * sheet, width, 0.5, columns, 4, GREY)
+        _draw_grid(ax, MIDDLE - width / 2 + 0.07 * sheet, y - 0.22 + 0.07 * sheet, width, 0.44, sizes[-1] if len(sizes) > 1 else 1, 4)
+    if names[:1] == ("batch",):
+        ax.text(MIDDLE - width / 2 - 0.08, y, "batch", ha="right", va="center", color=GREY)
 
 
-def _draw_factor(ax, left, name, shape, axes, sign):
-    """One box of x @ W + b = y with its axes' names and lengths; returns where the next one starts."""
-    colours = {"batch": GREY, "features": VERMILION, "units": GREEN}
-    if shape is None:
-        ax.text(left, 1.5, "?", fontsize=24, va="center", color=VERMILION)
+def _draw_factor(ax, left, middle, name, shape, axes, sign):
+    """One box of x @ W + b = y with its axes' names and lengths, and the sign after it; returns where the next box starts."""
+    if not shape:
+        ax.text(left, middle, name, fontsize=24, va="center", ha="right", color=VERMILION_TEXT)
         return left
-    rows, columns = shape
-    width, height = _side(columns), _side(rows) if axes[0] else 0.22
-    bottom = 1.5 - height / 2
-    _draw_grid(ax, left, bottom, width, height, columns, rows, BLACK)
-    ax.text(left + width / 2, bottom + height + 0.08, f"{axes[1]}\n{columns:,}", ha="center", va="bottom", color=colours[axes[1]], linespacing=1.1)
-    if axes[0]:
-        ax.text(left - 0.08, 1.5, f"{axes[0]}\n{rows:,}", ha="right", va="center", color=colours[axes[0]], linespacing=1.1)
-    ax.text(left + width / 2, bottom - 0.1, f"{name} {shape if axes[0] else (columns,)}", ha="center", va="top", fontweight="bold")
-    ax.text(left + width + 0.22, 1.5, sign, fontsize=16, va="center", ha="center")
-    return left + width + (1.3 if sign != "+" else 0.6)
+    colours = {"batch": GREY, "features": VERMILION_TEXT, "units": GREEN_TEXT}
+    width, height = _side(shape[-1]), _side(shape[0]) if len(shape) == 2 else 0.2
+    _draw_grid(ax, left, middle - height / 2, width, height, shape[-1], shape[0] if len(shape) == 2 else 1)
+    labels = [(axes[-1], shape[-1], (left + width / 2, middle + height / 2 + 0.08), {"ha": "center", "va": "bottom"})]
+    if len(shape) == 2:
+        labels.append((axes[0], shape[0], (left - 0.08, middle), {"ha": "right", "va": "center"}))
+    for axis, length, place, alignment in labels:
+        ax.text(*place, f"{axis}\n{length:,}", color=colours[axis], linespacing=1.1, **alignment)
+    ax.text(left + width / 2, middle - height / 2 - 0.1, f"{name} {shape}", ha="center", va="top", fontweight="bold")
+    ax.text(left + width + 0.24, middle, sign, fontsize=15, va="center", ha="center", color=VERMILION_TEXT if "≠" in sign else BLACK)
+    return left + width + (SMALL_GAP if sign[:1] == "+" else GAP)
 
 
-def _draw_grid(ax, left, bottom, width, height, columns, rows, colour):
-    ax.add_patch(Rectangle((left, bottom), width, height, facecolor="#E8F2F8", edgecolor=colour))
-    for count, place in ((columns, "across"), (rows, "up")):
-        for line in range(1, min(count or 1, 64)):
-            share = line / min(count, 64)
-            points = ([left + share * width] * 2, [bottom, bottom + height]) if place == "across" else ([left, left + width], [bottom + share * height] * 2)
-            ax.plot(*points, color=colour, linewidth=0.3)
+def _draw_grid(ax, left, bottom, width, height, columns, rows):
+    """A box with its columns and rows, at most 32 of each."""
+    columns, rows = (min(count or 1, 32) for count in (columns, rows))
+    layer = len(ax.patches) + 1
+    ax.add_patch(Rectangle((left, bottom), width, height, facecolor="#EEF5FA", edgecolor=GREY, zorder=layer))
+    across = [[(left + width * i / columns, bottom), (left + width * i / columns, bottom + height)] for i in range(1, columns)]
+    up = [[(left, bottom + height * i / rows), (left + width, bottom + height * i / rows)] for i in range(1, rows)]
+    ax.add_collection(LineCollection(across + up, colors="#8FB3CC", linewidths=0.5, zorder=layer))
 
 
 def _side(length):
     """Inches of a box's side for an axis of this length; logarithmic, so that 3 and 1,000 fit on one page."""
-    return 0.2 + 0.2 * math.log2(max(length, 1) + 1)
+    return 0.2 + 0.15 * math.log2(max(length, 1) + 1)
 
 
 def _canvas(width, height):
