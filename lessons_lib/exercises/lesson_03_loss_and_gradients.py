@@ -1,0 +1,648 @@
+"""Lesson 03: losses by hand, gradients, and the update rules that follow them downhill."""
+
+import numpy as np
+
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
+
+SMALLEST = 1e-7  # the lesson keeps probabilities at least this far from 0
+
+
+# --- mean squared error
+
+
+def mse(y_true, y_pred):
+    return np.mean((y_true.ravel() - y_pred.ravel()) ** 2)
+
+
+def _mse_cases(rng):
+    def numbers(n):
+        return rng.normal(3, 2, n), rng.normal(3, 2, n)
+
+    y, p = numbers(6)
+    tall_y, tall_p = numbers(5)
+    return [(y, p), (tall_y, tall_p[:, None]), (p[:4, None], y[:4])]
+
+
+def _in_either_shape(slip):
+    """The slip, made on flat arrays or on shapes that broadcast against each other."""
+
+    def holds(got, y_true, y_pred):
+        return same(got, slip(y_true.ravel() - y_pred.ravel())) or same(got, slip(y_true - y_pred))
+
+    return holds
+
+
+MSE = Exercise(
+    name="mse",
+    task="Give the mean squared error, one number, whether each of the two arrays is (n,) or (n, 1).",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "The loss is one number: subtract, square, average. Before you subtract, ask for both shapes.",
+        "An array (n,) and an array (n, 1) subtract to (n, n). Give both the same shape as the first thing in your function.",
+        "`array.reshape(-1)` is (n,) whatever came. Do it to both, then average the squares of the differences.",
+    ),
+    reference=mse,
+    cases=_mse_cases,
+    misconceptions=(
+        Misconception(
+            "broadcast",
+            "Equal shapes are right, but (n,) against (n, 1) gives the mean over *all n x n pairs*. Which shape has your difference?",
+            lambda got, y, p: y.shape != p.shape and same(got, np.mean((y - p) ** 2)),
+        ),
+        Misconception(
+            "sum_of_squares",
+            "This is the *sum* of the squared errors. Would ten times as many rows make the model ten times worse?",
+            _in_either_shape(lambda error: np.sum(error**2)),
+        ),
+        Misconception(
+            "absolute",
+            "This is the mean *absolute* error. What does the S in MSE ask you to do with each error?",
+            _in_either_shape(lambda error: np.mean(np.abs(error))),
+        ),
+        Misconception(
+            "root",
+            "This is the root mean squared error. Which last step is one too many?",
+            _in_either_shape(lambda error: np.sqrt(np.mean(error**2))),
+        ),
+        Misconception(
+            "square_of_mean",
+            "You average first and square afterwards, so errors of +2 and -2 cancel to 0. Which comes first?",
+            _in_either_shape(lambda error: np.mean(error) ** 2),
+        ),
+    ),
+)
+
+
+# --- cross-entropy
+
+
+def cross_entropy(targets, probabilities):
+    return -np.sum(targets * _log(probabilities), axis=1)
+
+
+def _log(probabilities):
+    return np.log(np.clip(probabilities, SMALLEST, 1))
+
+
+def _cross_entropy_cases(rng):
+    cases = []
+    for rows, classes in ((5, 3), (3, 6)):
+        targets = np.eye(classes)[rng.permutation(np.arange(rows) % classes)]
+        cases.append((targets, rng.dirichlet(np.full(classes, 2.0), rows)))
+    targets = np.eye(4)[[1, 0, 3, 2, 1, 0, 2]]
+    probabilities = rng.dirichlet(np.full(4, 2.0), 7)
+    probabilities[0] = [0.25, 0.75, 0.0, 0.0]  # a wrong class at 0
+    probabilities[1] = [0.0, 0.5, 0.25, 0.25]  # the right class at 0
+    return [*cases, (targets, probabilities)]
+
+
+CROSS_ENTROPY = Exercise(
+    name="cross_entropy",
+    task="Give each row's cross-entropy from one-hot targets; keep probabilities at least 1e-7 before the logarithm.",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "One-hot targets are a switch: multiplied with the logarithms, they keep the right class's and put 0 in all other places.",
+        "Three steps: make no probability smaller than 1e-7, take logarithms, sum target times logarithm over the class axis. Mind the sign.",
+        "`np.clip(probabilities, 1e-7, 1)` is the safe array. Its `np.log`, times the targets, summed with `axis=1`, with a minus in front.",
+    ),
+    reference=cross_entropy,
+    cases=_cross_entropy_cases,
+    axes=("batch",),
+    misconceptions=(
+        Misconception(
+            "log_of_zero",
+            "Some losses are infinite or not a number. What is `0 * np.log(0)`, and what should a class that cannot be right add to the loss?",
+            lambda got, targets, probabilities: not np.isfinite(got).all() and (probabilities == 0).any(),
+        ),
+        Misconception(
+            "no_minus",
+            "All your losses are negative: a surer right answer costs *more*. Which sign does the logarithm of a probability have?",
+            as_if(lambda targets, probabilities: np.sum(targets * _log(probabilities), axis=1)),
+        ),
+        Misconception(
+            "mean_over_classes",
+            "Your losses are too small by the number of classes. Is the class axis averaged or summed?",
+            as_if(lambda targets, probabilities: -np.mean(targets * _log(probabilities), axis=1)),
+        ),
+        Misconception(
+            "over_batch",
+            "You give one number for each class. Which axis must remain, and so which one is summed away?",
+            as_if(lambda targets, probabilities: -np.sum(targets * _log(probabilities), axis=0)),
+        ),
+        Misconception(
+            "one_number",
+            "You give one number for the whole batch. Can you keep one loss for each row and leave the mean for later?",
+            lambda got, *inputs: same(got, np.mean(cross_entropy(*inputs))) or same(got, np.sum(cross_entropy(*inputs))),
+        ),
+        Misconception(
+            "all_classes",
+            "You add up the logarithms of *all* classes. What in your formula knows which class is the right one?",
+            as_if(lambda targets, probabilities: -np.sum(_log(probabilities), axis=1)),
+        ),
+        Misconception(
+            "log_base_two",
+            "This is measured in bits, with the logarithm to base 2. Which base makes the loss a negative log-likelihood as R has it?",
+            as_if(lambda targets, probabilities: cross_entropy(targets, probabilities) / np.log(2)),
+        ),
+    ),
+)
+
+
+def cross_entropy_integers(labels, probabilities):
+    return -np.log(probabilities[np.arange(len(labels)), labels])
+
+
+def _integer_cases(rng):
+    cases = []
+    for rows, classes in ((6, 4), (3, 5), (7, 2)):
+        labels = rng.permutation(np.arange(rows) % classes)
+        cases.append((labels, 0.02 + 0.9 * rng.dirichlet(np.full(classes, 2.0), rows)))
+    return cases
+
+
+CROSS_ENTROPY_INTEGERS = Exercise(
+    name="cross_entropy_integers",
+    task="Give each row's cross-entropy when the targets are integer labels that start at 0; no probability is 0.",
+    kind="call",
+    points={"shape": 1, "values": 1},
+    hints=(
+        "No one-hot array is needed: of each row, only one probability matters.",
+        "Index with two arrays of equal length at once: row numbers 0, 1, 2, ... and, beside them, the labels.",
+        "`np.arange(len(labels))` are the row numbers. `probabilities[rows, columns]` then gives one number a row; take minus its logarithm.",
+    ),
+    reference=cross_entropy_integers,
+    cases=_integer_cases,
+    axes=("batch",),
+    misconceptions=(
+        Misconception(
+            "all_pairs",
+            "`probabilities[:, labels]` takes every label's column in *every* row: (batch, batch). How do you pair row 0 with label 0, row 1 with label 1?",
+            as_if(lambda labels, probabilities: -np.log(probabilities[:, labels])),
+        ),
+        Misconception(
+            "counted_from_one",
+            "Each row looks one column too far left, as if labels started at 1. Which column belongs to label 0?",
+            as_if(lambda labels, probabilities: cross_entropy_integers(labels - 1, probabilities)),
+        ),
+        Misconception(
+            "no_minus_sign",
+            "These are log-probabilities, none above 0. How does a log-likelihood become a loss to make small?",
+            as_if(lambda labels, probabilities: -cross_entropy_integers(labels, probabilities)),
+        ),
+        Misconception(
+            "label_as_number",
+            "You multiply by the label itself, so class 0 costs nothing and class 3 counts three times. Is a label an amount or a name?",
+            as_if(lambda labels, probabilities: -np.sum(labels[:, None] * np.log(probabilities), axis=1)),
+        ),
+        Misconception(
+            "most_probable",
+            "You take each row's *largest* probability, right or wrong. Which column do the labels point to?",
+            as_if(lambda labels, probabilities: -np.log(probabilities.max(axis=1))),
+        ),
+    ),
+)
+
+
+# --- gradients
+
+
+def _loss(weights, x, y):
+    return np.mean((x @ weights - y) ** 2)
+
+
+def central_difference(weights, x, y, step):
+    return np.array([(_loss(weights + nudge, x, y) - _loss(weights - nudge, x, y)) / (2 * step) for nudge in step * np.eye(len(weights))])
+
+
+def _forward_difference(weights, x, y, step):
+    return np.array([(_loss(weights + nudge, x, y) - _loss(weights, x, y)) / step for nudge in step * np.eye(len(weights))])
+
+
+def _all_nudged(weights, x, y, step):
+    return (_loss(weights + step, x, y) - _loss(weights - step, x, y)) / (2 * step)
+
+
+def _regression(rng, rows, features):
+    x = rng.normal(1, 1, (rows, features))
+    return x, x @ rng.normal(0, 1, features) + rng.normal(0, 0.3, rows)
+
+
+def _difference_cases(rng):
+    return [(rng.normal(size=features), *_regression(rng, rows, features), step) for rows, features, step in ((8, 3, 0.1), (5, 2, 0.05), (6, 4, 0.2))]
+
+
+CENTRAL_DIFFERENCE = Exercise(
+    name="central_difference",
+    task="Give the slope of the regression's loss along each weight, by going one step up and one step down.",
+    kind="call",
+    points={"shape": 1, "values": 1},
+    hints=(
+        "A slope is rise over run. Along one weight, how far apart are the two places you compare?",
+        "For each row of `nudges`: the loss at `weights + nudge`, less the loss at `weights - nudge`, over the distance between the two.",
+        "A list comprehension over `nudges` gives one slope a weight: `[(higher - lower) / (2 * step) for nudge in nudges]`, with the two losses written out.",
+    ),
+    reference=central_difference,
+    cases=_difference_cases,
+    axes=("features",),
+    tolerance=1e-3,  # a float32 loss, divided by a small step
+    misconceptions=(
+        Misconception(
+            "one_sided",
+            "You go up a step, but compare with the starting point: a one-sided slope, off by half a step's curvature. Where is the second place?",
+            as_if(_forward_difference, 1e-3),
+        ),
+        Misconception(
+            "not_halved",
+            "Every slope is twice too steep. From `weights - nudge` to `weights + nudge`, how long is the way?",
+            as_if(lambda *inputs: 2 * central_difference(*inputs), 1e-3),
+        ),
+        Misconception(
+            "downwards",
+            "Every slope has the wrong sign. Which loss comes first: the one a step up or the one a step down?",
+            as_if(lambda *inputs: -central_difference(*inputs), 1e-3),
+        ),
+        Misconception(
+            "all_at_once",
+            "You move all weights together, which gives the sum of all slopes. How do you move one and hold the others?",
+            lambda got, *inputs: same(got, _all_nudged(*inputs), 1e-3) or same(got, np.full(len(inputs[0]), _all_nudged(*inputs)), 1e-3),
+        ),
+    ),
+)
+
+
+def descend(x, y, learning_rate, steps):
+    return _descended(x, y, steps, lambda weights: weights - learning_rate * _gradient(weights, x, y))
+
+
+def _gradient(weights, x, y):
+    return 2 * x.T @ (x @ weights - y) / len(y)
+
+
+def _descended(x, y, steps, step):
+    weights = np.zeros(x.shape[1])
+    for _ in range(steps):
+        weights = step(weights)
+    return weights
+
+
+def _descend_cases(rng):
+    return [(*_regression(rng, rows, features), rate, steps) for rows, features, rate, steps in ((9, 2, 0.1, 6), (7, 4, 0.04, 9), (12, 3, 0.05, 1))]
+
+
+DESCEND = Exercise(
+    name="descend",
+    task="Start at zero weights, take `steps` steps of gradient descent on the regression's loss, and give the weights.",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "The gradient points uphill. Go the other way, in proportion to the learning rate, again and again.",
+        "Before the loop, weights of zeros, one a column of x. In the loop, one line: old weights, gradient at the old weights, new weights.",
+        "`jax.grad(regression_loss)` is a function; called with weights, x and y it gives the slopes. Each of the `steps` rounds takes the rate times these slopes away from the weights.",
+    ),
+    reference=descend,
+    cases=_descend_cases,
+    axes=("features",),
+    misconceptions=(
+        Misconception(
+            "uphill",
+            "Your loss grows: each step follows the gradient *up*. Which sign takes you down?",
+            as_if(lambda x, y, rate, steps: _descended(x, y, steps, lambda w: w + rate * _gradient(w, x, y))),
+        ),
+        Misconception(
+            "gradient_of_sum",
+            "Each step is as many times too long as there are rows. Is the loss the sum of the squared errors or their mean?",
+            as_if(lambda x, y, rate, steps: _descended(x, y, steps, lambda w: w - rate * len(y) * _gradient(w, x, y))),
+        ),
+        Misconception(
+            "half_the_gradient",
+            "Each step is half as long as it should be. What is the derivative of a square?",
+            as_if(lambda x, y, rate, steps: _descended(x, y, steps, lambda w: w - rate * _gradient(w, x, y) / 2)),
+        ),
+        Misconception(
+            "returned_too_early",
+            "These are the weights after *one* step. Does your `return` stand inside the loop?",
+            as_if(lambda x, y, rate, steps: descend(x, y, rate, 1)),
+        ),
+        Misconception(
+            "one_step_missing",
+            "You take one step less than asked for. How many numbers does `range(1, steps)` have?",
+            as_if(lambda x, y, rate, steps: descend(x, y, rate, steps - 1)),
+        ),
+        Misconception(
+            "gradient_never_renewed",
+            "You take the slope once, at the start, and follow it blindly. Where does the slope have to be looked at again?",
+            as_if(lambda x, y, rate, steps: -steps * rate * _gradient(np.zeros(x.shape[1]), x, y)),
+        ),
+    ),
+)
+
+
+# --- update rules
+
+
+def momentum_update(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = momentum * velocity - learning_rate * gradient
+    return weight + velocity, velocity
+
+
+def _momentum_uphill(weight, velocity, gradient, learning_rate, momentum=0.9):
+    return momentum_update(weight, velocity, -gradient, learning_rate, momentum)
+
+
+def _momentum_late(weight, velocity, gradient, learning_rate, momentum=0.9):
+    return weight + velocity, momentum_update(weight, velocity, gradient, learning_rate, momentum)[1]
+
+
+def _momentum_rate_outside(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = momentum * velocity + gradient
+    return weight - learning_rate * velocity, velocity
+
+
+def _momentum_averaged(weight, velocity, gradient, learning_rate, momentum=0.9):
+    return momentum_update(weight, velocity, (1 - momentum) * gradient, learning_rate, momentum)
+
+
+def _arrays(rng, *shapes):
+    """A weight, a signed state and a gradient for each of the shapes; no gradient is so small that epsilon would count."""
+
+    def gradient(shape):
+        return rng.uniform(0.5, 2, shape) * rng.choice([-1, 1], shape)
+
+    return [(rng.normal(0, 1, shape), rng.normal(0, 1, shape), gradient(shape)) for shape in shapes]
+
+
+def _momentum_cases(rng):
+    first, second, third = _arrays(rng, (4,), (3, 2), (2, 5))
+    return [(*first, 0.1), (*second, 0.05), (*third, 0.2, 0.5)]
+
+
+MOMENTUM_UPDATE = Exercise(
+    name="momentum_update",
+    task="Give the new weight and the new velocity after one step with momentum.",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "Two lines: first the velocity changes, then the weight moves by it.",
+        "The new velocity keeps the share `momentum` of the old one and adds one plain descent step. The weight moves by the *new* velocity.",
+        "The descent step is the learning rate times the gradient, with a minus. `return` the moved weight first, then the velocity.",
+    ),
+    reference=momentum_update,
+    cases=_momentum_cases,
+    misconceptions=(
+        Misconception(
+            "uphill_velocity",
+            "The velocity gathers speed *uphill*. Which sign has the gradient in it?",
+            as_if(_momentum_uphill),
+        ),
+        Misconception(
+            "old_velocity",
+            "Your velocity is right, but the weight moves by the *old* one. In which order do the two lines come?",
+            as_if(_momentum_late),
+        ),
+        Misconception(
+            "rate_outside",
+            "This is PyTorch's convention: the learning rate comes in when the weight moves. In Keras's, where does it stand?",
+            as_if(_momentum_rate_outside),
+        ),
+        Misconception(
+            "averaged_velocity",
+            "You weigh the gradient by 1 - momentum, as a moving average does. Does momentum average its steps or add them up?",
+            as_if(_momentum_averaged),
+        ),
+        Misconception(
+            "velocity_first",
+            "Both are right, in the other order. Which of the two did the task name first?",
+            as_if(lambda *inputs: momentum_update(*inputs)[::-1]),
+        ),
+    ),
+)
+
+
+def rmsprop_update(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
+
+
+def _rmsprop_uphill(weight, mean_square, gradient, *settings):
+    moved, square = rmsprop_update(weight, mean_square, gradient, *settings)
+    return 2 * weight - moved, square
+
+
+def _rmsprop_no_root(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    square = rho * mean_square + (1 - rho) * gradient**2
+    return weight - learning_rate * gradient / (square + epsilon), square
+
+
+def _rmsprop_late(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    square = rho * mean_square + (1 - rho) * gradient**2
+    return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), square
+
+
+def _rmsprop_swapped(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    return rmsprop_update(weight, mean_square, gradient, learning_rate, 1 - rho, epsilon)
+
+
+def _rmsprop_not_squared(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    square = rho * mean_square + (1 - rho) * gradient
+    with np.errstate(invalid="ignore"):
+        return weight - learning_rate * gradient / np.sqrt(square + epsilon), square
+
+
+def _rmsprop_cases(rng):
+    first, second, third = _arrays(rng, (5,), (2, 3), (4, 3))
+    cases = [(weight, state**2 + 0.1, gradient, rate, *more) for (weight, state, gradient), (rate, *more) in
+             ((first, (0.1,)), (second, (0.02,)), (third, (0.05, 0.7)))]  # fmt: skip
+    weight, _, gradient = _arrays(rng, (3,))[0]
+    return [*cases, (weight, np.zeros(3), gradient, 0.1)]  # the first step of a training run
+
+
+RMSPROP_UPDATE = Exercise(
+    name="rmsprop_update",
+    task="Give the new weight and the new mean square after one step of RMSprop.",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "Each weight gets a step of its own length: the gradient over its own usual size, and the usual size is a root mean square.",
+        "First the running mean: the share `rho` of the old mean square, the rest of the squared gradient. Then the weight, with the *new* mean square.",
+        "The step is the learning rate times the gradient, over `sqrt(new mean square + epsilon)`. `return` the weight, then the mean square.",
+    ),
+    reference=rmsprop_update,
+    cases=_rmsprop_cases,
+    misconceptions=(
+        Misconception(
+            "uphill_step",
+            "The mean square is right, but the weight climbs. Which sign does a descent step have?",
+            as_if(_rmsprop_uphill),
+        ),
+        Misconception(
+            "no_root",
+            "You divide by the mean *square*, so large gradients take the smallest steps. What turns a mean square into a size?",
+            as_if(_rmsprop_no_root),
+        ),
+        Misconception(
+            "old_mean_square",
+            "You divide by the *old* mean square, which at the first step is zero. Which of the two lines comes first?",
+            as_if(_rmsprop_late),
+        ),
+        Misconception(
+            "rho_swapped",
+            "You keep 1 - rho of the past and take rho of the new. With rho = 0.9, should the average have a long or a short memory?",
+            as_if(_rmsprop_swapped),
+        ),
+        Misconception(
+            "not_squared",
+            "You average the gradient itself, and the root of a negative mean is no number. What is a mean *square* the mean of?",
+            as_if(_rmsprop_not_squared),
+        ),
+    ),
+)
+
+
+def adam_update(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    rate = learning_rate * np.sqrt(1 - beta_2**step) / (1 - beta_1**step)
+    return weight - rate * mean / (np.sqrt(mean_square) + epsilon), mean, mean_square
+
+
+def _adam_slip(size, corrected_state=False):
+    """Adam with `size(mean, square, gradient, step, beta_1, beta_2)` as the step, before the learning rate."""
+
+    def slip(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        mean = beta_1 * mean + (1 - beta_1) * gradient
+        mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+        moved = weight - learning_rate * size(mean, mean_square, gradient, step, beta_1, beta_2)
+        if corrected_state:
+            return moved, mean / (1 - beta_1**step), mean_square / (1 - beta_2**step)
+        return moved, mean, mean_square
+
+    return slip
+
+
+def _corrected(mean, square, gradient, step, beta_1, beta_2):
+    return mean / (1 - beta_1**step) / np.sqrt(square / (1 - beta_2**step))
+
+
+def _uncorrected(mean, square, gradient, step, beta_1, beta_2):
+    return mean / np.sqrt(square)
+
+
+def _no_root(mean, square, gradient, step, beta_1, beta_2):
+    return mean / (1 - beta_1**step) / (square / (1 - beta_2**step))
+
+
+def _gradient_itself(mean, square, gradient, step, beta_1, beta_2):
+    return gradient / np.sqrt(square / (1 - beta_2**step))
+
+
+def _one_step_ahead(mean, square, gradient, step, beta_1, beta_2):
+    return _corrected(mean, square, gradient, step + 1, beta_1, beta_2)
+
+
+def _adam_cases(rng):
+    (start, _, first), *later = _arrays(rng, (4,), (3, 5), (2, 3))
+    settings = ((5, 0.1), (12, 0.02, 0.8, 0.99))
+    return [(start, np.zeros(4), np.zeros(4), first, 1, 0.1)] + [
+        (weight, mean, mean**2 + 0.1, gradient, *setting) for (weight, mean, gradient), setting in zip(later, settings, strict=True)
+    ]
+
+
+ADAM_UPDATE = Exercise(
+    name="adam_update",
+    task="Give the new weight, the new mean and the new mean square after step number `step` (from 1) of Adam.",
+    kind="call",
+    points={"shape": 1, "values": 3},
+    hints=(
+        "Adam is RMSprop with two changes: the gradient is replaced by its own running mean, and both means are corrected for their start at zero.",
+        "Update both means as RMSprop does its one. Then make *corrected copies* for the step: each mean over 1 minus its beta to the power `step`.",
+        "The step is the learning rate times the corrected mean, over (root of the corrected mean square, plus epsilon). `return` the weight and the two means as they were before correction.",
+    ),
+    reference=adam_update,
+    cases=_adam_cases,
+    misconceptions=(
+        Misconception(
+            "uncorrected",
+            "Both means are right, but they start at 0 and are still too small, unequally so. What do you divide each by, so that the first steps are right?",
+            as_if(_adam_slip(_uncorrected)),
+        ),
+        Misconception(
+            "corrected_state",
+            "Your step is right, but you give the *corrected* means back, and they will be corrected again at the next step. Which ones must be kept?",
+            as_if(_adam_slip(_corrected, corrected_state=True)),
+        ),
+        Misconception(
+            "step_counted_twice",
+            "Your correction belongs to the step after this one. `step` is 1 at the first step: does it need another 1?",
+            as_if(_adam_slip(_one_step_ahead)),
+        ),
+        Misconception(
+            "no_root_of_square",
+            "Your step is divided by the mean square itself. What is missing for it to have the gradient's unit?",
+            as_if(_adam_slip(_no_root)),
+        ),
+        Misconception(
+            "gradient_not_mean",
+            "The bare gradient takes the step, so Adam has lost its momentum. Which of your two means should stand on top?",
+            as_if(_adam_slip(_gradient_itself)),
+        ),
+    ),
+)
+
+
+EXERCISES = (
+    MSE,
+    CROSS_ENTROPY,
+    CROSS_ENTROPY_INTEGERS,
+    CENTRAL_DIFFERENCE,
+    DESCEND,
+    MOMENTUM_UPDATE,
+    RMSPROP_UPDATE,
+    ADAM_UPDATE,
+)
+
+PREDICTIONS = (
+    Prediction(
+        "minus_shape",
+        "`observed` is (4,), `column` is (4, 1). Which shape has `observed - column`?",
+        lambda names: names["difference"].shape,
+        "Missing axes are added on the left: (4,) becomes (1, 4), and (1, 4) against (4, 1) gives every pair.",
+    ),
+    Prediction(
+        "first_step",
+        "The gradient is 1,000, the rate 0.01. How far does Adam's first step move the weight?",
+        lambda names: float(names["moved"]),
+        "At the first step the corrected mean is g and the root of the corrected mean square is |g|: the gradient's size cancels, and what is left is the rate.",
+    ),
+)
+
+QUESTIONS = (
+    Question(
+        "one_hot_row",
+        "Lesson 01: what is the second row of `to_categorical([0, 2, 1], 3)`?",
+        (
+            Choice("`[0, 0, 1]`", True, "The second label is 2, and class 2 is the third column, because counting starts at 0."),
+            Choice("`[0, 1, 0]`", False, "That is class 1, the third label. Python's second label is `labels[1]`, which is 2."),
+            Choice("`[0, 2, 0]`", False, "One-hot rows hold only zeros and a single 1; the label says *where* the 1 stands."),
+        ),
+    ),
+    Question(
+        "dense_parameters",
+        "Lesson 02: how many parameters has a dense layer from 3 features to 64 units?",
+        (
+            Choice("192", False, "These are the 3 x 64 weights. What else does each unit have?"),
+            Choice("256", True, "3 x 64 weights and 64 biases, one for each unit."),
+            Choice("195", False, "Biases belong to the units that come out (64), not to the features that go in (3)."),
+        ),
+    ),
+    Question(
+        "softmax_rows",
+        "Lesson 02: `p = softmax(logits)` is (batch, classes). Which of these is all ones?",
+        (
+            Choice("`p.sum(axis=0)`", False, "This runs down the batch: it adds one class's probability over all rows, which may be anything."),
+            Choice("`p.sum(axis=1)`", True, "This sums over the classes, the axis that disappears, and leaves one sum for each row of the batch."),
+            Choice("`p.max(axis=1)`", False, "This is each row's largest probability, 1 only if the model is completely sure."),
+        ),
+    ),
+)

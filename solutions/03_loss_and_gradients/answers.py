@@ -1,0 +1,579 @@
+"""Labelled answers to lesson 03: what learners write, right and wrong."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from lessons_lib.exercises.labels import right, wrong
+
+# --- mse
+
+
+@right("mse")
+def flattened(y_true, y_pred):
+    errors = y_true.reshape(-1) - y_pred.reshape(-1)
+    return np.mean(errors**2)
+
+
+@right("mse")
+def in_jax(y_true, y_pred):
+    return jnp.mean(jnp.square(jnp.ravel(y_true) - jnp.ravel(y_pred)))
+
+
+@right("mse")
+def in_plain_python(y_true, y_pred):
+    pairs = zip(np.ravel(y_true).tolist(), np.ravel(y_pred).tolist())
+    return sum((y - p) ** 2 for y, p in pairs) / len(y_true)
+
+
+@wrong("mse", misconception="broadcast")
+def every_pair(y_true, y_pred):
+    return np.mean((y_true - y_pred) ** 2)
+
+
+@wrong("mse", misconception="sum_of_squares")
+def summed(y_true, y_pred):
+    return np.sum((y_true.ravel() - y_pred.ravel()) ** 2)
+
+
+@wrong("mse", misconception="sum_of_squares")
+def summed_over_pairs(y_true, y_pred):
+    return np.sum((y_true - y_pred) ** 2)
+
+
+@wrong("mse", misconception="absolute")
+def absolute(y_true, y_pred):
+    return np.mean(np.abs(y_true.ravel() - y_pred.ravel()))
+
+
+@wrong("mse", misconception="root")
+def root(y_true, y_pred):
+    return np.sqrt(np.mean((y_true.ravel() - y_pred.ravel()) ** 2))
+
+
+@wrong("mse", misconception="square_of_mean")
+def mean_first(y_true, y_pred):
+    return np.mean(y_true - y_pred) ** 2
+
+
+@wrong("mse", status="rank")
+def never_averaged(y_true, y_pred):
+    return (y_true.ravel() - y_pred.ravel()) ** 2
+
+
+@wrong("mse", status="type")
+def forgot_return(y_true, y_pred):
+    np.mean((y_true.ravel() - y_pred.ravel()) ** 2)
+
+
+# --- cross_entropy
+
+
+@right("cross_entropy")
+def clipped(targets, probabilities):
+    return -np.sum(targets * np.log(np.clip(probabilities, 1e-7, 1)), axis=1)
+
+
+@right("cross_entropy")
+def maximum_in_jax(targets, probabilities):
+    return -jnp.sum(targets * jnp.log(jnp.maximum(probabilities, 1e-7)), axis=-1)
+
+
+@right("cross_entropy")
+def right_class_only(targets, probabilities):
+    chosen = np.sum(targets * probabilities, axis=1)
+    return -np.log(np.maximum(chosen, 1e-7))
+
+
+@right("cross_entropy")
+def a_little_added(targets, probabilities):
+    return [-np.log(np.float32(row[target.argmax()] + 1e-7)) for target, row in zip(targets, probabilities)]
+
+
+@wrong("cross_entropy", misconception="log_of_zero")
+def unguarded(targets, probabilities):
+    return -np.sum(targets * np.log(probabilities), axis=1)
+
+
+@wrong("cross_entropy", misconception="log_of_zero")
+def unguarded_in_jax(targets, probabilities):
+    return -jnp.sum(targets * jnp.log(probabilities), axis=1)
+
+
+@wrong("cross_entropy", misconception="no_minus")
+def positive(targets, probabilities):
+    return np.sum(targets * np.log(np.clip(probabilities, 1e-7, 1)), axis=1)
+
+
+@wrong("cross_entropy", misconception="mean_over_classes")
+def averaged_classes(targets, probabilities):
+    return -np.mean(targets * np.log(np.clip(probabilities, 1e-7, 1)), axis=1)
+
+
+@wrong("cross_entropy", misconception="over_batch")
+def down_the_batch(targets, probabilities):
+    return -np.sum(targets * np.log(np.clip(probabilities, 1e-7, 1)), axis=0)
+
+
+@wrong("cross_entropy", misconception="one_number")
+def averaged(targets, probabilities):
+    return np.mean(-np.sum(targets * np.log(np.clip(probabilities, 1e-7, 1)), axis=1))
+
+
+@wrong("cross_entropy", misconception="one_number")
+def no_axis(targets, probabilities):
+    return -np.sum(targets * np.log(np.clip(probabilities, 1e-7, 1)))
+
+
+@wrong("cross_entropy", misconception="all_classes")
+def without_targets(targets, probabilities):
+    return -np.sum(np.log(np.clip(probabilities, 1e-7, 1)), axis=1)
+
+
+@wrong("cross_entropy", misconception="log_base_two")
+def bits(targets, probabilities):
+    return -np.sum(targets * np.log2(np.clip(probabilities, 1e-7, 1)), axis=1)
+
+
+@wrong("cross_entropy", status="rank")
+def never_summed(targets, probabilities):
+    return -targets * np.log(np.clip(probabilities, 1e-7, 1))
+
+
+@wrong("cross_entropy", status="values")
+def guarded_too_early(targets, probabilities):
+    return -np.sum(targets * np.log(np.clip(probabilities, 0.01, 1)), axis=1)
+
+
+# --- cross_entropy_integers
+
+
+@right("cross_entropy_integers")
+def paired(labels, probabilities):
+    return -np.log(probabilities[np.arange(len(labels)), labels])
+
+
+@right("cross_entropy_integers")
+def by_one_hot(labels, probabilities):
+    targets = jax.nn.one_hot(labels, probabilities.shape[1])
+    return -jnp.sum(targets * jnp.log(probabilities), axis=1)
+
+
+@right("cross_entropy_integers")
+def row_by_row(labels, probabilities):
+    return [-np.log(row[label]) for label, row in zip(labels, probabilities)]
+
+
+@wrong("cross_entropy_integers", misconception="all_pairs")
+def every_column(labels, probabilities):
+    return -np.log(probabilities[:, labels])
+
+
+@wrong("cross_entropy_integers", misconception="counted_from_one")
+def as_in_r(labels, probabilities):
+    return -np.log(probabilities[np.arange(len(labels)), labels - 1])
+
+
+@wrong("cross_entropy_integers", misconception="no_minus_sign")
+def log_likelihood(labels, probabilities):
+    return np.log(probabilities[np.arange(len(labels)), labels])
+
+
+@wrong("cross_entropy_integers", misconception="label_as_number")
+def multiplied(labels, probabilities):
+    return -np.sum(labels[:, None] * np.log(probabilities), axis=1)
+
+
+@wrong("cross_entropy_integers", misconception="most_probable")
+def largest(labels, probabilities):
+    return -np.log(np.max(probabilities, axis=1))
+
+
+@wrong("cross_entropy_integers", status="raised")
+def labels_not_lifted(labels, probabilities):
+    return -np.sum(labels * np.log(probabilities), axis=1)
+
+
+@wrong("cross_entropy_integers", status="rank")
+def one_mean(labels, probabilities):
+    return -np.mean(np.log(probabilities[np.arange(len(labels)), labels]))
+
+
+# --- central_difference
+
+
+@right("central_difference")
+def both_sides(weights, x, y, step):
+    slopes = []
+    for i in range(len(weights)):
+        nudge = np.zeros(len(weights))
+        nudge[i] = step
+        higher = np.mean((x @ (weights + nudge) - y) ** 2)
+        lower = np.mean((x @ (weights - nudge) - y) ** 2)
+        slopes.append((higher - lower) / (2 * step))
+    return slopes
+
+
+@right("central_difference")
+def exactly(weights, x, y, step):
+    return jax.grad(lambda w: jnp.mean((x @ w - y) ** 2))(jnp.asarray(weights))
+
+
+@wrong("central_difference", misconception="one_sided")
+def forward(weights, x, y, step):
+    here = np.mean((x @ weights - y) ** 2)
+    return np.array([(np.mean((x @ (weights + nudge) - y) ** 2) - here) / step for nudge in step * np.eye(len(weights))])
+
+
+@wrong("central_difference", misconception="not_halved")
+def over_one_step(weights, x, y, step):
+    return np.array([
+        (np.mean((x @ (weights + nudge) - y) ** 2) - np.mean((x @ (weights - nudge) - y) ** 2)) / step
+        for nudge in step * np.eye(len(weights))
+    ])  # fmt: skip
+
+
+@wrong("central_difference", misconception="downwards")
+def lower_minus_higher(weights, x, y, step):
+    return np.array([
+        (np.mean((x @ (weights - nudge) - y) ** 2) - np.mean((x @ (weights + nudge) - y) ** 2)) / (2 * step)
+        for nudge in step * np.eye(len(weights))
+    ])  # fmt: skip
+
+
+@wrong("central_difference", misconception="all_at_once")
+def one_slope(weights, x, y, step):
+    return (np.mean((x @ (weights + step) - y) ** 2) - np.mean((x @ (weights - step) - y) ** 2)) / (2 * step)
+
+
+@wrong("central_difference", misconception="all_at_once")
+def one_slope_repeated(weights, x, y, step):
+    slope = (np.mean((x @ (weights + step) - y) ** 2) - np.mean((x @ (weights - step) - y) ** 2)) / (2 * step)
+    return np.array([slope for _ in weights])
+
+
+@wrong("central_difference", status="values")
+def never_divided(weights, x, y, step):
+    return np.array([
+        np.mean((x @ (weights + nudge) - y) ** 2) - np.mean((x @ (weights - nudge) - y) ** 2)
+        for nudge in step * np.eye(len(weights))
+    ])  # fmt: skip
+
+
+# --- descend
+
+
+@right("descend")
+def with_jax(x, y, learning_rate, steps):
+    slopes = jax.grad(lambda weights: jnp.mean((x @ weights - y) ** 2))
+    weights = jnp.zeros(x.shape[1])
+    for _ in range(steps):
+        weights = weights - learning_rate * slopes(weights)
+    return weights
+
+
+@right("descend")
+def by_hand(x, y, learning_rate, steps):
+    weights = np.zeros(x.shape[1])
+    for _ in range(steps):
+        weights -= learning_rate * 2 / len(y) * x.T @ (x @ weights - y)
+    return weights
+
+
+@right("descend")
+def compiled(x, y, learning_rate, steps):
+    def step(_, weights):
+        return weights - learning_rate * 2 * jnp.mean((x @ weights - y)[:, None] * x, axis=0)
+
+    return jax.lax.fori_loop(0, steps, step, jnp.zeros(x.shape[1]))
+
+
+@wrong("descend", misconception="uphill")
+def climb(x, y, learning_rate, steps):
+    weights = np.zeros(x.shape[1])
+    for _ in range(steps):
+        weights = weights + learning_rate * 2 / len(y) * x.T @ (x @ weights - y)
+    return weights
+
+
+@wrong("descend", misconception="gradient_of_sum")
+def sum_of_squares(x, y, learning_rate, steps):
+    weights = np.zeros(x.shape[1])
+    for _ in range(steps):
+        weights = weights - learning_rate * 2 * x.T @ (x @ weights - y)
+    return weights
+
+
+@wrong("descend", misconception="half_the_gradient")
+def forgot_the_two(x, y, learning_rate, steps):
+    weights = np.zeros(x.shape[1])
+    for _ in range(steps):
+        weights = weights - learning_rate * x.T @ (x @ weights - y) / len(y)
+    return weights
+
+
+@wrong("descend", misconception="returned_too_early")
+def return_in_the_loop(x, y, learning_rate, steps):
+    weights = np.zeros(x.shape[1])
+    for _ in range(steps):
+        weights = weights - learning_rate * 2 / len(y) * x.T @ (x @ weights - y)
+        return weights
+
+
+@wrong("descend", misconception="one_step_missing")
+def counted_from_one(x, y, learning_rate, steps):
+    weights = np.zeros(x.shape[1])
+    for _ in range(1, steps):
+        weights = weights - learning_rate * 2 / len(y) * x.T @ (x @ weights - y)
+    return weights
+
+
+@wrong("descend", misconception="gradient_never_renewed")
+def slope_before_the_loop(x, y, learning_rate, steps):
+    weights = np.zeros(x.shape[1])
+    slope = 2 / len(y) * x.T @ (x @ weights - y)
+    for _ in range(steps):
+        weights = weights - learning_rate * slope
+    return weights
+
+
+@wrong("descend", status="rank")
+def columns(x, y, learning_rate, steps):
+    weights = np.zeros((x.shape[1], 1))
+    for _ in range(steps):
+        weights = weights - learning_rate * 2 / len(y) * x.T @ (x @ weights - y[:, None])
+    return weights
+
+
+@wrong("descend", status="size")
+def one_weight_a_row(x, y, learning_rate, steps):
+    weights = np.zeros(len(x))
+    for _ in range(steps):
+        weights = weights - learning_rate * weights
+    return weights
+
+
+# --- momentum_update
+
+
+@right("momentum_update")
+def velocity_then_weight(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = momentum * velocity - learning_rate * gradient
+    return weight + velocity, velocity
+
+
+@right("momentum_update")
+def by_the_library(weight, velocity, gradient, learning_rate, momentum=0.9):
+    from lessons_lib.optimizers import SGD
+
+    optimizer = SGD(learning_rate=learning_rate, momentum=momentum)
+    state = {**optimizer.init(weight), "velocity": velocity}
+    update, state = optimizer.update(gradient, state)
+    return weight + update, state["velocity"]
+
+
+@right("momentum_update")
+def in_single_precision(weight, velocity, gradient, learning_rate, momentum=0.9):
+    weight, velocity, gradient = (np.float32(array) for array in (weight, velocity, gradient))
+    step = momentum * velocity - learning_rate * gradient
+    return [weight + step, step]
+
+
+@wrong("momentum_update", misconception="uphill_velocity")
+def plus_gradient(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = momentum * velocity + learning_rate * gradient
+    return weight + velocity, velocity
+
+
+@wrong("momentum_update", misconception="old_velocity")
+def weight_first(weight, velocity, gradient, learning_rate, momentum=0.9):
+    weight = weight + velocity
+    velocity = momentum * velocity - learning_rate * gradient
+    return weight, velocity
+
+
+@wrong("momentum_update", misconception="rate_outside")
+def as_in_pytorch(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = momentum * velocity + gradient
+    return weight - learning_rate * velocity, velocity
+
+
+@wrong("momentum_update", misconception="averaged_velocity")
+def moving_average(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = momentum * velocity - (1 - momentum) * learning_rate * gradient
+    return weight + velocity, velocity
+
+
+@wrong("momentum_update", misconception="velocity_first")
+def other_order(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = momentum * velocity - learning_rate * gradient
+    return velocity, weight + velocity
+
+
+@wrong("momentum_update", status="type")
+def weight_only(weight, velocity, gradient, learning_rate, momentum=0.9):
+    from types import SimpleNamespace
+
+    return SimpleNamespace(weight=weight + momentum * velocity - learning_rate * gradient)
+
+
+@wrong("momentum_update", status="values")
+def no_friction(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = velocity - learning_rate * gradient
+    return weight + velocity, velocity
+
+
+@wrong("momentum_update", status="values")
+def always_nine_tenths(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = 0.9 * velocity - learning_rate * gradient
+    return weight + velocity, velocity
+
+
+# --- rmsprop_update
+
+
+@right("rmsprop_update")
+def square_then_weight(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
+
+
+@right("rmsprop_update")
+def library_rmsprop(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    from lessons_lib.optimizers import RMSprop
+
+    optimizer = RMSprop(learning_rate=learning_rate, rho=rho, epsilon=epsilon)
+    update, state = optimizer.update(gradient, {**optimizer.init(weight), "square": mean_square})
+    return weight + update, state["square"]
+
+
+@right("rmsprop_update")
+def epsilon_outside_the_root(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = mean_square + (1 - rho) * (jnp.square(gradient) - mean_square)
+    return weight - learning_rate * gradient / (jnp.sqrt(mean_square) + epsilon), mean_square
+
+
+@wrong("rmsprop_update", misconception="uphill_step")
+def plus_step(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return weight + learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
+
+
+@wrong("rmsprop_update", misconception="no_root")
+def by_the_square(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return weight - learning_rate * gradient / (mean_square + epsilon), mean_square
+
+
+@wrong("rmsprop_update", misconception="old_mean_square")
+def weight_before_square(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    weight = weight - learning_rate * gradient / np.sqrt(mean_square + epsilon)
+    return weight, rho * mean_square + (1 - rho) * gradient**2
+
+
+@wrong("rmsprop_update", misconception="rho_swapped")
+def short_memory(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = (1 - rho) * mean_square + rho * gradient**2
+    return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
+
+
+@wrong("rmsprop_update", misconception="not_squared")
+def plain_mean(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + (1 - rho) * gradient
+    return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
+
+
+@wrong("rmsprop_update", status="values")
+def forgot_the_gradient(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return weight - learning_rate / np.sqrt(mean_square + epsilon), mean_square
+
+
+@wrong("rmsprop_update", status="values")
+def one_size_for_all(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = np.mean(rho * mean_square + (1 - rho) * gradient**2)
+    return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
+
+
+# --- adam_update
+
+
+@right("adam_update")
+def corrected_copies(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    unbiased_mean = mean / (1 - beta_1**step)
+    unbiased_square = mean_square / (1 - beta_2**step)
+    return weight - learning_rate * unbiased_mean / (np.sqrt(unbiased_square) + epsilon), mean, mean_square
+
+
+@right("adam_update")
+def corrected_rate(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    mean = mean + (1 - beta_1) * (gradient - mean)
+    mean_square = mean_square + (1 - beta_2) * (jnp.square(gradient) - mean_square)
+    rate = learning_rate * jnp.sqrt(1 - beta_2**step) / (1 - beta_1**step)
+    return weight - rate * mean / (jnp.sqrt(mean_square) + epsilon), mean, mean_square
+
+
+@right("adam_update")
+def library_adam(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    from lessons_lib.optimizers import Adam
+
+    optimizer = Adam(learning_rate=learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon)
+    state = {**optimizer.init(weight), "step": step - 1, "mean": mean, "square": mean_square}
+    update, state = optimizer.update(gradient, state)
+    return weight + update, state["mean"], state["square"]
+
+
+@wrong("adam_update", misconception="uncorrected")
+def as_they_are(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    return weight - learning_rate * mean / (np.sqrt(mean_square) + epsilon), mean, mean_square
+
+
+@wrong("adam_update", misconception="corrected_state")
+def corrected_for_good(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    mean = (beta_1 * mean + (1 - beta_1) * gradient) / (1 - beta_1**step)
+    mean_square = (beta_2 * mean_square + (1 - beta_2) * gradient**2) / (1 - beta_2**step)
+    return weight - learning_rate * mean / (np.sqrt(mean_square) + epsilon), mean, mean_square
+
+
+@wrong("adam_update", misconception="step_counted_twice")
+def another_one(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    step = step + 1
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    unbiased_mean = mean / (1 - beta_1**step)
+    unbiased_square = mean_square / (1 - beta_2**step)
+    return weight - learning_rate * unbiased_mean / (np.sqrt(unbiased_square) + epsilon), mean, mean_square
+
+
+@wrong("adam_update", misconception="no_root_of_square")
+def without_the_root(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    return weight - learning_rate * mean / (1 - beta_1**step) / (mean_square / (1 - beta_2**step) + epsilon), mean, mean_square
+
+
+@wrong("adam_update", misconception="gradient_not_mean")
+def bare_gradient(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    unbiased_square = mean_square / (1 - beta_2**step)
+    return weight - learning_rate * gradient / (np.sqrt(unbiased_square) + epsilon), mean, mean_square
+
+
+@wrong("adam_update", status="values")
+def counted_from_zero(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    step = step - 1
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    return weight - learning_rate * mean / (1 - beta_1**step) / (np.sqrt(mean_square / (1 - beta_2**step)) + epsilon), mean, mean_square
+
+
+@wrong("adam_update", status="size")
+def forgot_a_state(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    return weight - learning_rate * mean / (1 - beta_1**step) / (np.sqrt(mean_square / (1 - beta_2**step)) + epsilon), mean
