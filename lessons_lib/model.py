@@ -210,7 +210,11 @@ class Sequential:
                 x_validation, y_validation = validation_data
             except (TypeError, ValueError):
                 raise ValueError("validation_data is a pair: validation_data=(x_validation, y_validation).") from None
-            return x, y, *self._pair(x_validation, y_validation)
+            try:
+                return x, y, *self._pair(x_validation, y_validation)
+            except (TypeError, ValueError) as error:
+                error.add_note("This is about validation_data; x and y themselves are in order.")
+                raise
         rows = checks.rows_for_training(len(x), validation_split)
         if rows == len(x):
             return x, y, None, None

@@ -157,8 +157,12 @@ def train_many(recipe, models, data, *, epochs, batch_size, told):
     On a GPU or TPU the epoch is mapped over the models; on CPU cores each thread trains its model with the epoch that
     `fit` uses, which is faster there (its small matrices stay in a core's cache) and gives `fit`'s numbers to the bit.
     """
-    if jax.default_backend() == "cpu":
-        return _train_in_threads(recipe, models, data, epochs, batch_size, told)
+    train_them = train_in_threads if jax.default_backend() == "cpu" else train_mapped
+    return train_them(recipe, models, data, epochs, batch_size, told)
+
+
+def train_mapped(recipe, models, data, epochs, batch_size, told):
+    """`train_many` as one compiled epoch, mapped over the models."""
     params, state = jax.device_put(_stack([model[:2] for model in models]))
     reports = []
     for number in range(epochs):
@@ -170,7 +174,9 @@ def train_many(recipe, models, data, *, epochs, batch_size, told):
     return params, jax.tree.map(lambda *leaves: np.stack(leaves, axis=1), *reports)
 
 
-def _train_in_threads(recipe, models, data, epochs, batch_size, told):
+def train_in_threads(recipe, models, data, epochs, batch_size, told):
+    """`train_many` as one model after the other, one thread a core; compiled code runs outside Python's lock."""
+
     def one(model):
         reports = []
         for params, _, report in train(recipe, *model, data, epochs=epochs, batch_size=batch_size):
@@ -196,10 +202,10 @@ def _keep_compiled_code():
     warnings.filterwarnings("ignore", message="Error (reading|writing) persistent compilation cache entry")
     if jax.config.jax_compilation_cache_dir is not None:
         return
-    folder = _cache_folder() / "lessons_lib" / "compiled"
     try:
+        folder = _cache_folder() / "lessons_lib" / "compiled"
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
+    except (OSError, RuntimeError):  # A home folder that is read-only, or that nobody knows.
         return
     if os.access(folder, os.W_OK):
         jax.config.update("jax_compilation_cache_dir", str(folder))
