@@ -312,7 +312,7 @@ PREDICTIONS = (
         name="shifted",
         question="The row's last class has probability 0.7. You add 5 to all three logits. What is its probability now?",
         truth=lambda names: round(float(names["shifted"][2]), 4),
-        explain="Every odd grows by the same factor, exp(5), and the sum with them: the factor cancels.",
+        explain="All odds grow by the same factor, exp(5), and their sum too: the factor cancels.",
     ),
     Prediction(
         name="traces",
