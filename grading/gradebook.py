@@ -1,0 +1,147 @@
+"""nbgrader's gradebook and folders in the output folder, through nbgrader's own parts. Only one process writes to them."""
+
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, LimitOutput, SaveAutoGrades
+from nbgrader.utils import is_grade, is_solution
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config, PyFileConfigLoader
+
+from lessons_lib.course import CourseError
+
+CONFIG = "nbgrader_config.py"
+_CONFIG_TEXT = '''\
+"""nbgrader's settings for this gradebook, written by `lessons grade`: run nbgrader's commands in this folder."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821 (traitlets puts this name and the next here)
+load_subconfig({course_config!r})  # noqa: F821
+
+root = Path(__file__).resolve().parent
+c.CourseDirectory.root = str(root)
+c.CourseDirectory.source_directory = {source!r}
+c.CourseDirectory.submitted_directory = {submitted!r}
+c.CourseDirectory.release_directory = "release"
+c.CourseDirectory.autograded_directory = "autograded"
+c.CourseDirectory.feedback_directory = "feedback"
+c.CourseDirectory.solution_directory = "solution"
+c.CourseDirectory.db_url = f"sqlite:///{{(root / 'gradebook.db').as_posix()}}"
+'''
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the gradebook holds of one graded cell; `points` is None for a written answer that nobody has read yet."""
+
+    points: float | None
+    max_points: float
+    by_hand: bool
+    look_again: bool
+    comment: str
+
+
+class Book:
+    """The gradebook of one output folder, which is a course folder of nbgrader's: formgrader and `nbgrader generate_feedback` run there."""
+
+    def __init__(self, output: Path, course: Path, submitted: Path):
+        output.mkdir(parents=True, exist_ok=True)
+        course_config = course / "grading" / CONFIG
+        text = _CONFIG_TEXT.format(course_config=str(course_config), source=str(course / "solutions"), submitted=str(submitted))
+        (output / CONFIG).write_text(text, encoding="utf-8")
+        self._config: Config = PyFileConfigLoader(CONFIG, path=str(output)).load_config()
+        self._directory = CourseDirectory(config=self._config)
+        if shutil.which("alembic") is None:  # nbgrader starts it by name to make a new gradebook
+            os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+    def open_lesson(self, lesson: str) -> Path:
+        """Enter the lesson into the gradebook and give the folder of its released form, the skeleton of every submission.
+
+        Raises CourseError with nbgrader's own words when it refuses, as when cells were added to a lesson that is graded already.
+        """
+        words = []
+        logger = logging.Logger("generate_assignment", level=logging.ERROR)
+        logger.addHandler(_Keep(words))
+        directory = CourseDirectory(config=self._config, assignment_id=lesson)
+        try:
+            GenerateAssignment(coursedir=directory, config=self._config, force=True, log=logger).start()
+        except Exception as error:
+            raise CourseError(
+                f"{lesson}: nbgrader cannot take it into the gradebook. If graded cells were added or removed since it was last graded, "
+                f"grade into a new --output.\n" + "\n".join(words or [str(error)])
+            ) from error
+        return self._folder("release", ".", lesson)
+
+    def points_so_far(self, student: str, lesson: str) -> float | None:
+        """The points of an earlier grading; None where there is none."""
+        with self._open() as book:
+            try:
+                return float(book.find_submission(lesson, student).score)
+            except MissingEntry:
+                return None
+
+    def write(self, student: str, lesson: str, notebook: NotebookNode, timestamp: str | None) -> dict[str, Score]:
+        """Enter a judged notebook; grade_id -> what the gradebook then holds, a teacher's own points among it."""
+        with self._open() as book, warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own queries
+            book.update_or_create_student(student)
+            book.update_or_create_submission(lesson, student, timestamp=timestamp)
+        resources = {"nbgrader": {"student": student, "assignment": lesson, "notebook": lesson, "db_url": self._directory.db_url}}
+        for step in (LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata):
+            notebook, resources = step(config=self._config, log=logging.Logger("nbgrader", logging.CRITICAL)).preprocess(notebook, resources)
+        folder = self._folder("autograded", student, lesson)
+        replace_text(folder / f"{lesson}.ipynb", nbformat.writes(notebook) + "\n")
+        if timestamp is not None:  # by which nbgrader knows that feedback is out of date
+            replace_text(folder / "timestamp.txt", timestamp)
+        return self._scores(student, lesson, [cell for cell in notebook.cells if is_grade(cell)])
+
+    def _scores(self, student, lesson, cells):
+        scores = {}
+        with self._open() as book:
+            for cell in cells:
+                grade_id = cell.metadata.nbgrader.grade_id
+                grade = book.find_grade(grade_id, lesson, lesson, student)
+                by_hand = grade.manual_score is not None
+                points = float(grade.score) if by_hand or grade.auto_score is not None else None
+                comment = (book.find_comment(grade_id, lesson, lesson, student).comment if is_solution(cell) else None) or ""
+                scores[grade_id] = Score(points, float(grade.max_score), by_hand, by_hand and grade.needs_manual_grade, comment)
+        return scores
+
+    def _open(self):
+        return Gradebook(self._directory.db_url, self._directory.course_id)
+
+    def _folder(self, step, student, lesson):
+        return Path(self._directory.format_path(step, student, lesson))
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file in one step, so that a crash leaves the old one whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    os.chmod(temporary, 0o644)
+    os.replace(temporary, path)
+
+
+class _Keep(logging.Handler):
+    """Keeps the sentences that are logged."""
+
+    def __init__(self, lines):
+        super().__init__(logging.ERROR)
+        self.lines = lines
+
+    def emit(self, record):
+        self.lines.append(record.getMessage())

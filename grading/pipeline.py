@@ -1,0 +1,307 @@
+"""`lessons grade`: plan what to grade, run and judge each submission, write the gradebook and grades.csv.
+
+Only the last step writes; `grade_submission` needs nothing but its arguments, so it can run anywhere.
+"""
+
+import csv
+import datetime
+import io
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.utils import parse_utc
+
+from grading.gradebook import Book, Score, replace_text
+from grading.judge import is_check, nothing_came, put_challenges, read_check, show, take_verdicts
+from grading.rebuild import Cell, Unreadable, read_submission, rebuild
+from grading.running import Limits, run
+from lessons_lib.course import CourseError, course_root, lesson_names
+from lessons_lib.exercises import load_lesson
+from lessons_lib.exercises.declare import Lesson
+from lessons_lib.exercises.verdict import Verdict
+
+# A student's id becomes a folder, a file pattern of nbgrader's and a field of a table: no sign that means something there.
+STUDENT = re.compile(r"\w(?:[\w .@+-]{0,98}[\w.@+-])?")
+GRADES = "grades.csv"
+TO_READ, READ, SET_BY_TEACHER = "to be read by the teacher", "read by the teacher", "set by the teacher"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One notebook to grade. `path` is None where `problem` says why there is none."""
+
+    student: str
+    lesson: str
+    path: Path | None
+    problem: str | None = None
+    timestamp: str | None = None
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A judged notebook, its verdicts by the grade_id of their cells, and what its teacher should be told."""
+
+    submission: Submission
+    notebook: NotebookNode
+    verdicts: dict[str, Verdict]
+    remarks: tuple[str, ...]
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of grades.csv. `points` is empty for a written answer that waits for the teacher."""
+
+    student: str
+    lesson: str
+    exercise: str
+    points: str
+    max_points: str
+    verdict: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run gave: the rows of the submissions it graded, and what the teacher should know, one sentence each."""
+
+    rows: list[Row]
+    told: list[str]
+
+
+def grade(submitted: Path, output: Path, *, course: Path | None = None, seed: int = 0, limits: Limits = Limits()) -> Outcome:
+    """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb into OUT/gradebook.db, OUT/autograded/ and OUT/grades.csv, and print a summary.
+
+    `seed` belongs to the class: with it every student's fresh inputs are the same in every run. Raises CourseError where there is
+    nothing to grade or a lesson itself cannot be graded; a submission that cannot be graded is told and gets 0 points.
+    """
+    course, submitted, output = (course or course_root()).resolve(), submitted.resolve(), output.resolve()
+    if output.is_relative_to(submitted):
+        raise CourseError(f"The grades would be written among the submissions, into {output}. Choose an --output outside {submitted}.")
+    submissions, told = plan(submitted, lesson_names(course / "solutions"))
+    if not submissions:
+        raise CourseError("\n".join([f"{submitted} holds nothing to grade. Wanted are STUDENT/LESSON/LESSON.ipynb.", *told]))
+    book = Book(output, course, submitted)
+    released = {lesson: book.open_lesson(lesson) for lesson in sorted({submission.lesson for submission in submissions})}
+    rows = []
+    for graded in _graded(submissions, released, seed, limits):
+        remarks = [*graded.remarks, *_lost(book, graded)]
+        rows += write(book, graded)
+        told += [f"{graded.submission.student}, {graded.submission.lesson}: {remark}" for remark in remarks]
+    told += write_grades(output / GRADES, rows)
+    outcome = Outcome(rows, told)
+    print_summary(outcome)
+    return outcome
+
+
+def plan(submitted: Path, lessons: list[str]) -> tuple[list[Submission], list[str]]:
+    """The submissions below `submitted`, in order, and what was found there that is none. Links are never followed."""
+    submissions, told = [], []
+    for folder in _folders(submitted, told):
+        if not STUDENT.fullmatch(folder.name):
+            told.append(f"{str(folder.name)!r} cannot be a student's id and was left out: letters, digits and . @ + - _ make one.")
+            continue
+        here = [_submission(folder.name, lesson, folder) for lesson in lessons]
+        submissions += filter(None, here)
+        taken = {submission.path for submission in here if submission}
+        for entry in sorted(folder.iterdir()):
+            if entry.name not in lessons and entry not in taken and not entry.name.startswith("."):
+                told.append(f"{folder.name}: {entry.name!r} is no lesson of the course and was left out.")
+    return submissions, told
+
+
+def _folders(submitted, told):
+    for path in sorted(submitted.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield path
+        else:
+            told.append(f"{path.name!r} is no student's folder and was left out.")
+
+
+def _submission(student, lesson, folder):
+    """The submission of one lesson in a student's folder; None where there is no trace of it."""
+    inside, beside = folder / lesson, folder / f"{lesson}.ipynb"
+    if not inside.is_dir() or inside.is_symlink():
+        if beside.exists():
+            return Submission(student, lesson, beside, remarks=(f"The notebook lay beside the folder {lesson}/, not in it; it was taken.",))
+        return Submission(student, lesson, None, "The folder is a link or a file; links are not followed.") if os.path.lexists(inside) else None
+    timestamp, remarks = _timestamp(inside / "timestamp.txt")
+    path = inside / f"{lesson}.ipynb"
+    if not os.path.lexists(path):
+        others = sorted(other for other in inside.glob("*.ipynb") if not other.name.startswith("."))
+        if len(others) != 1:
+            found = f"there are {len(others)} notebooks, none of that name" if others else "there is no notebook"
+            return Submission(student, lesson, None, f"{lesson}.ipynb is missing; {found}.", timestamp, remarks)
+        path = others[0]
+        remarks += (f"The notebook is called {path.name!r} instead of {lesson}.ipynb; it was taken.",)
+    return Submission(student, lesson, path, None, timestamp, remarks)
+
+
+def _timestamp(path):
+    """The time of handing in that nbgrader keeps beside a notebook, and what to tell of it."""
+    if path.is_symlink() or not path.is_file():
+        return None, ()
+    try:
+        with path.open(encoding="utf-8") as file:
+            text = file.read(100).strip()
+        parse_utc(text)
+    except (ValueError, OverflowError):
+        return None, ("timestamp.txt holds no time; it was left aside, and no lateness is known.",)
+    return text, ()
+
+
+def _graded(submissions, released, seed, limits) -> Iterable[Graded]:
+    """Each submission graded, in order, while a progress bar is shown."""
+    from rich.progress import track
+
+    for submission in track(submissions, description="Grading", transient=True):
+        yield grade_submission(submission, released[submission.lesson], load_lesson(submission.lesson), seed, limits)
+
+
+def grade_submission(submission: Submission, released: Path, lesson: Lesson, seed: int, limits: Limits) -> Graded:
+    """Rebuild, run and judge one submission; `released` is the folder that the lesson's learners were given.
+
+    Whatever goes wrong with the submission costs its own points and is told; only a CourseError, the lesson's own fault, is raised.
+    """
+    skeleton = nbformat.read(released / f"{lesson.name}.ipynb", as_version=4)
+    try:
+        if submission.problem:
+            raise Unreadable(submission.problem)
+        cells = read_submission(submission.path)
+        return judge_cells(submission, skeleton, cells, lesson, seed, limits, released)
+    except CourseError:
+        raise
+    except Unreadable as error:
+        reason = str(error)
+    except Exception as error:  # no submission may stop another's grade, however it fails
+        reason = f"It could not be run ({type(error).__name__}: {' '.join(str(error).split())[:300]})."
+    return not_graded(submission, skeleton, lesson, reason)
+
+
+def judge_cells(
+    submission: Submission, skeleton: NotebookNode, cells: list[Cell], lesson: Lesson, seed: int, limits: Limits, released: Path
+) -> Graded:
+    """The submitted cells put into the skeleton, run in a fresh folder with the lesson's own files, and judged."""
+    rebuilt = rebuild(skeleton, cells)
+    notebook = rebuilt.notebook
+    challenges = put_challenges(notebook, lesson, submission.student, seed)
+    with tempfile.TemporaryDirectory(prefix="lessons-") as temporary:
+        folder = shutil.copytree(released, Path(temporary) / lesson.name, ignore=shutil.ignore_patterns("*.ipynb"))
+        stopped = run(notebook, folder, limits)
+    names = [notebook.cells[challenge.place].metadata.nbgrader.grade_id for challenge in challenges]
+    verdicts = dict(zip(names, take_verdicts(notebook, challenges, stopped), strict=True))
+    remarks = submission.remarks + rebuilt.repairs + tuple(dict.fromkeys(stopped.values()))
+    _put_note(notebook, remarks)
+    return Graded(submission, notebook, verdicts, remarks)
+
+
+def not_graded(submission: Submission, skeleton: NotebookNode, lesson: Lesson, reason: str) -> Graded:
+    """A submission that cannot be graded: the untouched skeleton, 0 points for every exercise, and the reason in every place."""
+    verdicts = {}
+    for cell in skeleton.cells:
+        if is_check(cell):
+            verdict = nothing_came(lesson.exercise(read_check(cell).exercise), f"The notebook could not be graded. {reason}")
+            show(cell, verdict)
+            verdicts[cell.metadata.nbgrader.grade_id] = verdict
+    remarks = (*submission.remarks, f"The notebook could not be graded: {reason}")
+    _put_note(skeleton, remarks)
+    return Graded(submission, skeleton, verdicts, remarks, failed=True)
+
+
+def _lost(book, graded):
+    """What a notebook that could not be graded takes away: the newest counts, and nothing is lost in silence."""
+    submission = graded.submission
+    earlier = book.points_so_far(submission.student, submission.lesson) if graded.failed else None
+    return [f"An earlier version had {earlier:g} points; the newest counts, so they are gone."] if earlier else []
+
+
+def _put_note(notebook, remarks):
+    """Tell the notebook's author, in its first cell, what was put right."""
+    if remarks:
+        lines = ["**From the grader**", "", *(f"- {remark}" for remark in remarks)]
+        notebook.cells.insert(0, nbformat.v4.new_markdown_cell("\n".join(lines), id="from-the-grader"))
+
+
+def write(book: Book, graded: Graded) -> list[Row]:
+    """Enter one graded submission into the gradebook; its rows for grades.csv."""
+    submission = graded.submission
+    scores = book.write(submission.student, submission.lesson, graded.notebook, submission.timestamp)
+    return [_row(submission, grade_id, score, graded.verdicts.get(grade_id)) for grade_id, score in scores.items()]
+
+
+def _row(submission, grade_id, score: Score, verdict: Verdict | None):
+    if verdict is not None:
+        exercise, word, message = verdict.exercise, verdict.status, verdict.message
+        if score.by_hand:
+            word = SET_BY_TEACHER
+    else:
+        exercise, message = grade_id, score.comment
+        word = READ if score.by_hand else TO_READ if score.points is None else "not attempted"
+    if score.look_again:
+        message = f"Handed in or graded again since the teacher gave these points: look at it once more. {message}"
+    points = "" if score.points is None else f"{score.points:.10g}"
+    return Row(submission.student, submission.lesson, exercise, points, f"{score.max_points:g}", word, printable(message))
+
+
+def printable(text: str) -> str:
+    """A student's words on one line, without signs that steer a terminal."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in " ".join(text.split()))
+
+
+def write_grades(path: Path, rows: list[Row]) -> list[str]:
+    """Write grades.csv in one step; returns what the teacher should know.
+
+    Rows of an earlier run stay where this run did not grade that student's lesson. The earlier file is kept beside it, dated.
+    """
+    header = [field.name for field in fields(Row)]
+    told = []
+    if path.exists():
+        earlier = path.read_text(encoding="utf-8")
+        kept = path.with_name(f"grades_{datetime.datetime.now():%Y-%m-%d_%H%M%S_%f}.csv")
+        told.append(f"The earlier {path.name} is kept as {kept.name}.")
+        found = list(csv.reader(io.StringIO(earlier)))
+        graded = {(row.student, row.lesson) for row in rows}
+        if found and found[0] == header:
+            old = [Row(*line) for line in found[1:] if len(line) == len(header) and tuple(line[:2]) not in graded]
+            rows = sorted([*rows, *old], key=lambda row: (row.student, row.lesson))
+            if old:
+                told.append(f"{len({row.student for row in old})} students' rows of earlier runs stay in {path.name}: these were not handed in this time.")
+        else:
+            told.append(f"The earlier {path.name} had other columns and was not merged.")
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([header, *map(astuple, rows)])
+    if path.exists():
+        if earlier == text.getvalue():
+            return []
+        shutil.copyfile(path, kept)
+    replace_text(path, text.getvalue())
+    return told
+
+
+def print_summary(outcome: Outcome) -> None:
+    """A table of students and lessons, then what the teacher should look at."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("student", "lesson", "points", "done", "to read", title="Grades", title_justify="left")
+    for column in table.columns[2:]:
+        column.justify = "right"
+    for student, lesson in dict.fromkeys((row.student, row.lesson) for row in outcome.rows):
+        rows = [row for row in outcome.rows if (row.student, row.lesson) == (student, lesson)]
+        points, most = sum(float(row.points or 0) for row in rows), sum(float(row.max_points) for row in rows)
+        done, to_read = (sum(row.verdict == word for row in rows) for word in ("done", TO_READ))
+        table.add_row(student, lesson, f"{points:g} / {most:g}", f"{done} of {len(rows)}", f"{to_read or ''}")
+    console = Console(markup=False, highlight=False, soft_wrap=True)
+    console.print(table)
+    for sentence in outcome.told:
+        console.print(f"- {printable(sentence)}")

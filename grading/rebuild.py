@@ -1,0 +1,183 @@
+"""A submission -> a clean notebook: the course's own skeleton with only the student's answers put in.
+
+Of a submitted cell only its type, its source and its name are read. Everything else (points, tags, outputs, kernel, the text
+of checks) comes from the skeleton, so nothing in a submission's structure can change how it is graded.
+"""
+
+import copy
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+MAX_BYTES = 64 * 2**20
+MAX_CELLS = 2000
+_SETTINGS = ("grade", "points", "solution", "locked", "task")
+
+
+class Unreadable(Exception):
+    """The file is no notebook that can be graded; the message says why, in words that may be shown to its author."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What is read of a submitted cell. `settings` and `tags` serve only to tell what was changed."""
+
+    type: str
+    source: str
+    name: str | None  # nbgrader's grade_id
+    id: str | None
+    settings: dict
+    tagged: bool
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """The notebook to run, and one sentence for each thing that had to be put right."""
+
+    notebook: NotebookNode
+    repairs: tuple[str, ...]
+
+
+def read_submission(path: Path) -> list[Cell]:
+    """The cells of the notebook at `path`. Raises Unreadable where it is no regular file, too large, or no notebook."""
+    if path.is_symlink() or not path.is_file():
+        raise Unreadable("It is not a regular file; links are not followed.")
+    if path.stat().st_size > MAX_BYTES:
+        raise Unreadable(f"It has {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read. Clear the outputs and hand it in again.")
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        if isinstance(data, dict) and isinstance(data.get("worksheets"), list):
+            data = nbformat.convert(nbformat.from_dict(data), 4)
+    except Exception as error:  # a damaged file can fail in the reader in any way
+        raise Unreadable(f"It cannot be read as a notebook ({type(error).__name__}).") from error
+    return cells_of(data)
+
+
+def cells_of(notebook: object) -> list[Cell]:
+    """The cells of a notebook given as plain data. Raises Unreadable where there is no list of cells, or too long a one."""
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list):
+        raise Unreadable("It is no notebook: it has no list of cells.")
+    if len(cells) > MAX_CELLS:
+        raise Unreadable(f"It has {len(cells):,} cells; at most {MAX_CELLS:,} are graded.")
+    return [_cell(cell) for cell in cells if isinstance(cell, dict)]
+
+
+def _cell(cell):
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    source = source if isinstance(source, str) else ""
+    # Lone surrogates can stand in JSON but not in UTF-8.
+    source = source.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    metadata = _dict(cell.get("metadata"))
+    nbgrader = _dict(metadata.get("nbgrader"))
+    return Cell(
+        type=cell.get("cell_type") if cell.get("cell_type") in ("code", "markdown") else "raw",
+        source=source,
+        name=_text(nbgrader.get("grade_id")),
+        id=_text(cell.get("id")),
+        settings={key: nbgrader[key] for key in _SETTINGS if key in nbgrader},
+        tagged=bool(metadata.get("tags")),
+    )
+
+
+def _dict(value):
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value):
+    return value if isinstance(value, str) else None
+
+
+def rebuild(skeleton: NotebookNode, cells: Sequence[Cell]) -> Rebuilt:
+    """`skeleton` (the released notebook) with the answers among `cells` in its answer cells.
+
+    Cells are matched by nbgrader's grade_id, else by cell id; the course's other cells by their text. A cell of the student's own,
+    an edited one of the course's too, is run right before the next cell that both notebooks have.
+    """
+    matcher = _Matcher(skeleton.cells)
+    waiting = []
+    for cell in cells:
+        place = matcher.place(cell)
+        if place is None:
+            if cell.source.strip():
+                waiting.append(cell)
+        else:
+            matcher.own_before[place] += waiting
+            waiting = []
+    fresh = copy.deepcopy(skeleton)
+    fresh.cells = []
+    for place, cell in enumerate(skeleton.cells):
+        fresh.cells += map(_own_cell, matcher.own_before[place])
+        cell = copy.deepcopy(cell)
+        if place in matcher.answers:
+            cell.source = matcher.answers[place].source
+        fresh.cells.append(cell)
+    fresh.cells += map(_own_cell, waiting)
+    for number, cell in enumerate(cell for cell in fresh.cells if "id" not in cell):
+        cell.id = f"own-{number}"
+    return Rebuilt(fresh, tuple(matcher.repairs()))
+
+
+def _own_cell(cell):
+    made = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell, "raw": nbformat.v4.new_raw_cell}[cell.type](cell.source)
+    del made["id"]
+    return made
+
+
+class _Matcher:
+    """Finds the place in the skeleton of each submitted cell and keeps what was found amiss."""
+
+    def __init__(self, skeleton):
+        self.skeleton = skeleton
+        self.named = {cell.metadata.nbgrader.grade_id: place for place, cell in enumerate(skeleton) if "nbgrader" in cell.metadata}
+        self.plain = {}
+        for place, cell in reversed(list(enumerate(skeleton))):
+            if "nbgrader" not in cell.metadata:
+                self.plain.setdefault((cell.cell_type, cell.source.strip()), []).append(place)
+        self.answers = {}
+        self.own_before = [[] for _ in skeleton]
+        self.seen = set()
+        self.told = []
+
+    def place(self, cell: Cell) -> int | None:
+        """Where the skeleton has this cell; None for a cell of the student's own."""
+        name = cell.name if cell.name in self.named else cell.id
+        if name not in self.named:
+            same = self.plain.get((cell.type, cell.source.strip()))
+            return same.pop() if same else None
+        place = self.named[name]
+        wanted = self.skeleton[place]
+        answer = wanted.metadata.nbgrader.get("solution", False)
+        if name in self.seen:
+            self._tell(f"`{name}` stood there more than once: the first counts" + (", the others were run where they stood." if answer else "."))
+            return None if answer else place
+        self.seen.add(name)
+        if cell.type != wanted.cell_type:
+            self._tell(f"`{name}` had become a {cell.type} cell and was made a {wanted.cell_type} cell again.")
+        if cell.tagged:
+            self._tell(f"`{name}` had tags; they were taken off.")
+        if any(wanted.metadata.nbgrader.get(key) != value for key, value in cell.settings.items()):
+            self._tell(f"`{name}` had other points or settings than the course gave it; the course's hold.")
+        if answer:
+            self.answers[place] = cell
+        elif cell.source.strip() != wanted.source.strip():
+            self._tell(f"`{name}` had been changed; its own text was put back.")
+        return place
+
+    def _tell(self, sentence):
+        if sentence not in self.told:
+            self.told.append(sentence)
+
+    def repairs(self):
+        """What was amiss, one sentence each."""
+        for name, place in self.named.items():
+            if name not in self.seen:
+                kind = "the starter's" if self.skeleton[place].metadata.nbgrader.get("solution", False) else "the course's"
+                self._tell(f"`{name}` was missing; {kind} was put in its place.")
+        return self.told
