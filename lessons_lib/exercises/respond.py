@@ -49,14 +49,10 @@ def _model(answer, inputs):
     if not hasattr(answer, "get_weights") or not hasattr(answer, "layers"):
         raise TypeError(f"a Sequential model was wanted, got {type(answer).__name__}")
     layers = [(type(layer).__name__, dataclasses.asdict(layer)) for layer in answer.layers]
-    history = getattr(answer, "history", None)
     return {
         "layers": json.dumps(layers, default=repr),
         "input_shape": tuple(answer.input_shape),
         "weights": tuple(np.asarray(array) for array in answer.get_weights()),
-        "loss": getattr(answer.loss, "__name__", str(answer.loss)),
-        "optimizer": repr(answer.optimizer),
-        "epochs": len(history.epoch) if history is not None else 0,
     }
 
 

@@ -162,7 +162,7 @@ def _holds(slip, exercise, inputs, got):
 
 
 def rebuilt(got: wire.Plain) -> SimpleNamespace:
-    """A "model" answer for criteria: .layers, .weights, .loss, .optimizer, .epochs, and .model, built here from layers and weights.
+    """A "model" answer for criteria: .layers, .weights, .input_shape, and .model, built here from layers and weights.
 
     ValueError where the layers are not this library's or the weights do not fit them.
     """
