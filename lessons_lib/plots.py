@@ -49,9 +49,10 @@ def _draw_curves(ax, metric, training, validation, turn):
     if turn is not None:
         ax.axvline(turn + 1, color=GREY, linestyle=":")
         ax.annotate(f" lowest validation\n loss: epoch {turn + 1}", (turn + 1, 0.97), xycoords=("data", "axes fraction"), va="top", color=GREY)
+    ax.spines.bottom.set_bounds(ax.get_xlim()[0], epochs[-1])
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     name = _spoken(metric)
-    unit = " (share of rows that are right)" if metric == "accuracy" else ""
+    unit = " (share of rows right)" if metric == "accuracy" else ""
     finish(ax, f"{name[0].upper()}{name[1:]} by epoch", "epoch", name + unit)
 
 
@@ -75,7 +76,7 @@ def _turn(training, validation):
     ends = [slice(start, start + width) for start in range(len(validation) - width + 1)]
     smooth = np.array([np.median(validation[part]) for part in ends])
     best = int(np.argmin(smooth))
-    rises = smooth[-1] > 1.1 * smooth[best]
+    rises = min(smooth[-1], validation[-1]) > 1.1 * smooth[best]
     still_learning = np.median(training[ends[-1]]) < np.median(training[ends[best]])
     return int(np.argmin(validation)) if rises and still_learning else None
 
@@ -88,23 +89,25 @@ def _describe_curves(metric, training, validation, turn):
     if epochs == 1:
         beside = "" if validation is None else f", validation {name} {number(validation[-1])}"
         return f"After a single epoch, training {name} is {number(training[0])}{beside}."
-    verb = "falls" if training[-1] < training[0] else "rises" if training[-1] > training[0] else "stays"
-    told = f"Training {name} {verb} from {number(training[0])} to {number(training[-1])} in {epochs} epochs"
+    first, last = number(training[0]), number(training[-1])
+    falls = training[-1] < training[0]
+    course = f"stays at {first}" if first == last else f"{'falls' if falls else 'rises'} from {first} to {last}"
+    told = f"Training {name} {course} in {epochs} epochs"
     if validation is None:
         return told + "."
-    last = number(validation[-1])
+    end = number(validation[-1])
     if metric != "loss":
-        return f"{told}; validation {name} ends at {last}."
-    if verb != "falls":
-        return f"{told}; validation loss ends at {last}: the model has not learnt."
+        return f"{told}; validation {name} ends at {end}."
+    if not falls:
+        return f"{told}; validation loss ends at {end}: the model has not learnt."
     if turn is not None:
         return (
             f"{told}, but validation loss is lowest in epoch {turn + 1}, at {number(validation[turn])}, "
-            f"and rises to {last} after it: overfitting."
+            f"and rises to {end} after it: overfitting."
         )
     if validation[-1] > 1.5 * training[-1]:
-        return f"{told}; validation loss ends well above it, at {last}, without rising."
-    return f"{told}; validation follows it, ending at {last}: no overfitting."
+        return f"{told}; validation loss ends well above it, at {end}, without rising."
+    return f"{told}; validation follows it, ending at {end}: no overfitting."
 
 
 def _spoken(metric):

@@ -132,13 +132,13 @@ def _draw_factor(ax, left, middle, name, shape, axes, sign):
 
 
 def _draw_grid(ax, left, bottom, width, height, columns, rows):
-    """A box with its columns and rows, at most 32 of each."""
-    columns, rows = (min(count or 1, 32) for count in (columns, rows))
+    """A box with its columns and rows, at most 16 of each."""
+    columns, rows = (min(count or 1, 16) for count in (columns, rows))
     layer = len(ax.patches) + 1
     ax.add_patch(Rectangle((left, bottom), width, height, facecolor="#EEF5FA", edgecolor=GREY, zorder=layer))
     across = [[(left + width * i / columns, bottom), (left + width * i / columns, bottom + height)] for i in range(1, columns)]
     up = [[(left, bottom + height * i / rows), (left + width, bottom + height * i / rows)] for i in range(1, rows)]
-    ax.add_collection(LineCollection(across + up, colors="#8FB3CC", linewidths=0.5, zorder=layer))
+    ax.add_collection(LineCollection(across + up, colors="#8FB3CC", linewidths=0.6, zorder=layer))
 
 
 def _side(length):
