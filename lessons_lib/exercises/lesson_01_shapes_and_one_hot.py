@@ -1,0 +1,361 @@
+"""Lesson 01: axes and their names, sums over the right one, (n,) against (n, 1), one-hot rows and back, the threshold data."""
+
+import numpy as np
+
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if
+
+ROWS = 10_000
+
+
+def name_axes(x):
+    return dict(zip(("batch", "time", "features"), x.shape, strict=True))
+
+
+def draw_series(rng):
+    return [(rng.normal(size=shape),) for shape in ((5, 12, 3), (2, 7, 4))]
+
+
+def draw_table(rng):
+    return [(rng.uniform(1, 9, size=shape).round(1),) for shape in ((5, 3), (2, 6))]
+
+
+def residuals(y, predicted):
+    return y - predicted[:, 0]
+
+
+def draw_predictions(rng):
+    return [(rng.normal(size=batch).round(2), rng.normal(size=(batch, 1)).round(2)) for batch in (4, 7)]
+
+
+def one_hot(y, classes):
+    return np.eye(classes, dtype=int)[y]
+
+
+def draw_codes(rng):
+    """Every class occurs in the first case; the last class is absent from the second."""
+    return [
+        (rng.permutation(np.r_[np.arange(3), rng.integers(3, size=5)]), 3),
+        (rng.permutation(np.r_[np.arange(4), rng.integers(4, size=2)]), 5),
+    ]
+
+
+def one_hot_from_one(y, classes):
+    return one_hot(y - 1, classes)
+
+
+def draw_codes_from_one(rng):
+    """Labels 1, 2, 3; then labels up to 5 of which the 1 is absent."""
+    return [
+        (rng.permutation(np.r_[1:4, rng.integers(1, 4, size=5)]), 3),
+        (rng.permutation(np.r_[2:6, rng.integers(2, 6, size=2)]), 5),
+    ]
+
+
+def text_to_one_hot(labels):
+    names, codes = np.unique(labels, return_inverse=True)
+    return one_hot(codes, len(names))
+
+
+def in_order_of_appearance(labels):
+    names = list(dict.fromkeys(labels.tolist()))
+    return one_hot(np.array([names.index(label) for label in labels.tolist()]), len(names))
+
+
+def draw_texts(rng):
+    """The first label is the last of the alphabet, so that order of appearance and of the alphabet differ."""
+    cases = []
+    for names, more in ((["clay", "loam", "sand"], 4), (["beech", "fir", "oak", "pine"], 3)):
+        rest = rng.permutation(np.array(names[:-1] + [names[i] for i in rng.integers(len(names), size=more)]))
+        cases.append((np.r_[names[-1:], rest],))
+    return cases
+
+
+def decode(probabilities, names):
+    return names[probabilities.argmax(axis=1)]
+
+
+def draw_probabilities(rng):
+    """Fewer rows than classes, no probability above one half, and never the first class: each slip shows."""
+    cases = []
+    for batch, names in ((3, ["ash", "birch", "cedar", "elm", "fir"]), (4, ["bat", "cat", "dog", "elk", "fox", "owl"])):
+        weights = rng.uniform(0.5, 1, size=(batch, len(names)))
+        weights[np.arange(batch), 1 + rng.permutation(len(names) - 1)[:batch]] = 1.3
+        cases.append((weights / weights.sum(axis=1, keepdims=True), np.array(names)))
+    return cases
+
+
+def uniform_rows(got):
+    x = got[0]
+    if np.shape(x) != (ROWS, 3):
+        return f"x has shape {np.shape(x)}; 10,000 rows of 3 numbers were wanted."
+    if x.min() < 0 or x.max() > 1:
+        return f"x runs from {x.min():.3g} to {x.max():.3g}. Between which two numbers were they to lie?"
+    # With 10,000 rows a column's mean is within .003 and its sd within .0013 of the uniform's, in two of three draws.
+    if abs(x.mean(axis=0) - 0.5).max() > 0.02 or abs(x.std(axis=0) - 12**-0.5).max() > 0.01:
+        return "Between 0 and 1, but not equally often everywhere. Does your generator draw from a uniform distribution?"
+    if len(np.unique(x, axis=0)) < 0.99 * ROWS or abs(np.corrcoef(x.T) - np.eye(3)).max() > 0.06:
+        return "Rows or columns repeat one another. Was every number drawn anew?"
+    return None
+
+
+def labels_of_sums(got):
+    x, y = got[:2]
+    if np.shape(y) != (ROWS,):
+        return f"y has shape {np.shape(y)}; one label a row was wanted: (10000,)."
+    if np.shape(x) != (ROWS, 3):
+        return f"y cannot be held against x of shape {np.shape(x)}."
+    wrong = (y != (row_sums(x) > 1.5)) & far_from_threshold(x)
+    return f"{wrong.sum():,} of the 10,000 labels are not what the row sums say. Is it 1 exactly where the sum exceeds 1.5?" if wrong.any() else None
+
+
+def targets_of_labels(got):
+    y, targets = got[1:]
+    if np.shape(targets) != (ROWS, 2):
+        return f"targets has shape {np.shape(targets)}; two columns a row were wanted: (10000, 2)."
+    if np.shape(y) != (ROWS,) or not np.isin(y, (0, 1)).all() or (targets != one_hot(y.astype(int), 2)).any():
+        return "The rows of targets are not the one-hot rows of y. What is the row of label 0, and of label 1?"
+    return None
+
+
+def row_sums(x):
+    return x.astype(float).sum(axis=1)
+
+
+def far_from_threshold(x):
+    """Where float32 and float64 cannot disagree about sum > 1.5."""
+    return abs(row_sums(x) - 1.5) > 1e-5
+
+
+EXERCISES = (
+    Exercise(
+        name="name_axes",
+        task="Say how long each named axis is, as a dict.",
+        kind="call",
+        points={"values": 1},
+        hints=(
+            "The lengths stand in `x.shape`, in the order of the axes.",
+            "Places are counted from 0: `x.shape[0]` is the length of the first axis. Which name does the first axis have here?",
+            '`return {"batch": x.shape[___], "time": x.shape[___], "features": x.shape[___]}`',
+        ),
+        reference=name_axes,
+        cases=draw_series,
+        misconceptions=(
+            Misconception(
+                "backwards",
+                "The names are in reverse. Which axis comes first in `(batch, time, features)`?",
+                as_if(lambda x: dict(zip(("features", "time", "batch"), x.shape, strict=True))),
+            ),
+            Misconception(
+                "table_order",
+                "Time and features have changed places. What is counted by the *last* axis?",
+                as_if(lambda x: dict(zip(("batch", "features", "time"), x.shape, strict=True))),
+            ),
+        ),
+    ),
+    Exercise(
+        name="row_sums",
+        task="Add up the features of each row.",
+        kind="call",
+        points={"shape": 1, "values": 1},
+        hints=(
+            "One number for each row remains. So which axis has to vanish?",
+            "`sum` takes the axis that vanishes: `axis=0` the batch, `axis=1` the features.",
+            "`return x.sum(axis=___)`",
+        ),
+        reference=lambda x: x.sum(axis=1),
+        cases=draw_table,
+        axes=("batch",),
+        misconceptions=(
+            Misconception("columns", "These are the sums of the *columns*: the batch has vanished. Which axis should vanish?", as_if(lambda x: x.sum(axis=0))),
+            Misconception("total", "Everything was added up into one number. How does `sum` learn which axis you mean?", as_if(lambda x: x.sum())),
+            Misconception(
+                "kept",
+                "The sums are right, but the summed axis is still there with length 1. What keeps it alive?",
+                as_if(lambda x: x.sum(axis=1, keepdims=True)),
+            ),
+            Misconception("means", "These are the *means* of the rows. What undoes the division?", as_if(lambda x: x.mean(axis=1))),
+        ),
+    ),
+    Exercise(
+        name="residuals",
+        task="Give observed minus predicted, one number a row.",
+        kind="call",
+        points={"shape": 1, "values": 1},
+        hints=(
+            "Make the two shapes equal before you subtract.",
+            "`predicted` has an axis of length 1 too many. Taking its column 0 leaves `(batch,)`.",
+            "`return y - predicted[:, ___]`",
+        ),
+        reference=residuals,
+        cases=draw_predictions,
+        axes=("batch",),
+        misconceptions=(
+            Misconception(
+                "silent_square",
+                "A square came out: each observation met *every* prediction. Which shapes did you subtract?",
+                as_if(lambda y, predicted: y - predicted),
+            ),
+            Misconception(
+                "square_of_signs",
+                "A square came out, with the signs turned too. Which shapes did you subtract, and which from which?",
+                as_if(lambda y, predicted: predicted - y),
+            ),
+            Misconception("column", "The numbers are right, as a column `(batch, 1)`. How do you drop its last axis?", as_if(lambda y, predicted: y[:, None] - predicted)),
+            Misconception("sign", "Every sign is turned. Which is taken from which in *observed minus predicted*?", as_if(lambda y, predicted: predicted[:, 0] - y)),
+        ),
+    ),
+    Exercise(
+        name="one_hot",
+        task="Turn whole-number labels into one-hot rows by comparing them with the column numbers.",
+        kind="call",
+        points={"shape": 1, "values": 2},
+        hints=(
+            "Ask in each row and column: is this column's number the row's label? That is one `==` and broadcasting.",
+            "`columns` is a row `(classes,)`. `y` must become a column `(batch, 1)`, so that the two broadcast to `(batch, classes)`.",
+            "`hot = y[:, ___] == columns`, where `np.newaxis` makes an axis of length 1.",
+        ),
+        reference=one_hot,
+        cases=draw_codes,
+        axes=("batch", "classes"),
+        misconceptions=(
+            Misconception("lying", "The classes run down and the batch runs across. Which of the two has to be the column, `y` or `columns`?", as_if(lambda y, classes: one_hot(y, classes).T)),
+            Misconception(
+                "counted_from_one",
+                "Each 1 stands one column too far to the left. From which number does Python count columns?",
+                as_if(lambda y, classes: one_hot((y - 1) % classes, classes)),
+            ),
+            Misconception(
+                "only_seen",
+                "There is a column for each class that *occurs*. What if a class is absent from this batch?",
+                as_if(lambda y, classes: one_hot(np.unique(y, return_inverse=True)[1], len(np.unique(y)))),
+            ),
+            Misconception("still_codes", "This is `y` as a column, still one number a row. With what should it be compared?", as_if(lambda y, classes: y[:, None])),
+        ),
+    ),
+    Exercise(
+        name="one_hot_from_one",
+        task="Turn labels that start at 1 into one-hot rows with to_categorical.",
+        kind="call",
+        points={"shape": 1, "values": 1},
+        hints=(
+            "Python's first column has number 0. What must happen to a label 1 to land there?",
+            "Shift the labels, then call `to_categorical(labels, classes)`. Give it `classes`: the largest label may be absent.",
+            "`return to_categorical(y - ___, ___)`",
+        ),
+        reference=one_hot_from_one,
+        cases=draw_codes_from_one,
+        axes=("batch", "classes"),
+        misconceptions=(
+            Misconception("empty_column", "The first column is all zeros: no label is 0. What can you do to the labels, instead of adding a column?", as_if(lambda y, classes: one_hot(y, classes + 1))),
+            Misconception("wrapped", "The last class has landed in column 0. Did you take a remainder where a shift was meant?", as_if(lambda y, classes: one_hot(y % classes, classes))),
+            Misconception(
+                "smallest_label",
+                "You took away the smallest label *in this batch*. What happens when nobody in it has label 1?",
+                as_if(lambda y, classes: one_hot(y - y.min(), classes)),
+            ),
+        ),
+    ),
+    Exercise(
+        name="text_to_one_hot",
+        task="Turn text labels into one-hot rows, columns in the order of the alphabet.",
+        kind="call",
+        points={"shape": 1, "values": 1},
+        hints=(
+            "The cell above shows two ways that need one or two lines.",
+            "pandas takes the labels as they are and gives a table; scikit-learn wants a column, `labels[:, np.newaxis]`.",
+            "`return pd.___(labels).to_numpy()`",
+        ),
+        reference=text_to_one_hot,
+        cases=draw_texts,
+        axes=("batch", "classes"),
+        misconceptions=(
+            Misconception("appearance", "The columns are in the order in which the labels appear. Which order would another part of the data give?", as_if(in_order_of_appearance)),
+            Misconception(
+                "first_dropped",
+                "One class has no column of its own. Does a network need the reference level that a regression leaves out?",
+                as_if(lambda labels: text_to_one_hot(labels)[:, 1:]),
+            ),
+            Misconception("codes", "These are codes, one number a row. Which step is still missing to reach one-hot rows?", as_if(lambda labels: np.unique(labels, return_inverse=True)[1])),
+        ),
+    ),
+    Exercise(
+        name="decode",
+        task="Name the most probable class of each row.",
+        kind="call",
+        points={"shape": 1, "values": 1},
+        hints=(
+            "`argmax` gives the *place* of the largest number, `max` the number itself. You need the place.",
+            "The class axis has to vanish. The places that remain, `(batch,)`, can pick from `names`.",
+            "`return names[probabilities.argmax(axis=___)]`",
+        ),
+        reference=decode,
+        cases=draw_probabilities,
+        axes=("batch",),
+        misconceptions=(
+            Misconception("down_the_columns", "There is a name for each *class*, not for each row. Along which axis did you look for the largest?", as_if(lambda p, names: names[p.argmax(axis=0)])),
+            Misconception("codes", "These are the codes of the classes. How do codes pick names from an array?", as_if(lambda p, names: p.argmax(axis=1))),
+            Misconception("largest_value", "This is how *large* the largest probability is. Which function says *where* it is?", as_if(lambda p, names: p.max(axis=1))),
+            Misconception("one_half", "With many classes, none may reach one half. Is a threshold needed to find the largest?", as_if(lambda p, names: names[(p > 0.5).argmax(axis=1)])),
+        ),
+    ),
+    Exercise(
+        name="threshold_data",
+        task="Build x, y and targets of the threshold classifier: 10,000 rows.",
+        kind="value",
+        points={"uniform": 1, "labels": 2, "targets": 1},
+        hints=(
+            "Three lines, one a variable. Each uses the one before it.",
+            "`np.random.default_rng(0)` makes a generator, and its `random((rows, columns))` draws. A comparison turned into whole numbers with `.astype(int)` gives 0 and 1.",
+            "`y = (x.sum(axis=___) > ___).astype(int)`, and `to_categorical` for the targets.",
+        ),
+        criteria={"uniform": uniform_rows, "labels": labels_of_sums, "targets": targets_of_labels},
+        misconceptions=(
+            Misconception("turned", "x lies on its side: 3 rows of 10,000. Which axis is the batch?", lambda got: np.shape(got[0]) == (3, ROWS)),
+            Misconception("normal", "Some numbers in x are negative. Is that a uniform distribution, or a normal one?", lambda got: got[0].min() < 0),
+            Misconception("row_means", "Not one label is 1. Can the *mean* of three numbers below 1 exceed 1.5?", lambda got: not np.any(got[1])),
+            Misconception(
+                "labels_swapped",
+                "Labels 0 and 1 have changed places. Which label has a row whose sum exceeds 1.5?",
+                lambda got: bool(((got[1] == (row_sums(got[0]) <= 1.5)) | ~far_from_threshold(got[0])).all()),
+            ),
+            Misconception(
+                "columns_swapped",
+                "The columns of targets have changed places. In which column does label 0 have its 1?",
+                lambda got: bool((np.asarray(got[2])[:, ::-1] == one_hot(np.asarray(got[1]).astype(int), 2)).all()),
+            ),
+        ),
+    ),
+)
+
+PREDICTIONS = (
+    Prediction(
+        "sum_shape",
+        "`rain` has shape (4, 3). Which shape has `rain.sum(axis=1)`?",
+        lambda names: names["by_day"].shape,
+        "The axis that you name is the axis that vanishes.",
+    ),
+    Prediction(
+        "difference_shape",
+        "`y` has shape (5,) and `predicted` has shape (5, 1). Which shape has `y - predicted`?",
+        lambda names: names["difference"].shape,
+        "(5,) counts as (1, 5); an axis of length 1 is stretched, here both ways.",
+    ),
+    Prediction(
+        "hot_shape",
+        "Which shape has `to_categorical([2, 0], 5)`?",
+        lambda names: names["hot"].shape,
+        "One row a label, one column a class, whether it occurs or not.",
+    ),
+)
+
+QUESTIONS = (
+    Question(
+        "forgotten_return",
+        "A function ends with `print(x)` and has no `return`. What does it give to a check?",
+        (
+            Choice("x", False, "`print` shows x on the page; nothing comes out of the function."),
+            Choice("None", True, "Python has no implicit last value as R has: without `return` a function gives None."),
+            Choice("An error", False, "It runs, and shows x. It just hands nothing back."),
+        ),
+    ),
+)
