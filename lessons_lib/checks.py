@@ -40,9 +40,8 @@ def rows_for_training(rows, validation_split):
     if not 0 <= validation_split < 1:
         raise ValueError(f"validation_split is the share of rows kept for validation, at least 0 and below 1; got {validation_split!r}.")
     training = int(rows * (1 - validation_split))
-    if validation_split and training in (0, rows):
-        left = "nothing to train on" if training == 0 else "nothing to validate on"
-        raise ValueError(f"validation_split={validation_split} of {rows} rows leaves {left}. Change the share, or bring more rows.")
+    if training == 0:
+        raise ValueError(f"validation_split={validation_split} of {rows} rows leaves nothing to train on. Try 0.2, or bring more rows.")
     return training
 
 
@@ -54,12 +53,13 @@ def _numbers(values, name, advice):
                 raise TypeError
             return np.asarray(values, np.float32)
     except (TypeError, ValueError):
-        example = values.flat[0] if values.size else values.dtype
-        raise TypeError(f"{name} must hold numbers, got {_kind(values)} such as {example!r}. {advice}") from None
+        raise TypeError(f"{name} must hold numbers, got {_kind(values)}. {advice}") from None
 
 
 def _kind(values):
-    return "text" if values.dtype.kind in "USO" else f"values of type {values.dtype}"
+    if values.dtype.kind not in "USO" or not values.size:
+        return f"values of type {values.dtype}"
+    return f"text such as {values.ravel()[:1].tolist()[0]!r}"
 
 
 def _check_finite(values, name):

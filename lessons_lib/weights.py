@@ -42,7 +42,7 @@ def _form(path):
 
 
 def _write_npz(file, arrays):
-    np.savez(file, **arrays)
+    np.savez(file, allow_pickle=False, **arrays)
 
 
 def _read_npz(path):
