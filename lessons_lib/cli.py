@@ -40,17 +40,21 @@ def lab(
     first = _lessons(root)[0]
     for sentence in give_lessons(root / "notebooks", workspace):
         print(sentence)
-    print(f"Your notebooks are in {workspace}")
-    command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={workspace}", f"--ServerApp.port={port}"]
+    print(f"Your notebooks are in {workspace}. Ctrl-C stops JupyterLab.")
+    command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={workspace}", f"--ServerApp.port={port}", "--log-level=WARN"]
     command.append(f"--LabApp.default_url=/lab/tree/{first}/{first}.ipynb")
     if no_browser:
         command.append("--no-browser")
     if hasattr(os, "getuid") and os.getuid() == 0:
         command.append("--allow-root")
-    try:
-        raise typer.Exit(subprocess.run(command).returncode)
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+    # Jupyter's settings for learners: without the teacher's side panels, and nothing asked or fetched from the network.
+    settings = os.pathsep.join(filter(None, [str(Path(__file__).parent / "jupyterlab"), os.environ.get("JUPYTER_CONFIG_PATH")]))
+    environment = {**os.environ, "JUPYTER_CONFIG_PATH": settings}
+    if os.name == "nt":
+        # Windows' exec would hand the terminal back while Jupyter runs.
+        raise typer.Exit(subprocess.run(command, env=environment).returncode)
+    sys.stdout.flush()
+    os.execve(sys.executable, command, environment)
 
 
 @app.command(epilog="Example: lessons check 04")

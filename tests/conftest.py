@@ -66,7 +66,7 @@ def built_course(built_once, tmp_path):
 
 @pytest.fixture
 def lessons():
-    """Runs the installed command as a user types it: `lessons("check", "04")` gives the finished process."""
+    """Runs the installed command as a user types it: `lessons("check", "04")` gives the finished process; `lessons.command` is its path."""
     command = shutil.which("lessons", path=str(Path(sys.executable).parent))
     assert command, "the command `lessons` is not installed: python -m pip install -e . -c constraints.txt"
 
@@ -74,6 +74,7 @@ def lessons():
         environment = {**os.environ, "COLUMNS": "200"}
         return subprocess.run([command, *map(str, words)], cwd=cwd, env=environment, capture_output=True, text=True)
 
+    run.command = command
     return run
 
 
