@@ -211,7 +211,7 @@ def _compare_text(wanted, got, reveal, start):
 def _compare_items(wanted, got, exercise, reveal, part):
     items = got.value
     if isinstance(items, np.ndarray) and items.ndim:
-        items = tuple(wire.Plain(got.type, item) for item in items)
+        items = tuple(wire.Plain(got.type, np.asarray(item)) for item in items)
     if not isinstance(items, tuple):
         return Finding("type", f"{part + ': ' if part else ''}this is {_article(got.type)}; a tuple of {len(wanted)} was wanted.")
     if len(items) != len(wanted):

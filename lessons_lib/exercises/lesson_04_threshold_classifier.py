@@ -1,0 +1,509 @@
+"""Lesson 04: the threshold classifier, from data to judgement, its baseline, its spread over seeds, and a rule that bends."""
+
+import numpy as np
+
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
+
+SMALLEST = 1e-7  # probabilities are kept at least this far from 0, as the library does
+FIRST_ACCURACY, RING_ACCURACY, BEYOND_A_LINE = 0.92, 0.92, 0.75
+
+
+# --- evaluate by hand
+
+
+def evaluate(probabilities, targets):
+    loss = -np.sum(targets * np.log(np.clip(probabilities, SMALLEST, 1)), axis=1).mean()
+    return loss, np.mean(probabilities.argmax(axis=1) == targets.argmax(axis=1))
+
+
+def _evaluate_cases(rng):
+    cases = []
+    for rows, classes, hits in ((7, 3, 5), (5, 4, 2), (11, 2, 8)):
+        probabilities = rng.dirichlet(np.full(classes, 1.5), rows)
+        likeliest = probabilities.argmax(axis=1)
+        labels = np.where(np.arange(rows) < hits, likeliest, (likeliest + 1) % classes)
+        order = rng.permutation(rows)
+        cases.append((probabilities[order], np.eye(classes)[labels[order]]))
+    return cases
+
+
+def _loss_is(slip):
+    """The predicate "the first number is what `slip(loss, rows, classes)` makes of the right one"."""
+    return lambda got, p, t: len(got) == 2 and same(got[0], slip(evaluate(p, t)[0], *p.shape))
+
+
+def _accuracy_is(slip):
+    """The predicate "the second number is what `slip(probabilities, targets)` gives"."""
+    return lambda got, p, t: len(got) == 2 and same(got[1], slip(p, t))
+
+
+EVALUATE = Exercise(
+    name="evaluate_by_hand",
+    task="Give the mean cross-entropy and the accuracy, in this order, of predicted probabilities against one-hot targets.",
+    kind="call",
+    points={"shape": 1, "loss": 1, "accuracy": 1},
+    hints=(
+        "Each row has its own loss: minus the logarithm of the probability of its true class. Each row is right or wrong. Both are then averaged over rows.",
+        "The targets are 1 in the true class only, so target times logarithm keeps that one. For the accuracy, compare two arrays of classes.",
+        "The row losses are `np.log(probabilities)` times the targets, summed with `axis=1`, with a minus. The classes are `argmax(axis=1)` of either array.",
+    ),
+    reference=evaluate,
+    cases=_evaluate_cases,
+    criteria={
+        "loss": lambda got, p, t: None if same(got[0], evaluate(p, t)[0]) else "The first number is not the mean cross-entropy.",
+        "accuracy": lambda got, p, t: None if same(got[1], evaluate(p, t)[1]) else "The second number is not the share of right rows.",
+    },
+    misconceptions=(
+        Misconception(
+            "swapped",
+            "Both numbers are right, but the accuracy comes first. In which order does `evaluate` of the library tell them?",
+            as_if(lambda p, t: evaluate(p, t)[::-1]),
+        ),
+        Misconception(
+            "mean_over_classes",
+            "Your loss is too small by the number of classes. Over which axis do you average, and over which do you sum?",
+            _loss_is(lambda loss, rows, classes: loss / classes),
+        ),
+        Misconception(
+            "sum_over_rows",
+            "Your loss grows with the number of rows. How do you make ten rows comparable with a thousand?",
+            _loss_is(lambda loss, rows, classes: loss * rows),
+        ),
+        Misconception(
+            "no_minus",
+            "Your loss is negative: a perfect model would have the *highest*. Which sign does the logarithm of a probability have?",
+            _loss_is(lambda loss, rows, classes: -loss),
+        ),
+        Misconception(
+            "best_row_of_each_class",
+            "Your accuracy compares as many items as there are *classes*. Along which axis does `argmax` look for each row's class?",
+            _accuracy_is(lambda p, t: np.mean(p.argmax(axis=0) == t.argmax(axis=0))),
+        ),
+        Misconception(
+            "each_entry",
+            "Your accuracy counts every *entry* of the arrays, right zeros too. How many decisions does one row stand for?",
+            _accuracy_is(lambda p, t: np.mean((p > 0.5) == t)),
+        ),
+        Misconception(
+            "percent",
+            "Your accuracy runs to 100. Which number between 0 and 1 says the same?",
+            _accuracy_is(lambda p, t: 100 * evaluate(p, t)[1]),
+        ),
+    ),
+)
+
+
+# --- the farthest mistake
+
+
+def farthest_mistake(x, y, predicted, threshold):
+    distance = np.abs(x.sum(axis=1) - threshold) / np.sqrt(x.shape[1])
+    return distance[predicted != y].max()
+
+
+def _mistake_cases(rng):
+    return [_rows_with_mistakes(rng, 60, 3), _rows_with_mistakes(rng, 41, 5)]
+
+
+def _rows_with_mistakes(rng, rows, features):
+    """Three mistakes: one above the plane and two below it, of which one is nearer and one farther; none is the farthest row."""
+    x, threshold = rng.random((rows, features)), features / 2
+    order = np.argsort(np.abs(x.sum(axis=1) - threshold))
+    y = (x.sum(axis=1) > threshold).astype(int)
+    below, above = order[y[order] == 0], order[y[order] == 1]
+    place = {row: number for number, row in enumerate(order)}
+    near, far = below[1], below[-3]
+    middle = next(row for row in above if place[row] > place[near])
+    if place[middle] > place[far]:
+        return _rows_with_mistakes(rng, rows, features)
+    predicted = y.copy()
+    predicted[[near, middle, far]] = 1 - y[[near, middle, far]]
+    return x, y, predicted, threshold
+
+
+def _row_sums_from(x, threshold):
+    return np.abs(x.sum(axis=1) - threshold)
+
+
+FARTHEST = Exercise(
+    name="farthest_mistake",
+    task="Give the distance from the plane of the mistaken row that lies farthest from it.",
+    kind="call",
+    points={"values": 2},
+    hints=(
+        "Three steps: the distance of every row, then only those of the mistakes, then the largest.",
+        "A row's distance is its row sum's difference from the threshold, without sign, divided by the square root of the number of features. `predicted != y` marks the mistakes.",
+        "`np.abs(x.sum(axis=1) - threshold)` divided by `np.sqrt(x.shape[1])` holds all distances; `[predicted != y]` behind it keeps the mistakes.",
+    ),
+    reference=farthest_mistake,
+    cases=_mistake_cases,
+    misconceptions=(
+        Misconception(
+            "row_sum_units",
+            "This is how far the row *sum* is from the threshold. By what do you divide to get the length of the straight way to the plane?",
+            as_if(lambda x, y, p, t: _row_sums_from(x, t)[p != y].max()),
+        ),
+        Misconception(
+            "divided_by_features",
+            "You divide by the number of features. How long is the vector (1, 1, 1)?",
+            as_if(lambda x, y, p, t: _row_sums_from(x, t)[p != y].max() / x.shape[1]),
+        ),
+        Misconception(
+            "all_rows",
+            "This is the farthest of *all* rows, and it was classified rightly. Where do you keep the mistakes only?",
+            as_if(lambda x, y, p, t: _row_sums_from(x, t).max() / np.sqrt(x.shape[1])),
+        ),
+        Misconception(
+            "one_side",
+            "You found the farthest mistake *above* the plane. What happens in your code to rows with a negative difference?",
+            as_if(lambda x, y, p, t: (x.sum(axis=1) - t)[p != y].max() / np.sqrt(x.shape[1])),
+        ),
+        Misconception(
+            "nearest",
+            "This is the mistake *nearest* to the plane. Which end of the distances was asked for?",
+            as_if(lambda x, y, p, t: _row_sums_from(x, t)[p != y].min() / np.sqrt(x.shape[1])),
+        ),
+        Misconception(
+            "average",
+            "This is the mean distance of the mistakes. Which single row says how bad it gets?",
+            as_if(lambda x, y, p, t: _row_sums_from(x, t)[p != y].mean() / np.sqrt(x.shape[1])),
+        ),
+    ),
+)
+
+
+# --- a first model of one's own: four numbers, threshold 2
+
+
+def _share_right(got, x, labels):
+    return np.mean(got.model.predict_classes(x) == labels)
+
+
+def _trained(got):
+    """Biases start at zero and training moves them."""
+    return any(np.any(bias) for bias in got.weights[1::2])
+
+
+def _four_sums(x):
+    return x.sum(axis=1) > 2
+
+
+def _right_layers(got):
+    wanted = [(64, "relu"), (64, "relu"), (2, "softmax")]
+    found = [(layer.units, layer.activation) for layer in got.layers]
+    return None if found == wanted else f"Wanted are 64, 64 and 2 units with relu, relu and softmax; your layers are {', '.join(map(repr, got.layers))}."
+
+
+def _right_input(got):
+    return None if got.input_shape == (4,) else f"The rows have 4 numbers; your model reads input_shape={got.input_shape}."
+
+
+def _first_accuracy(got, x):
+    if got.input_shape != (4,):
+        return "A model that reads another number of features cannot be tried on these rows."
+    share = _share_right(got, x, _four_sums(x))
+    if share >= FIRST_ACCURACY:
+        return None
+    return f"On {len(x):,} fresh rows {share:.1%} are right; at least {FIRST_ACCURACY:.0%} are wanted. How many epochs, and how many rows, did it train on?"
+
+
+FIRST_MODEL = Exercise(
+    name="first_model",
+    task="Build, compile and train the tutorial's network 64-64-2 on rows of four numbers; the label is 1 where they sum to more than 2.",
+    kind="model",
+    points={"layers": 1, "input": 1, "accuracy": 2},
+    hints=(
+        "Everything you need stands in the worked example. Only two things differ: the rows have four numbers, and the names begin with `my_`.",
+        "Four lines: one-hot targets from `my_y`, `Sequential` with the same three layers and `input_shape=(4,)`, `compile`, `fit`.",
+        "`to_categorical` makes the targets; `my_model.compile` takes loss, optimizer and metrics as above; `my_model.fit` takes `my_x`, the targets, 20 epochs, batches of 128.",
+    ),
+    cases=lambda rng: [(rng.random((4000, 4), np.float32),)],
+    criteria={
+        "layers": lambda got, x: _right_layers(got),
+        "input": lambda got, x: _right_input(got),
+        "accuracy": _first_accuracy,
+    },
+    misconceptions=(
+        Misconception(
+            "three_features",
+            "Your model reads three numbers, as the worked example's does. How many are there in a row of `my_x`?",
+            lambda got, x: got.input_shape == (3,),
+        ),
+        Misconception(
+            "one_unit",
+            "One sigmoid unit can answer the same question, but here each class has its own column. How many units does the last layer need?",
+            lambda got, x: got.layers[-1].units == 1,
+        ),
+        Misconception(
+            "no_relu",
+            "Your hidden layers are linear, and three linear layers in a row are one. Which activation bends them?",
+            lambda got, x: any(layer.activation == "linear" for layer in got.layers[:-1]),
+        ),
+        Misconception(
+            "no_hidden_layers",
+            "You built logistic regression: no hidden layer. Which two layers stand before the softmax in the worked example?",
+            lambda got, x: len(got.layers) == 1,
+        ),
+        Misconception(
+            "untrained",
+            "All biases are still exactly zero, as they were drawn. Which call trains a model after `compile`?",
+            lambda got, x: not _trained(got),
+        ),
+        Misconception(
+            "columns_swapped",
+            "Your model is sure of the *opposite* of the rule. Which column of the targets stands for label 1?",
+            lambda got, x: _share_right(got, x, _four_sums(x)) < 0.3,
+        ),
+    ),
+)
+
+
+# --- the baseline
+
+
+def baseline_accuracy(x_train, y_train, x_test, y_test):
+    return _logistic(x_train, y_train).score(x_test, y_test)
+
+
+def _logistic(x, y):
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression().fit(x, y)
+
+
+def _baseline_cases(rng):
+    cases = []
+    for train, test, features in ((31, 97, 7), (24, 83, 5), (40, 119, 9)):
+        x = rng.normal(size=(train + test, features))
+        y = (x.sum(axis=1) + rng.normal(0, 1.5, train + test) > 0).astype(int)
+        cases.append((x[:train], y[:train], x[train:], y[train:]))
+    return cases
+
+
+BASELINE = Exercise(
+    name="baseline_accuracy",
+    task="Fit scikit-learn's LogisticRegression, with its default settings, on the training rows; give its accuracy on the test rows.",
+    kind="call",
+    points={"values": 2},
+    hints=(
+        "A scikit-learn model has two steps: learn from one set of rows, then be asked about another.",
+        "`LogisticRegression()` is the model, `fit` the first step, `score` the second. Its labels are plain 0 and 1, not one-hot.",
+        "Make the model, call `fit` with the two training arrays, and return what `score` says of the two test arrays.",
+    ),
+    reference=baseline_accuracy,
+    cases=_baseline_cases,
+    misconceptions=(
+        Misconception(
+            "scored_on_training_rows",
+            "This is the accuracy on the rows that the model was fitted on. Which rows has it not seen?",
+            as_if(lambda x, y, x_test, y_test: _logistic(x, y).score(x, y)),
+        ),
+        Misconception(
+            "fitted_on_test_rows",
+            "The model was fitted on the test rows. Which rows may it learn from?",
+            lambda got, x, y, x_test, y_test: same(got, _logistic(x_test, y_test).score(x_test, y_test)),
+        ),
+        Misconception(
+            "error_rate",
+            "This is the share of *wrong* rows. What is left when you take it from 1?",
+            as_if(lambda *rows: 1 - baseline_accuracy(*rows)),
+        ),
+        Misconception(
+            "how_many",
+            "This is the *number* of right rows. Which share of the test rows is it?",
+            as_if(lambda *rows: baseline_accuracy(*rows) * len(rows[2])),
+        ),
+    ),
+)
+
+
+# --- many seeds in two numbers
+
+
+def seed_summary(accuracies):
+    return np.stack([accuracies.mean(axis=1), accuracies.std(axis=1, ddof=1)], axis=1)
+
+
+def _columns(mean, spread):
+    return np.stack([mean, spread], axis=1)
+
+
+SEED_SUMMARY = Exercise(
+    name="seed_summary",
+    task="Give each model's mean accuracy over its seeds, and beside it the sample standard deviation (divided by seeds - 1).",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "Each row of the input is one model, each column one seed. You average the seeds away; the models stay.",
+        "Both numbers reduce `axis=1`. NumPy's `std` divides by n unless `ddof` says otherwise. `np.stack` sets two arrays side by side.",
+        "`np.stack([means, deviations], axis=1)`, with `accuracies.mean(axis=1)` and `accuracies.std` with `axis=1` and `ddof=1`.",
+    ),
+    reference=seed_summary,
+    cases=lambda rng: [(rng.uniform(0.9, 1, shape) ** 3,) for shape in ((3, 8), (5, 4), (4, 9))],
+    axes=("models", "mean and sd"),
+    misconceptions=(
+        Misconception(
+            "divided_by_n",
+            "The means are right; the deviations are those of `np.std`, which divides by n. Which argument makes it R's `sd`?",
+            as_if(lambda a: _columns(a.mean(axis=1), a.std(axis=1))),
+        ),
+        Misconception(
+            "standard_error",
+            "You divided by the square root of the number of seeds: that is how well you know the *mean*. How far apart are single runs?",
+            as_if(lambda a: _columns(a.mean(axis=1), a.std(axis=1, ddof=1) / np.sqrt(a.shape[1]))),
+        ),
+        Misconception(
+            "variance",
+            "The second column is the variance. Which last step gives it the unit of accuracy again?",
+            as_if(lambda a: _columns(a.mean(axis=1), a.var(axis=1, ddof=1))),
+        ),
+        Misconception(
+            "over_models",
+            "You have one row for each *seed*: the models were averaged away. Which axis holds the seeds?",
+            lambda got, a: np.shape(got) == (a.shape[1], 2) and same(got[:, 0], a.mean(axis=0)),
+        ),
+        Misconception(
+            "deviation_first",
+            "Both columns are right, but the deviation comes first. Which of the two was asked for first?",
+            as_if(lambda a: seed_summary(a)[:, ::-1]),
+        ),
+    ),
+)
+
+
+# --- a rule that bends
+
+
+def _in_ring(x):
+    square = np.sum(x**2, axis=1)
+    return (square > 0.2) & (square < 0.8)
+
+
+def _reads_two(got):
+    return None if got.input_shape == (2,) else f"Each point has 2 numbers; your model reads input_shape={got.input_shape}."
+
+
+def _ring_share(at_least, question):
+    def rule(got, x):
+        if got.input_shape != (2,):
+            return "A model that does not read two numbers cannot be tried on these points."
+        share = _share_right(got, x, _in_ring(x))
+        return None if share >= at_least else f"On {len(x):,} fresh points {share:.1%} are right; at least {at_least:.0%} are wanted. {question}"
+
+    return rule
+
+
+def _agrees(rule):
+    """The predicate "on nearly all points the model says what `rule(x)` says"."""
+    return lambda got, x: _share_right(got, x, rule(x)) > 0.93
+
+
+def _knows_one_corner_only(got, x):
+    corner = (x > 0).all(axis=1)
+    right = got.model.predict_classes(x) == _in_ring(x)
+    return right[corner].mean() > 0.9 > 0.85 > right[~corner].mean()
+
+
+OWN_RULE = Exercise(
+    name="own_rule",
+    task="Make the data, build a network of your own design and train it: label 1 where x1² + x2² lies between 0.2 and 0.8, x1 and x2 between -1 and 1.",
+    kind="model",
+    points={"input": 1, "beyond_a_line": 1, "accuracy": 2},
+    hints=(
+        "Six steps: data, shapes, model, loss, train, judge. For the data you need points on the whole square from -1 to 1, and their labels by the rule.",
+        "`rng.uniform(-1, 1, size=(rows, 2))` draws points; two comparisons joined by `&` label them. A few thousand points and two hidden layers with relu are plenty.",
+        "With `square = (points**2).sum(axis=1)` the label is 1 where `(square > 0.2) & (square < 0.8)`. From there on, follow `first_model`, with `input_shape=(2,)` and smaller batches.",
+    ),
+    cases=lambda rng: [(rng.uniform(-1, 1, (4000, 2)).astype(np.float32),)],
+    criteria={
+        "input": lambda got, x: _reads_two(got),
+        "beyond_a_line": _ring_share(BEYOND_A_LINE, "A straight line reaches about half. What bends the boundary?"),
+        "accuracy": _ring_share(RING_ACCURACY, "Would more points, units or epochs help? Which one does your history plot ask for?"),
+    },
+    misconceptions=(
+        Misconception(
+            "straight",
+            "Without a hidden layer and its relu the boundary is a straight line. Which straight line could cut out a ring?",
+            lambda got, x: all(layer.activation == "linear" for layer in got.layers[:-1]),
+        ),
+        Misconception(
+            "untrained_ring",
+            "All biases are still exactly zero: the model has not been trained. Which call comes after `compile`?",
+            lambda got, x: not _trained(got),
+        ),
+        Misconception(
+            "inside_out",
+            "Your model finds the ring but calls it 0 and the rest 1. Which column of the targets stands for label 1?",
+            _agrees(lambda x: ~_in_ring(x)),
+        ),
+        Misconception(
+            "disc",
+            "Your model fills the ring's hole: it learnt a disc. Where does your rule ask that the sum of squares is *more* than 0.2?",
+            _agrees(lambda x: np.sum(x**2, axis=1) < 0.8),
+        ),
+        Misconception(
+            "radius_not_squared",
+            "Your model learnt a ring between the *radii* 0.2 and 0.8. The rule speaks of squares; is there a root too many?",
+            _agrees(lambda x: (np.sum(x**2, axis=1) > 0.04) & (np.sum(x**2, axis=1) < 0.64)),
+        ),
+        Misconception(
+            "one_corner",
+            "Your model is good where x1 and x2 are positive and poor elsewhere. From which square did you draw the points?",
+            _knows_one_corner_only,
+        ),
+    ),
+)
+
+
+EXERCISES = (EVALUATE, FARTHEST, FIRST_MODEL, BASELINE, SEED_SUMMARY, OWN_RULE)
+
+PREDICTIONS = (
+    Prediction(
+        "predicted_shape",
+        "Which shape does predict give for 1,000 rows?",
+        lambda names: tuple(names["probabilities"].shape),
+        "The batch axis stays, and the last axis holds as many columns as the last layer has units.",
+    ),
+    Prediction(
+        "deeper_is_better",
+        "Is the mean accuracy with a third hidden layer higher by more than one standard deviation over seeds?",
+        lambda names: bool(names["deeper"].mean() - names["tutorial"].mean() > names["tutorial"].std(ddof=1)),
+        "A layer more brings more weights to learn from the same rows, and a plane does not need them.",
+    ),
+    Prediction(
+        "line_on_product",
+        "Which share of unseen points will logistic regression get right: 1.0, 0.8 or 0.5?",
+        lambda names: min((1.0, 0.8, 0.5), key=lambda share: abs(share - names["line_accuracy"])),
+        "The two corners of class 1 lie opposite each other, and every straight line has as many of either class on each side.",
+    ),
+)
+
+QUESTIONS = (
+    Question(
+        "labels_from_one",
+        "Lesson 01. Labels are 1, 2 and 3. What do you do before `to_categorical(labels, 3)`?",
+        (
+            Choice("Nothing.", False, "Label 3 would ask for a fourth column: columns are counted from 0, so three classes are 0, 1 and 2."),
+            Choice("Subtract 1.", True, "Columns are counted from 0 in Python, so label 1 must name column 0."),
+            Choice("Ask for 4 classes.", False, "It runs, but column 0 is then a class that never happens, and the model must learn to ignore it."),
+        ),
+    ),
+    Question(
+        "dense_parameters",
+        "Lesson 02. A dense layer with 16 units reads 64 features. How many parameters has it?",
+        (
+            Choice("1,024", False, "These are the weights, 64 x 16; each unit has a bias besides."),
+            Choice("1,040", True, "64 x 16 weights and 16 biases, one for each unit."),
+            Choice("1,088", False, "This gives each *feature* a bias; biases belong to the units."),
+        ),
+    ),
+    Question(
+        "coin_loss",
+        "Lesson 03. A model of two classes always answers (0.5, 0.5). What is its cross-entropy?",
+        (
+            Choice("0.5", False, "0.5 is the probability of the right class; the loss is minus its logarithm."),
+            Choice("About 0.69", True, "Minus the natural logarithm of 0.5 is 0.693: remember it as the loss of a coin."),
+            Choice("0", False, "The loss is 0 only when the right class gets probability 1."),
+        ),
+    ),
+)

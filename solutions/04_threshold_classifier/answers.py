@@ -1,0 +1,475 @@
+"""Labelled answers to lesson 04."""
+
+import jax.numpy as jnp
+import numpy as np
+from sklearn.linear_model import LogisticRegression, SGDClassifier
+from sklearn.metrics import accuracy_score
+
+from lessons_lib import Adam, Dense, RMSprop, Sequential, threshold_data, to_categorical
+from lessons_lib.exercises.labels import right, wrong
+
+# --- evaluate_by_hand
+
+
+@right("evaluate_by_hand")
+def evaluate_by_hand(probabilities, targets):
+    loss = -(targets * np.log(np.clip(probabilities, 1e-7, 1))).sum(axis=1).mean()
+    return loss, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@right("evaluate_by_hand")
+def evaluate_by_picking_the_true_class(probabilities, targets):
+    classes = np.argmax(targets, axis=-1)
+    losses = [-np.log(row[k]) for row, k in zip(probabilities, classes)]
+    return [float(np.mean(losses)), float(np.mean(np.argmax(probabilities, axis=-1) == classes))]
+
+
+@right("evaluate_by_hand")
+def evaluate_in_float32(probabilities, targets):
+    p, t = jnp.asarray(probabilities, jnp.float32), jnp.asarray(targets, jnp.float32)
+    return jnp.mean(-jnp.sum(t * jnp.log(p), axis=1)), jnp.mean(p.argmax(1) == t.argmax(1))
+
+
+@wrong("evaluate_by_hand", misconception="swapped")
+def accuracy_then_loss(probabilities, targets):
+    loss = -(targets * np.log(probabilities)).sum(axis=1).mean()
+    return (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean(), loss
+
+
+@wrong("evaluate_by_hand", misconception="mean_over_classes")
+def mean_of_all_entries(probabilities, targets):
+    loss = -(targets * np.log(probabilities)).mean()
+    return loss, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", misconception="sum_over_rows")
+def sum_of_all_entries(probabilities, targets):
+    loss = -(targets * np.log(probabilities)).sum()
+    return loss, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", misconception="no_minus")
+def log_likelihood(probabilities, targets):
+    loss = (targets * np.log(probabilities)).sum(axis=1).mean()
+    return loss, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", misconception="best_row_of_each_class")
+def argmax_down_the_columns(probabilities, targets):
+    loss = -(targets * np.log(probabilities)).sum(axis=1).mean()
+    return loss, (probabilities.argmax(axis=0) == targets.argmax(axis=0)).mean()
+
+
+@wrong("evaluate_by_hand", misconception="each_entry")
+def every_entry_counts(probabilities, targets):
+    loss = -(targets * np.log(probabilities)).sum(axis=1).mean()
+    return loss, ((probabilities > 0.5) == targets).mean()
+
+
+@wrong("evaluate_by_hand", misconception="percent")
+def in_percent(probabilities, targets):
+    loss = -(targets * np.log(probabilities)).sum(axis=1).mean()
+    return loss, 100 * (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", status="type")
+def only_the_loss(probabilities, targets):
+    return -(targets * np.log(probabilities)).sum(axis=1).mean()
+
+
+@wrong("evaluate_by_hand", status="rank")
+def one_loss_a_row(probabilities, targets):
+    losses = -(targets * np.log(probabilities)).sum(axis=1)
+    return losses, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", status="values")
+def always_right(probabilities, targets):
+    loss = -(targets * np.log(probabilities)).sum(axis=1).mean()
+    return loss, 1.0
+
+
+# --- farthest_mistake
+
+
+@right("farthest_mistake")
+def farthest_mistake(x, y, predicted, threshold):
+    distances = np.abs(x.sum(axis=1) - threshold) / np.sqrt(x.shape[1])
+    return distances[predicted != y].max()
+
+
+@right("farthest_mistake")
+def farthest_mistake_in_a_loop(x, y, predicted, threshold):
+    normal = np.ones(x.shape[1]) / np.linalg.norm(np.ones(x.shape[1]))
+    farthest = 0.0
+    for row, label, guess in zip(x, y, predicted):
+        if label != guess:
+            farthest = max(farthest, abs(float(row @ normal) - threshold * normal[0]))
+    return farthest
+
+
+@right("farthest_mistake")
+def farthest_mistake_in_float32(x, y, predicted, threshold):
+    wrong_rows = jnp.asarray(x[predicted != y], jnp.float32)
+    return jnp.max(jnp.abs(wrong_rows.sum(axis=1) - threshold)) / x.shape[1] ** 0.5
+
+
+@wrong("farthest_mistake", misconception="row_sum_units")
+def not_divided(x, y, predicted, threshold):
+    return np.abs(x.sum(axis=1) - threshold)[predicted != y].max()
+
+
+@wrong("farthest_mistake", misconception="divided_by_features")
+def divided_by_the_number_of_features(x, y, predicted, threshold):
+    return np.abs(x.mean(axis=1) - threshold / x.shape[1])[predicted != y].max()
+
+
+@wrong("farthest_mistake", misconception="all_rows")
+def of_all_rows(x, y, predicted, threshold):
+    return (np.abs(x.sum(axis=1) - threshold) / np.sqrt(x.shape[1])).max()
+
+
+@wrong("farthest_mistake", misconception="all_rows")
+def of_the_right_rows(x, y, predicted, threshold):
+    return (np.abs(x.sum(axis=1) - threshold) / np.sqrt(x.shape[1]))[predicted == y].max()
+
+
+@wrong("farthest_mistake", misconception="one_side")
+def without_abs(x, y, predicted, threshold):
+    return ((x.sum(axis=1) - threshold) / np.sqrt(x.shape[1]))[predicted != y].max()
+
+
+@wrong("farthest_mistake", misconception="nearest")
+def smallest(x, y, predicted, threshold):
+    return (np.abs(x.sum(axis=1) - threshold) / np.sqrt(x.shape[1]))[predicted != y].min()
+
+
+@wrong("farthest_mistake", misconception="average")
+def mean_of_mistakes(x, y, predicted, threshold):
+    return (np.abs(x.sum(axis=1) - threshold) / np.sqrt(x.shape[1]))[predicted != y].mean()
+
+
+@wrong("farthest_mistake", status="rank")
+def all_distances(x, y, predicted, threshold):
+    return (np.abs(x.sum(axis=1) - threshold) / np.sqrt(x.shape[1]))[predicted != y]
+
+
+@wrong("farthest_mistake", status="raised")
+def sum_over_rows(x, y, predicted, threshold):
+    return (np.abs(x.sum(axis=0) - threshold) / np.sqrt(x.shape[1]))[predicted != y].max()
+
+
+# --- first_model
+
+
+@right("first_model")
+def first_model():
+    x, y = threshold_data(10_000, features=4, threshold=2, seed=4)
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(4,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(x, to_categorical(y, 2), epochs=20, batch_size=128, validation_split=0.2, verbose=0)
+    return model
+
+
+@right("first_model")
+def first_model_with_adam():
+    x, y = threshold_data(4_000, features=4, threshold=2, seed=9)
+    model = Sequential((Dense(64, "relu"), Dense(64, "relu"), Dense(2, "softmax")), input_shape=x.shape[1:], seed=7)
+    model.compile(loss="categorical_crossentropy", optimizer=Adam(0.003))
+    model.fit(x, np.eye(2)[y], epochs=15, verbose=0)
+    return model
+
+
+@wrong("first_model", misconception="untrained")
+def compiled_only():
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(4,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    return model
+
+
+@wrong("first_model", misconception="three_features")
+def worked_example_again():
+    x, y = threshold_data(2_000, seed=2)
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(3,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(x, to_categorical(y, 2), epochs=5, batch_size=128, verbose=0)
+    return model
+
+
+@wrong("first_model", misconception="one_unit")
+def one_sigmoid_unit():
+    x, y = threshold_data(2_000, features=4, threshold=2, seed=4)
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(1, activation="sigmoid")], input_shape=(4,), seed=0)
+    model.compile(loss="binary_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(x, y[:, None], epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("first_model", misconception="no_relu")
+def linear_hidden_layers():
+    x, y = threshold_data(2_000, features=4, threshold=2, seed=4)
+    model = Sequential([Dense(64), Dense(64), Dense(2, activation="softmax")], input_shape=(4,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(x, to_categorical(y, 2), epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("first_model", misconception="no_hidden_layers")
+def softmax_alone():
+    x, y = threshold_data(2_000, features=4, threshold=2, seed=4)
+    model = Sequential([Dense(2, activation="softmax")], input_shape=(4,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(0.1), metrics=["accuracy"])
+    model.fit(x, to_categorical(y, 2), epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("first_model", misconception="columns_swapped")
+def opposite_targets():
+    x, y = threshold_data(4_000, features=4, threshold=2, seed=4)
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(4,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(x, to_categorical(1 - y, 2), epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("first_model", status="criterion")
+def one_epoch():
+    x, y = threshold_data(1_000, features=4, threshold=2, seed=4)
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(4,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(x, to_categorical(y, 2), batch_size=128, verbose=0)
+    return model
+
+
+@wrong("first_model", status="criterion")
+def smaller_layers():
+    x, y = threshold_data(4_000, features=4, threshold=2, seed=4)
+    model = Sequential([Dense(32, activation="relu"), Dense(32, activation="relu"), Dense(2, activation="softmax")], input_shape=(4,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(x, to_categorical(y, 2), epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("first_model", status="raised")
+def the_history_of_fit():
+    x, y = threshold_data(500, features=4, threshold=2, seed=4)
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(4,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    return model.fit(x, to_categorical(y, 2), batch_size=128, verbose=0)
+
+
+# --- baseline_accuracy
+
+
+@right("baseline_accuracy")
+def baseline_accuracy(x_train, y_train, x_test, y_test):
+    return LogisticRegression().fit(x_train, y_train).score(x_test, y_test)
+
+
+@right("baseline_accuracy")
+def baseline_by_predictions(x_train, y_train, x_test, y_test):
+    baseline = LogisticRegression()
+    baseline.fit(x_train, y_train)
+    return accuracy_score(y_test, baseline.predict(x_test))
+
+
+@right("baseline_accuracy")
+def baseline_by_probabilities(x_train, y_train, x_test, y_test):
+    baseline = LogisticRegression().fit(x_train, y_train)
+    return np.float32(np.mean((baseline.predict_proba(x_test)[:, 1] > 0.5) == y_test))
+
+
+@wrong("baseline_accuracy", misconception="scored_on_training_rows")
+def scored_where_it_learnt(x_train, y_train, x_test, y_test):
+    return LogisticRegression().fit(x_train, y_train).score(x_train, y_train)
+
+
+@wrong("baseline_accuracy", misconception="fitted_on_test_rows")
+def fitted_where_it_is_judged(x_train, y_train, x_test, y_test):
+    return LogisticRegression().fit(x_test, y_test).score(x_test, y_test)
+
+
+@wrong("baseline_accuracy", misconception="error_rate")
+def share_of_wrong_rows(x_train, y_train, x_test, y_test):
+    return np.mean(LogisticRegression().fit(x_train, y_train).predict(x_test) != y_test)
+
+
+@wrong("baseline_accuracy", misconception="how_many")
+def number_of_right_rows(x_train, y_train, x_test, y_test):
+    return np.sum(LogisticRegression().fit(x_train, y_train).predict(x_test) == y_test)
+
+
+@wrong("baseline_accuracy", status="raised")
+def one_hot_labels(x_train, y_train, x_test, y_test):
+    return LogisticRegression().fit(x_train, to_categorical(y_train, 2)).score(x_test, to_categorical(y_test, 2))
+
+
+@wrong("baseline_accuracy", status="type")
+def the_model_itself(x_train, y_train, x_test, y_test):
+    return LogisticRegression().fit(x_train, y_train)
+
+
+@wrong("baseline_accuracy", status="values")
+def another_model(x_train, y_train, x_test, y_test):
+    return SGDClassifier(random_state=0, max_iter=5, tol=None, eta0=1e-6, learning_rate="constant").fit(x_train, y_train).score(x_test, y_test) / 2
+
+
+# --- seed_summary
+
+
+@right("seed_summary")
+def seed_summary(accuracies):
+    return np.stack([accuracies.mean(axis=1), accuracies.std(axis=1, ddof=1)], axis=1)
+
+
+@right("seed_summary")
+def seed_summary_row_by_row(accuracies):
+    return [[sum(row) / len(row), (sum((row - row.mean()) ** 2) / (len(row) - 1)) ** 0.5] for row in accuracies]
+
+
+@right("seed_summary")
+def seed_summary_in_float32(accuracies):
+    a = jnp.asarray(accuracies, jnp.float32)
+    return jnp.concatenate([a.mean(1, keepdims=True), a.std(1, ddof=1, keepdims=True)], axis=1)
+
+
+@wrong("seed_summary", misconception="divided_by_n")
+def numpy_deviation(accuracies):
+    return np.stack([accuracies.mean(axis=1), accuracies.std(axis=1)], axis=1)
+
+
+@wrong("seed_summary", misconception="standard_error")
+def error_of_the_mean(accuracies):
+    seeds = accuracies.shape[1]
+    return np.stack([accuracies.mean(axis=1), accuracies.std(axis=1, ddof=1) / np.sqrt(seeds)], axis=1)
+
+
+@wrong("seed_summary", misconception="variance")
+def variance(accuracies):
+    return np.stack([accuracies.mean(axis=1), accuracies.var(axis=1, ddof=1)], axis=1)
+
+
+@wrong("seed_summary", misconception="over_models")
+def models_averaged_away(accuracies):
+    return np.stack([accuracies.mean(axis=0), accuracies.std(axis=0, ddof=1)], axis=1)
+
+
+@wrong("seed_summary", misconception="deviation_first")
+def deviation_then_mean(accuracies):
+    return np.stack([accuracies.std(axis=1, ddof=1), accuracies.mean(axis=1)], axis=1)
+
+
+@wrong("seed_summary", status="axis order")
+def one_column_a_model(accuracies):
+    return accuracies.mean(axis=1), accuracies.std(axis=1, ddof=1)
+
+
+@wrong("seed_summary", status="rank")
+def over_everything(accuracies):
+    return np.array([accuracies.mean(), accuracies.std(ddof=1)])
+
+
+# --- own_rule
+
+
+@right("own_rule")
+def own_rule():
+    points = np.random.default_rng(5).uniform(-1, 1, size=(5_000, 2)).astype("float32")
+    square = np.sum(points**2, axis=1)
+    labels = ((square > 0.2) & (square < 0.8)).astype(int)
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(points, to_categorical(labels, 2), epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+@right("own_rule")
+def own_rule_with_one_sigmoid_unit():
+    points = 2 * np.random.default_rng(6).random((3_000, 2)) - 1
+    square = points[:, 0] ** 2 + points[:, 1] ** 2
+    labels = np.logical_and(square > 0.2, square < 0.8).astype(float)
+    model = Sequential([Dense(32, activation="tanh"), Dense(32, activation="relu"), Dense(1, activation="sigmoid")], input_shape=(2,), seed=1)
+    model.compile(loss="binary_crossentropy", optimizer=Adam(0.005), metrics=["accuracy"])
+    model.fit(points, labels[:, None], epochs=30, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("own_rule", misconception="straight")
+def logistic_regression_on_the_ring():
+    points = np.random.default_rng(5).uniform(-1, 1, size=(2_000, 2)).astype("float32")
+    square = np.sum(points**2, axis=1)
+    labels = ((square > 0.2) & (square < 0.8)).astype(int)
+    model = Sequential([Dense(64), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(points, to_categorical(labels, 2), epochs=5, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("own_rule", misconception="untrained_ring")
+def never_fitted():
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    return model
+
+
+@wrong("own_rule", misconception="inside_out")
+def ring_called_zero():
+    points = np.random.default_rng(5).uniform(-1, 1, size=(5_000, 2)).astype("float32")
+    square = np.sum(points**2, axis=1)
+    labels = ((square <= 0.2) | (square >= 0.8)).astype(int)
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=Adam(0.003), metrics=["accuracy"])
+    model.fit(points, to_categorical(labels, 2), epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("own_rule", misconception="disc")
+def filled_hole():
+    points = np.random.default_rng(5).uniform(-1, 1, size=(5_000, 2)).astype("float32")
+    labels = (np.sum(points**2, axis=1) < 0.8).astype(int)
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=Adam(0.003), metrics=["accuracy"])
+    model.fit(points, to_categorical(labels, 2), epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("own_rule", misconception="radius_not_squared")
+def ring_of_radii():
+    points = np.random.default_rng(5).uniform(-1, 1, size=(5_000, 2)).astype("float32")
+    radius = np.sqrt(np.sum(points**2, axis=1))
+    labels = ((radius > 0.2) & (radius < 0.8)).astype(int)
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=Adam(0.003), metrics=["accuracy"])
+    model.fit(points, to_categorical(labels, 2), epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("own_rule", misconception="one_corner")
+def points_from_zero_to_one():
+    points = np.random.default_rng(5).random((5_000, 2)).astype("float32")
+    square = np.sum(points**2, axis=1)
+    labels = ((square > 0.2) & (square < 0.8)).astype(int)
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=Adam(0.003), metrics=["accuracy"])
+    model.fit(points, to_categorical(labels, 2), epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("own_rule", status="criterion")
+def threshold_model_again():
+    x, y = threshold_data(1_000, seed=2)
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(3,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(x, to_categorical(y, 2), epochs=2, batch_size=128, verbose=0)
+    return model
+
+
+@wrong("own_rule", status="criterion")
+def a_single_epoch():
+    points = np.random.default_rng(5).uniform(-1, 1, size=(1_000, 2)).astype("float32")
+    square = np.sum(points**2, axis=1)
+    labels = ((square > 0.2) & (square < 0.8)).astype(int)
+    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(points, to_categorical(labels, 2), batch_size=128, verbose=0)
+    return model
