@@ -604,10 +604,10 @@ EXERCISES = (
 
 PREDICTIONS = (
     Prediction(
-        "minus_shape",
-        "`observed` is (4,), `column` is (4, 1). Which shape has `observed - column`?",
-        lambda names: names["difference"].shape,
-        "Missing axes are added on the left: (4,) becomes (1, 4), and (1, 4) against (4, 1) gives every pair.",
+        "perfect_model",
+        "`observed` is `[2, 3, 5, 4]`, and `column` is `observed[:, None]`. What is `np.mean((observed - column) ** 2)`?",
+        lambda names: float(names["trap"]),
+        "(4,) against (4, 1) gives every pair, (4, 4), and the mean over all pairs is twice the variance. With equal shapes it is 0.",
     ),
     Prediction(
         "first_step",

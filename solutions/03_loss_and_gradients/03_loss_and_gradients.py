@@ -1,0 +1,446 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 03 · Loss and gradients
+#
+# A loss says how wrong a model is. A gradient says which way is better. Together they are all there is to training.
+#
+# **After this lesson you can**
+#
+# - compute mean squared error and cross-entropy by hand, and say which likelihood each comes from;
+# - get a gradient in two ways, by small steps and by `jax.grad`, and hold one against the other;
+# - train a regression by gradient descent, and write momentum, RMSprop and Adam yourself;
+# - tell from a picture whether a learning rate is too low, right or too high.
+#
+# **You need** lessons 01 (shapes, one-hot) and 02 (dense layers, softmax).
+#
+# Minutes to read and do: 90 · CPU seconds of *Run All*: 8
+#
+# Run the first cell. Then three questions on lessons 01 and 02: decide first, then open your choice.
+
+# %%
+import jax
+import jax.numpy as jnp
+import numpy as np
+from ipywidgets import FloatLogSlider, interactive
+from matplotlib.figure import Figure
+
+from lessons_lib.exercises import lesson
+from lessons_lib.optimizers import SGD, Adam, RMSprop
+from lessons_lib.pictures import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, finish
+from lessons_lib.plots import picture
+
+L = lesson("03_loss_and_gradients")
+
+# %%
+L.quiz("one_hot_row")
+
+# %%
+L.quiz("dense_parameters")
+
+# %%
+L.quiz("softmax_rows")
+
+# %% [markdown]
+# ## 1. How wrong is a number?
+#
+# A **loss** says in one number how wrong a model is; small is good. For numbers, subtract, square and average: the **mean squared error**.
+#
+# Now a trap. A network's last layer gives predictions of shape `(n, 1)`, while targets often come as `(n,)`. Take a *perfect* model's predictions as such a column, and predict what comes out.
+
+# %% nbgrader={"grade": false, "grade_id": "guess_perfect", "locked": false, "schema_version": 3, "solution": true, "task": false}
+guess_perfect = ...
+### BEGIN SOLUTION
+guess_perfect = 2.5
+### END SOLUTION
+L.predict("perfect_model", guess_perfect)
+
+# %%
+observed = np.array([2.0, 3.0, 5.0, 4.0])  # river levels in metres
+predicted = np.array([2.5, 3.0, 4.0, 6.0])
+errors = observed - predicted
+print("errors        ", errors)
+print("squared errors", errors**2, " mean:", np.mean(errors**2), "square metres")
+
+column = observed[:, None]  # a perfect model's predictions, (4, 1)
+trap = np.mean((observed - column) ** 2)
+print("perfect model, as a column:", trap, " from differences of shape", (observed - column).shape)
+
+# %% [markdown]
+# **Explain.** `(4,)` against `(4, 1)` broadcasts to every pair, `(4, 4)`. No error, only a wrong number. A network trained on it learns to predict the mean for everybody. The losses of `lessons_lib` refuse such a pair.
+#
+# > **From R.** `1:4 - matrix(1:4, 4, 1)` recycles the vector along the column and stays 4 x 1. NumPy lines up *last* axes instead, and gives 4 x 4.
+#
+# > **Exercise: mse** (3 points). Give the mean squared error, whichever of the two arrays is a column. `(n,)` or `(n, 1)`, and `(n,)` or `(n, 1)` in, one number out.
+
+# %% nbgrader={"grade": false, "grade_id": "mse", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def mse(y_true, y_pred):
+    """Mean of the squared errors; targets and predictions (n,) or (n, 1), one number out."""
+    ### BEGIN SOLUTION
+    errors = y_true.reshape(-1) - y_pred.reshape(-1)
+    return np.mean(errors**2)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_mse", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+L.check("mse", mse)
+
+# %% [markdown]
+# ## 2. How wrong is a probability?
+#
+# A classifier gives probabilities. Look at the one that it gave to the class that turned out right, `p`. The loss is `-log(p)`: nothing for a sure right answer, without bound for a sure wrong one.
+
+# %%
+p = np.linspace(0.005, 1, 200)
+marked = np.array([0.9, 0.5, 0.1, 0.01])
+figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+ax = figure.add_subplot()
+ax.plot(p, -np.log(p), color=BLUE)
+ax.plot(marked, -np.log(marked), "o", color=VERMILION)
+for place in marked:
+    ax.annotate(f"p = {place:g}: loss {-np.log(place):.2f}", (place, -np.log(place)), xytext=(9, 4), textcoords="offset points")
+ax.set(xlim=(0, 1.2), xticks=np.linspace(0, 1, 6))
+finish(ax, "What the right class's probability costs", "probability p of the right class", "loss, -log(p)")
+picture(figure, "The loss -log(p) falls from 4.61 at p = 0.01 over 2.30 at 0.1 and 0.69 at 0.5 to 0.11 at 0.9. It grows without bound towards p = 0.")
+
+# %% [markdown]
+# With one-hot targets `y` this is the **cross-entropy** of a row: `-sum(y * log(p))` over the classes. The zeros of `y` switch all other classes off.
+#
+# One thing breaks it: `log(0)` is minus infinity, and `0 * log(0)` is not a number. Keras, and this course, keep probabilities at least `1e-7`; so one sure wrong answer costs 16.1, not infinity.
+#
+# > **Exercise: cross_entropy** (3 points). Give each row's cross-entropy, with no probability below `1e-7`. Targets and probabilities `(batch, classes)` in, losses `(batch,)` out.
+
+# %% nbgrader={"grade": false, "grade_id": "cross_entropy", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def cross_entropy(targets, probabilities):
+    """-sum over classes of target times log(probability); both (batch, classes) in, (batch,) out."""
+    ### BEGIN SOLUTION
+    safe = np.clip(probabilities, 1e-7, 1)
+    return -np.sum(targets * np.log(safe), axis=1)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_cross_entropy", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+L.check("cross_entropy", cross_entropy)
+
+# %% [markdown]
+# Integer targets need no one-hot array: label 2 says "look in column 2". Keras calls this loss `sparse_categorical_crossentropy`.
+#
+# > **From R.** With labels `k` from 1, R picks one cell a row by `p[cbind(seq_along(k), k)]`. NumPy takes two index arrays, and labels start at 0.
+#
+# > **Exercise: cross_entropy_integers** (2 points). The same loss from integer labels; here no probability is 0. Labels `(batch,)` and probabilities `(batch, classes)` in, losses `(batch,)` out.
+
+# %% nbgrader={"grade": false, "grade_id": "cross_entropy_integers", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def cross_entropy_integers(labels, probabilities):
+    """-log of each row's probability at its label; (batch,) and (batch, classes) in, (batch,) out."""
+    ### BEGIN SOLUTION
+    chosen = probabilities[np.arange(len(labels)), labels]
+    return -np.log(chosen)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_cross_entropy_integers", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+L.check("cross_entropy_integers", cross_entropy_integers)
+
+# %% [markdown]
+# ## 3. You know these losses: maximum likelihood
+#
+# The likelihood of independent labels is the product of the probabilities given to what happened. For numbers with Gaussian errors it is a product of densities. Take minus the logarithm, and divide by `n`.
+
+# %%
+chosen = np.array([0.9, 0.6, 0.3])  # what a classifier gave to the three classes that came true
+print(f"-log(likelihood) / n {-np.log(np.prod(chosen)) / 3:.4f}   mean cross-entropy {np.mean(-np.log(chosen)):.4f}")
+
+sigma = 2.0
+for name, guesses in (("model A", predicted), ("model B", np.full(4, 3.5))):
+    loss = np.mean((observed - guesses) ** 2)
+    minus_log = -np.mean(jax.scipy.stats.norm.logpdf(observed, loc=guesses, scale=sigma))
+    print(f"{name}: mse {loss:.4f}   -log(likelihood) / n {minus_log:.4f}   the same, less mse / (2 sigma²) {minus_log - loss / (2 * sigma**2):.4f}")
+
+# %% [markdown]
+# What remains in the last column is the same for both models, so it cannot change which one wins.
+#
+# > **From R.** `lm` minimises the squared error. `glm(..., family = binomial)` on 0/1 data minimises the deviance, which is `2 n` times the mean cross-entropy.
+#
+# **Written answer, read by your teacher** (2 points). You maximise a Gaussian likelihood with a fixed standard deviation; a colleague minimises mean squared error with the same model. Do you look for the same weights, and why? Which distribution of the target does cross-entropy assume?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "why_likelihood", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# Yes. With sigma fixed, minus the Gaussian log-likelihood is the squared error times a positive constant plus another constant, and neither moves the minimum. Cross-entropy assumes that the label is drawn from a categorical distribution (Bernoulli, with two classes) whose probabilities the model gives.
+
+# %% [markdown]
+# ## 4. A regression, in six steps
+#
+# **Data.** Forty days: vapour pressure of the air in kPa, and evaporation in mm a day. **Shapes.** A column of ones for the intercept makes `x` `(40, 2)`; `y` is `(40,)`. **Model.** `x @ weights`, a dense layer of one unit. **Loss.** Mean squared error. Then **train** and **judge**.
+
+# %%
+rng = np.random.default_rng(3)
+vapour = rng.uniform(0.8, 3.2, 40)
+x = np.column_stack([np.ones(40), vapour])
+y = 7 - 1.6 * vapour + rng.normal(0, 0.5, 40)
+
+
+def regression_loss(weights, x, y):
+    """Mean squared error of x @ weights; weights (features,), x (rows, features), y (rows,)."""
+    return jnp.mean((x @ weights - y) ** 2)
+
+
+slopes = jax.jit(jax.grad(regression_loss))
+start, nudge = jnp.zeros(2), jnp.array([0.01, 0.0])
+rise = regression_loss(start + nudge, x, y) - regression_loss(start - nudge, x, y)
+print(f"loss at zero weights             {regression_loss(start, x, y):.2f}")
+print(f"slope along weight 0, by steps   {rise / 0.02:.2f}")
+print("slopes along both, by jax.grad   {:.2f}, {:.2f}".format(*slopes(start, x, y)))
+
+# %% [markdown]
+# The **gradient** is the slope of the loss along each weight. `jax.grad(f)` makes the function that computes it: exactly, for the *first* argument, in one backward pass however many weights there are. Small steps need two losses for each weight, and lose digits. They are how you *test* a gradient.
+#
+# > **From R.** `numDeriv::grad` goes by small steps; so does `optim(method = "BFGS")` when you give it no `gr`.
+#
+# > **Exercise: central_difference** (2 points). Fill the gap: the slope along each weight, from `step` above to `step` below. Weights `(features,)` in, slopes `(features,)` out.
+
+# %% nbgrader={"grade": false, "grade_id": "central_difference", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def central_difference(weights, x, y, step):
+    """(loss a step up - loss a step down) / their distance, for one weight after the other; (features,) out."""
+    nudges = step * np.eye(len(weights))  # row i moves weight i alone
+    slopes_found = ...
+    ### BEGIN SOLUTION
+    slopes_found = np.array([
+        (regression_loss(weights + nudge, x, y) - regression_loss(weights - nudge, x, y)) / (2 * step) for nudge in nudges
+    ])
+    ### END SOLUTION
+    return slopes_found
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_central_difference", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+L.check("central_difference", central_difference)
+
+# %% [markdown]
+# **Train.** The gradient points uphill, so go the other way: `weights - learning_rate * gradient`. Again and again.
+#
+# > **Exercise: descend** (3 points). From scratch: start at zero weights, take `steps` steps of gradient descent on `regression_loss`. `x` `(rows, features)` and `y` `(rows,)` in, weights `(features,)` out.
+
+# %% nbgrader={"grade": false, "grade_id": "descend", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def descend(x, y, learning_rate, steps):
+    """The weights (features,) after `steps` steps of gradient descent from zero."""
+    ### BEGIN SOLUTION
+    weights = jnp.zeros(x.shape[1])
+    for _ in range(steps):
+        weights = weights - learning_rate * jax.grad(regression_loss)(weights, x, y)
+    return weights
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_descend", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+L.check("descend", descend)
+
+# %% [markdown]
+# ## 5. The learning rate
+#
+# `walk` takes the same steps with an optimizer of `lessons_lib` and keeps the way. **Judge:** least squares knows where the bottom is, so you can see how close each walk comes. Loss is drawn on a logarithmic axis.
+
+# %%
+def walk(optimizer, steps=100):
+    """The weights at the start and after each step, (steps + 1, 2)."""
+    weights, state = jnp.zeros(2), optimizer.init(jnp.zeros(2))
+    way = [weights]
+    for _ in range(steps):
+        update, state = optimizer.update(slopes(weights, x, y), state)
+        weights = weights + update
+        way.append(weights)
+    return np.array(way)
+
+
+def losses_along(way):
+    return np.mean((way @ x.T - y) ** 2, axis=1)
+
+
+def draw_valley(ax):
+    """Lines of equal loss, and a cross at the bottom."""
+    intercept, slope = np.meshgrid(np.linspace(-1, 9.5, 80), np.linspace(-3, 4, 80))
+    places = np.column_stack([intercept.ravel(), slope.ravel()])
+    ax.contour(intercept, slope, losses_along(places).reshape(intercept.shape), levels=[0.5, 1, 2, 4, 8, 16, 32, 64], colors="#AAAAAA", linewidths=0.8)
+    ax.plot(*bottom, marker="x", markersize=10, markeredgewidth=2.5, color=BLACK, zorder=5)
+    ax.set(xlim=(-1, 9.5), ylim=(-3, 4))
+
+
+def draw_rate(figure, place, places, rate, colour=BLUE):
+    """Above: the way through the valley. Below: the loss at each step."""
+    way = walk(SGD(learning_rate=rate))
+    above, below = figure.add_subplot(2, places, place), figure.add_subplot(2, places, places + place)
+    draw_valley(above)
+    near = losses_along(way) < 150  # a walk that flies off is drawn until it has left the picture
+    above.plot(*way[near].T, color=colour, marker=".", linewidth=1)
+    finish(above, f"rate {rate:.3g}", "intercept (mm)", "slope (mm per kPa)", grid=False)
+    below.semilogy(losses_along(way), color=colour)
+    below.axhline(least, color=BLACK, linestyle=":")
+    below.set(xlim=(0, 100), ylim=(0.1, 1000))
+    finish(below, f"loss after 100 steps: {losses_along(way)[-1]:.2g}", "step", "loss (mm²)")
+
+
+bottom = np.linalg.lstsq(x, y)[0]
+least = losses_along(bottom[None])[0]
+figure = Figure(figsize=(10, 6.4), layout="constrained")
+for place, (rate, colour) in enumerate([(0.003, BLUE), (0.15, GREEN), (0.21, VERMILION)], start=1):
+    draw_rate(figure, place, 3, rate, colour)
+figure.suptitle("Too low, right, too high (cross and dotted line: least squares)")
+picture(
+    figure,
+    "Three walks of 100 steps in a long narrow valley. Rate 0.003 creeps to the floor of the valley and stays far from the bottom, at loss 3.9. "
+    "Rate 0.15 bounces from wall to wall, calms down, and slides along the floor to the bottom: 0.28, least squares 0.25. "
+    "Rate 0.21 bounces wider at each step and leaves the picture: its loss passes 1,000 before step 20.",
+)
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+# Change it. Where does the walk begin to bounce, and where does it leave? On paper: the picture above has three places of this slider.
+def show_rate(rate):
+    figure = Figure(figsize=(5.2, 6), layout="constrained")
+    draw_rate(figure, 1, 1, rate)
+    return picture(figure, f"At rate {rate:.3g} the loss after 100 steps is {losses_along(walk(SGD(learning_rate=rate)))[-1]:.3g}; least squares has {least:.3g}.")
+
+
+interactive(show_rate, rate=FloatLogSlider(value=0.05, min=-3, max=-0.6, step=0.05, description="rate", continuous_update=False))
+
+# %% [markdown]
+# **Explain.** Too high is no matter of luck. On a quadratic loss, descent grows without bound as soon as the rate exceeds 2 over the largest curvature, the largest eigenvalue of `2/n x'x`: here 0.194. The *smallest* eigenvalue decides how long you wait. A long narrow valley has both troubles at once.
+#
+# ## 6. Better steps
+#
+# **Momentum** remembers: a ball that rolls. Steps along the valley add up, steps across it cancel.
+#
+#     velocity <- momentum * velocity - learning_rate * gradient
+#     weight   <- weight + velocity
+#
+# > **Exercise: momentum_update** (3 points). One step. All arrays of one shape in; `(weight, velocity)`, both of that shape, out.
+
+# %% nbgrader={"grade": false, "grade_id": "momentum_update", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def momentum_update(weight, velocity, gradient, learning_rate, momentum=0.9):
+    """One step with momentum: the new weight and the new velocity."""
+    ### BEGIN SOLUTION
+    velocity = momentum * velocity - learning_rate * gradient
+    return weight + velocity, velocity
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_momentum_update", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+L.check("momentum_update", momentum_update)
+
+# %% [markdown]
+# **RMSprop** gives each weight its own step length. It keeps a running mean of the squared gradient: a share `rho` of the old, the rest from the new. Then it divides the gradient by the root of that mean. `epsilon`, added under the root, guards against division by zero.
+#
+# > **Exercise: rmsprop_update** (3 points). One step, from the words above. `(weight, mean_square)` out.
+
+# %% nbgrader={"grade": false, "grade_id": "rmsprop_update", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def rmsprop_update(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    """One step of RMSprop: the new weight and the new running mean of squared gradients."""
+    ### BEGIN SOLUTION
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_rmsprop_update", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+L.check("rmsprop_update", rmsprop_update)
+
+# %% [markdown]
+# **Adam** does both: a running mean of the gradient (share `beta_1`) over the root of a running mean of its square (share `beta_2`). Both means start at 0, so early on both are too small. Divided by `1 - beta ** step`, with `step` counted from 1, they are right.
+#
+# Predict how far its first step goes. Then write it.
+#
+# > **Exercise: adam_update** (4 points). One step. Correct *copies* of the two means for the step; give the uncorrected ones back, for next time. `(weight, mean, mean_square)` out.
+
+# %% nbgrader={"grade": false, "grade_id": "guess_first_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
+guess_first_step = ...
+### BEGIN SOLUTION
+guess_first_step = 0.01
+### END SOLUTION
+L.predict("first_step", guess_first_step)
+
+# %%
+adam = Adam(learning_rate=0.01)
+update, state = adam.update(jnp.array(1000.0), adam.init(jnp.array(0.0)))
+moved = abs(update)
+print(f"Adam moves the weight by {moved:.4f}; plain descent would move it by {0.01 * 1000:.0f}.")
+
+# %% nbgrader={"grade": false, "grade_id": "adam_update", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def adam_update(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    """Step number `step` (from 1) of Adam: the new weight, the new mean and the new mean square."""
+    ### BEGIN SOLUTION
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    corrected_mean = mean / (1 - beta_1**step)
+    corrected_square = mean_square / (1 - beta_2**step)
+    return weight - learning_rate * corrected_mean / (np.sqrt(corrected_square) + epsilon), mean, mean_square
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "check_adam_update", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+L.check("adam_update", adam_update)
+
+# %%
+# One step is right. Are fifty? Your functions train the regression beside the library's.
+racers = {
+    "momentum": (SGD(learning_rate=0.03, momentum=0.9), lambda w, s, g, step: momentum_update(w, *s, g, 0.03), 1),
+    "RMSprop": (RMSprop(learning_rate=0.1), lambda w, s, g, step: rmsprop_update(w, *s, g, 0.1), 1),
+    "Adam": (Adam(learning_rate=0.5), lambda w, s, g, step: adam_update(w, *s, g, step, 0.5), 2),
+}
+for name, (optimizer, yours, states) in racers.items():
+    weights, state = np.zeros(2), [np.zeros(2)] * states
+    for step in range(1, 51):
+        answer = yours(weights, state, np.array(slopes(weights, x, y)), step)
+        if answer is None:
+            break
+        weights, *state = answer
+    where = "not written yet" if answer is None else "at {:.3f}, {:.3f}".format(*weights)
+    print(f"{name:9} yours {where:17} library", "at {:.3f}, {:.3f}".format(*walk(optimizer, 50)[-1]))
+
+looks = {"momentum": (ORANGE, "s", "-"), "RMSprop": (GREEN, "^", "--"), "Adam": (VERMILION, "D", "-.")}
+figure = Figure(figsize=(10, 4.6), layout="constrained")
+valley, curves = figure.subplots(1, 2)
+draw_valley(valley)
+for name, optimizer, (colour, marker, dash) in [("descent", SGD(learning_rate=0.15), (BLUE, "o", ":")), *((name, racers[name][0], looks[name]) for name in looks)]:
+    way = walk(optimizer)
+    excess = losses_along(way) - least
+    valley.plot(*way.T, color=colour, marker=marker, linestyle=dash, markevery=5, markersize=5, linewidth=1.2)
+    curves.semilogy(excess, color=colour, marker=marker, linestyle=dash, markevery=10, markersize=5, label=f"{name}, at the end {excess[-1]:.5f}")
+finish(valley, "Four ways through one valley", "intercept (mm)", "slope (mm per kPa)", grid=False)
+finish(curves, "How far above least squares", "step", "loss above the least (mm²)")
+curves.set(ylim=(1e-6, 30))
+curves.legend(frameon=False, fontsize=9, loc="lower left")
+picture(
+    figure,
+    "Four walks of 100 steps. Plain descent slides straight down the valley and ends 0.024 above least squares, RMSprop 0.033. "
+    "Momentum and Adam swing from side to side but get there much sooner: they end 0.00006 and 0.0007 above.",
+)
+
+# %% [markdown]
+# **Explain.** Momentum and Adam reach the bottom well before plain descent. RMSprop does not beat a well-chosen plain rate here; its gain is another one. Its step hardly depends on the gradient's size, so one rate suits many problems, and lesson 04 uses its default.
+#
+# ## What to remember
+#
+# 1. A loss is one number; look at both shapes before you subtract.
+# 2. Mean squared error is a Gaussian likelihood, cross-entropy a categorical one; keep probabilities off 0.
+# 3. `jax.grad` is exact and cheap; small steps test it.
+# 4. Too low a rate creeps; above 2 over the largest curvature it flies off.
+# 5. Momentum adds steps up, RMSprop evens them out, Adam does both.
+#
+# ## Try it yourself
+#
+# - Give the vapour pressure in hPa (ten times the numbers), then with its mean subtracted. Which walks change, and which hardly care?
+# - Give the first day an evaporation of 40 mm. Compare the weights from squared and from absolute error.
+# - Write Nesterov's momentum and hold it against `SGD(nesterov=True)`.
+#
+# ## Further reading
+#
+# - I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*, 2016, chapters 4, 5 and 8: <https://www.deeplearningbook.org>
+# - G. Goh, *Why Momentum Really Works*, Distill, 2017: <https://distill.pub/2017/momentum/>
+# - G. Hinton, N. Srivastava and K. Swersky, *Neural Networks for Machine Learning*, lecture 6e (RMSprop), 2012.
+# - D. Kingma and J. Ba, *Adam: A Method for Stochastic Optimization*, 2015: <https://arxiv.org/abs/1412.6980>
+
+# %%
+L.progress()
