@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons_lib.data.splitting import random_split
+from lessons_lib.data.splitting import random_split, sequential_split
 
 
 @given(rows=st.integers(5, 300), seed=st.integers(0, 99))
@@ -65,3 +65,30 @@ def test_pandas_tables_stay_tables_with_their_index():
 def test_splits_that_cannot_be_made_say_why(arrays, fractions, said):
     with pytest.raises(ValueError, match=said):
         random_split(*arrays, fractions=fractions)
+
+
+@given(rows=st.integers(30, 2000), gap=st.integers(0, 5))
+def test_stretches_follow_one_another_and_leave_only_the_gaps_out(rows, gap):
+    parts = sequential_split(rows, gap=gap)
+    assert parts[0].start == 0 and parts[-1].stop == rows
+    assert all(later.start - earlier.stop == gap for earlier, later in zip(parts, parts[1:]))
+
+
+def test_sequential_parts_are_slices_that_read_rows_of_tables_and_arrays():
+    train, validation, test = sequential_split(100)
+    assert (train, validation, test) == (slice(0, 60), slice(60, 80), slice(80, 100))
+    assert pd.DataFrame({"head": range(100)})[test].index.tolist() == list(range(80, 100))
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "said"),
+    [
+        (np.zeros(10), {}, r"number of rows, got ndarray\. Try sequential_split\(len\(table\)\)"),
+        (10, {"gap": -1}, r"0 or more rows, got -1"),
+        (10, {"gap": 2}, r"gap of 2 rows leaves nothing.*end at rows 6, 8, 10"),
+        (10, {"fractions": (60, 20, 20)}, r"Divide the percentages by 100"),
+    ],
+)
+def test_stretches_that_cannot_be_cut_say_why(rows, options, said):
+    with pytest.raises(ValueError, match=said):
+        sequential_split(rows, **options)

@@ -1,4 +1,4 @@
-"""Random parts of a data set for training, validation and test."""
+"""Parts of a data set for training, validation and test: rows dealt at random, or stretches of time."""
 
 import numpy as np
 
@@ -16,7 +16,8 @@ def random_split(*arrays, fractions=(0.6, 0.2, 0.2), seed=0):
         train, test = random_split(table, fractions=(0.8, 0.2))
 
     Raises ValueError if the fractions are not positive or do not sum to 1, if a part would be empty, or if the arrays
-    differ in their number of rows. Rows that follow one another in time are not for a random split.
+    differ in their number of rows. Rows that follow one another in time are not for a random split: a day's neighbours
+    tell nearly all of it. See sequential_split.
     """
     if not arrays:
         raise ValueError("random_split needs at least one array: random_split(x, y).")
@@ -31,6 +32,29 @@ def random_split(*arrays, fractions=(0.6, 0.2, 0.2), seed=0):
     order = np.random.default_rng(seed).permutation(rows)
     pieces = [_take(arrays, part) for part in np.split(order, np.cumsum(sizes)[:-1])]
     return tuple(pieces) if len(arrays) > 1 else tuple(piece[0] for piece in pieces)
+
+
+def sequential_split(rows, fractions=(0.6, 0.2, 0.2), gap=0):
+    """Cut a series of `rows` rows into stretches, the earliest first; returns one slice per fraction.
+
+        train, validation, test = sequential_split(len(table))
+        table[train], head[test]
+
+    With a `gap`, so many rows are left out before each part but the first; a gap of length - 1 keeps windows of that length
+    in different parts from sharing a day.
+
+    Raises ValueError if the fractions are not positive or do not sum to 1, if a part would be empty, or if the gap is
+    negative.
+    """
+    if not np.issubdtype(type(rows), np.integer):
+        raise ValueError(f"sequential_split needs a number of rows, got {type(rows).__name__}. Try sequential_split(len(table)).")
+    if gap < 0:
+        raise ValueError(f"The gap must be 0 or more rows, got {gap}.")
+    ends = np.cumsum(_sizes(rows, fractions)).tolist()
+    starts = [0, *(end + gap for end in ends[:-1])]
+    if any(start >= end for start, end in zip(starts, ends)):
+        raise ValueError(f"A gap of {gap} rows leaves nothing of the smallest part. Fractions {_listed(fractions)} of {rows} rows end at rows {_listed(ends)}.")
+    return tuple(slice(start, end) for start, end in zip(starts, ends))
 
 
 def _sizes(rows, fractions):

@@ -1,0 +1,163 @@
+"""Windows and chunks of a series: (batch, time, features), with every target inside one part of the series.
+
+Inputs may reach back before the part, since the weather of last year is known on the first day of a test; targets may not.
+A day without a reading is never a target, and nothing is interpolated.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Many to one: `length` days of inputs, and the target of the last of them.
+
+    x (batch, time, features) float32; y (batch, 1) float32, or None where no targets were given; days (batch,), the row of
+    the series that each target belongs to.
+    """
+
+    x: np.ndarray
+    y: np.ndarray | None
+    days: np.ndarray
+
+    def __repr__(self):
+        return f"Windows(x {self.x.shape}, y {None if self.y is None else self.y.shape}, targets on rows {self.days[0]} to {self.days[-1]})"
+
+
+@dataclass(frozen=True)
+class Chunks:
+    """Many to many: inputs and targets of the same days, and which of the targets count.
+
+    x (batch, time, features) float32; y (batch, time, 1) float32, 0 where nothing counts; mask (batch, time) float32, 1 where
+    the target counts and 0 elsewhere, as `sample_weight` takes it; days (batch, time), rows of the series.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    mask: np.ndarray
+    days: np.ndarray
+
+    def __repr__(self):
+        return f"Chunks(x {self.x.shape}, y {self.y.shape}, {int(self.mask.sum())} targets on rows {self.days.min()} to {self.days.max()})"
+
+
+def make_windows(inputs, targets=None, *, length, part=None):
+    """A window for each day of `part` that has a reading; for each day of it when no targets are given.
+
+    inputs (days, features), targets (days,) with NaN where there is no reading, `part` a slice of rows as
+    `sequential_split` gives it (the whole series when left out). The window of day t holds the inputs of the days
+    t - length + 1 to t. The first length - 1 days of a series have no full window and are left out.
+
+    Raises ValueError for inputs that are no table of finite numbers, targets of other days than the inputs, a length that
+    is less than 1 or longer than the series, and a part without any window.
+    """
+    inputs, targets, part = _checked(inputs, targets, part)
+    _check_length(length, len(inputs))
+    days = np.arange(max(part.start, length - 1), part.stop)
+    if targets is not None:
+        days = days[~np.isnan(targets[days])]
+    if len(days) == 0:
+        raise ValueError(
+            f"Rows {part.start} to {part.stop - 1} hold no day with a reading and {length - 1} days before it. Try a shorter length or another part."
+        )
+    x = inputs[days[:, None] + np.arange(1 - length, 1)]
+    return Windows(x, None if targets is None else targets[days, None].astype(np.float32), days)
+
+
+def make_chunks(inputs, targets, *, length, warm_up, part=None, offset=0):
+    """Stretches of `length` days whose first `warm_up` days only bring the state up: their targets do not count.
+
+    inputs (days, features), targets (days,) with NaN where there is no reading, `part` a slice of rows (the whole series
+    when left out). The counted days of the chunks lie side by side: each reading of the part, except within the first
+    `warm_up` days of the series, counts in exactly one chunk. `offset` shifts the borders between the chunks by so many
+    days; a new one each epoch shows a model more than one cut of the same series.
+
+    Raises ValueError as make_windows does, and for a warm_up that is negative or not below length.
+    """
+    inputs, targets, part = _checked(inputs, targets, part)
+    _check_length(length, len(inputs))
+    step = _counted(length, warm_up)
+    firsts = np.arange(part.start - offset % step, part.stop, step)
+    starts = np.clip(firsts - warm_up, 0, len(inputs) - length)
+    days = starts[:, None] + np.arange(length)
+    counts = (days >= firsts[:, None]) & (days < firsts[:, None] + step) & (days >= part.start) & (days < part.stop)
+    counts &= (np.arange(length) >= warm_up) & ~np.isnan(targets[days])
+    kept = counts.any(axis=1)
+    if not kept.any():
+        raise ValueError(
+            f"Rows {part.start} to {part.stop - 1} hold no reading with {warm_up} days before it. Try a shorter warm_up or another part."
+        )
+    days, counts = days[kept], counts[kept]
+    y = np.where(counts, targets[days], 0).astype(np.float32)
+    return Chunks(inputs[days], y[..., None], counts.astype(np.float32), days)
+
+
+def predict_series(predict, inputs, *, length, warm_up):
+    """Predictions for every day of a series from chunks that overlap by half of what they are trusted with, averaged.
+
+    `predict` turns x (batch, length, features) into (..., batch, length, 1), as `model.predict` does; axes in front (seeds of
+    an ensemble) stay. inputs (days, features); returns (..., days), NaN on the first `warm_up` days.
+
+    Raises ValueError as make_chunks does, and when `predict` gives back another shape.
+    """
+    inputs, _, _ = _checked(inputs, None, None)
+    _check_length(length, len(inputs))
+    step = max(_counted(length, warm_up) // 2, 1)
+    last = len(inputs) - length
+    starts = np.unique(np.append(np.arange(0, last, step), last))
+    days = starts[:, None] + np.arange(length)
+    predictions = np.asarray(predict(inputs[days]))
+    if predictions.shape[-3:] != (*days.shape, 1):
+        raise ValueError(
+            f"predict was given x of shape {inputs[days].shape} and must return (batch, time, 1) = {(*days.shape, 1)}, got {predictions.shape}. "
+            "Does the last LSTM have return_sequences=True?"
+        )
+    total = np.zeros((*predictions.shape[:-3], len(inputs)))
+    times = np.zeros(len(inputs))
+    for chunk, trusted in enumerate(days[:, warm_up:]):
+        total[..., trusted] += predictions[..., chunk, warm_up:, 0]
+        times[trusted] += 1
+    return np.divide(total, times, out=np.full_like(total, np.nan), where=times > 0)
+
+
+def _checked(inputs, targets, part):
+    columns = [str(name) for name in inputs.columns] if hasattr(inputs, "columns") else None
+    try:
+        inputs = np.asarray(inputs, dtype=np.float32)
+    except (TypeError, ValueError):
+        raise ValueError("Inputs must be numbers. Leave dates and text out: table[['rain_mm', 'pet_mm']].") from None
+    if inputs.ndim != 2:
+        hint = " One feature? Give it its own axis: inputs[:, None]." if inputs.ndim == 1 else ""
+        raise ValueError(f"Inputs must have shape (days, features), got {inputs.shape}.{hint}")
+    wrong = np.argwhere(~np.isfinite(inputs))
+    if len(wrong):
+        row, column = wrong[0]
+        name = f"column {column}" if columns is None else repr(columns[column])
+        raise ValueError(
+            f"Inputs must be finite on every day, got {len(wrong)} that are not, the first in row {row} of {name}. "
+            "Leave the column out, or fill its gaps openly with fill_inputs."
+        )
+    if targets is not None:
+        targets = np.asarray(targets, dtype=np.float64)
+        if targets.shape != inputs.shape[:1]:
+            raise ValueError(f"Targets must have shape (days,) = {inputs.shape[:1]}, one for each row of the inputs, got {targets.shape}.")
+    if part is None:
+        part = slice(0, len(inputs))
+    if not isinstance(part, slice) or part.step not in (None, 1):
+        raise ValueError(f"A part is a slice of neighbouring rows such as slice(0, 4383), got {part!r}. Try sequential_split.")
+    start, stop, _ = part.indices(len(inputs))
+    if start >= stop:
+        raise ValueError(f"The part {part!r} holds none of the {len(inputs)} rows.")
+    return inputs, targets, slice(start, stop)
+
+
+def _check_length(length, days):
+    if not 1 <= length <= days:
+        raise ValueError(f"The length must lie between 1 and the {days} days of the series, got {length}.")
+
+
+def _counted(length, warm_up):
+    if not 0 <= warm_up < length:
+        raise ValueError(f"warm_up must be at least 0 and less than the length {length}, so that some days count; got {warm_up}.")
+    return length - warm_up
