@@ -72,7 +72,6 @@ def _client(notebook, folder, seconds_left):
         allow_errors=True,
         coalesce_streams=True,
         record_timing=False,
-        store_widget_state=False,
         shutdown_kernel="immediate",
         extra_arguments=["--IPKernelApp.log_level=50"],
         log=logger,

@@ -27,7 +27,6 @@ def run_notebook(notebook: NotebookNode, folder: Path, *, cell_timeout: int, all
         allow_errors=allow_errors,
         coalesce_streams=True,
         record_timing=False,
-        store_widget_state=False,
         # The kernel would print a warning about unencrypted local sockets into our terminal.
         extra_arguments=["--IPKernelApp.log_level=40"],
     )
