@@ -57,7 +57,7 @@ days * 24
 #
 # > **Exercise: seconds_in_a_day.** How many seconds does a day have? Let Python multiply. One number. (1 point)
 #
-# The three dots `...` stand for your answer. **Make a mistake on purpose first**: write `24 * 60`, run the cell, run the check below it,
+# Your answer goes where the three dots `...` stand. **Make a mistake on purpose first**: write `24 * 60`, run the cell, run the check below it,
 # and read the card. Then put it right and run both cells again.
 
 # %% nbgrader={"grade": false, "grade_id": "seconds_in_a_day", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -70,7 +70,7 @@ seconds_in_a_day = 24 * 60 * 60
 L.check("seconds_in_a_day", seconds_in_a_day)
 
 # %% [markdown]
-# A card has a sign and a word: **○** it waits for you, **△** not there yet, **✓** done. Between them stands the useful part:
+# A card has a sign and a word: **○** it waits for you, **△** not there yet, **✓** done. The useful part stands below:
 # one sentence about what you wrote. You may check as often as you like; trying costs nothing.
 #
 # ## Write a function
@@ -137,8 +137,7 @@ device_guess = "cpu"
 ### END SOLUTION
 L.predict("device", device_guess)
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 import jax
 
 devices = jax.devices()
@@ -169,7 +168,7 @@ L.quiz("restart")
 # | `NameError: name 'x' is not defined` | the cell that makes `x` has not run, or the name is misspelt | menu **Run**, *Run All Above Selected Cell* |
 # | `[*]` that does not end | the cell is still busy | the square **■** above the page stops it |
 # | results that make no sense | cells ran in a strange order | menu **Kernel**, *Restart Kernel*; then *Run All Above Selected Cell* |
-# | a page that you want to have as new | | menu **File**, *New*, *Terminal*; type `lessons reset 00`. Your version goes to the folder `backups` |
+# | a page that you would like to start anew | | menu **File**, *New*, *Terminal*; type `lessons reset 00`. Your version goes to the folder `backups` |
 #
 # The *kernel* is the Python behind the page. It remembers variables in the order in which you ran the cells,
 # not in the order in which they stand. A restart empties its memory and leaves your text alone.
@@ -200,7 +199,7 @@ L.progress()
 # 4. `NameError` usually means: a cell above has not run.
 # 5. When in doubt, restart the kernel and run all cells above.
 #
-# **Try it yourself.** `L.check("celsius", hours)` hands the wrong function to a check. What will the card say? Make a cell with **+** above the page and try.
+# **Try it yourself.** Make a cell of your own with **+** above the page. About how many seconds have you lived? Then write a function that says it for any age in years.
 #
 # **Further reading.** Project Jupyter, *JupyterLab Documentation*, <https://jupyterlab.readthedocs.io>. ·
 # A. B. Downey, *Think Python*, 3rd edition, 2024: Python from the beginning.

@@ -20,7 +20,7 @@
 #
 # **You need** lesson 00 and what a mean is.
 #
-# Minutes to read and do: 60 · CPU seconds of *Run All*: 6
+# Minutes to read and do: 60 · CPU seconds of *Run All*: 5
 
 # %%
 import numpy as np
@@ -53,7 +53,7 @@ plot_axes(rain, batch="batch\n(4 days)", features="features (3 gauges)")
 # - **features**, the last axis: what is known of each case. In a regression: the variables.
 #
 # A network learns from any number of cases, so you will meet shapes such as `(None, 3)`: any batch, three features.
-# Series have one axis more: `(batch, time, features)`.
+# Series have one axis more: `(batch, time, features)`. All this holds for JAX's arrays as well: write `jnp` for `np`.
 #
 # > **From R.** `dim(x)` is `x.shape`. Places count from 0: R's `x[1, 2]` is `x[0, 1]`. R fills arrays column by column, NumPy row by row:
 # > `matrix(1:6, nrow = 2)` begins 1 3 5, `np.arange(1, 7).reshape(2, 3)` begins 1 2 3.
@@ -153,7 +153,7 @@ print("mean squared error of perfect predictions:", (difference**2).mean())
 plot_silent_square(y, predicted)
 
 # %% [markdown]
-# Every `y` met every prediction. The error should be 0 and is 4, with no word of warning, and a network trained on it learns nothing useful.
+# Every `y` met every prediction. The error should be 0 and is 4, with no word of warning, and a network trained on it learns the mean of `y` and nothing else.
 # The course's library refuses such a pair. Elsewhere, **look at both shapes before you subtract**.
 #
 # `y[:, np.newaxis]` turns `(n,)` into `(n, 1)`; `predicted[:, 0]` turns `(n, 1)` into `(n,)`.
@@ -256,7 +256,7 @@ print("a cow, never seen:", encoder.transform([["cow"]]))
 
 # %% nbgrader={"grade": false, "grade_id": "text_to_one_hot", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def text_to_one_hot(labels):
-    """One-hot rows of text labels, columns in alphabetical order: (batch,) in, (batch, classes) out."""
+    """One-hot rows, columns in alphabetical order: (batch,) in, (batch, classes) out."""
     ### BEGIN SOLUTION
     return pd.get_dummies(labels).to_numpy()
     ### END SOLUTION
@@ -268,7 +268,10 @@ L.check("text_to_one_hot", text_to_one_hot)
 # ## And back: argmax
 #
 # A network answers with probabilities, `(batch, classes)`. Which class does it mean? The column of the largest number: `argmax`.
-# One-hot rows go back the same way, and the round trip ends where it began.
+# One-hot rows go back the same way, and the round trip ends where it began. `names[codes]` picks one name for each code.
+#
+# > **Exercise: decode.** After this worked example: name the most probable class of each row.
+# > `probabilities (batch, classes)` and `names (classes,)` in, names `(batch,)` out. (2 points)
 
 # %%
 names = encoder.categories_[0]
@@ -276,14 +279,9 @@ codes = encoder.transform(animals[:, np.newaxis]).argmax(axis=1)
 print("codes", codes, " names", names[codes])
 print("round trip:", bool((names[codes] == animals).all()))
 
-# %% [markdown]
-# `names[codes]` picks one name for each code.
-#
-# > **Exercise: decode.** Name the most probable class of each row. `probabilities (batch, classes)` and `names (classes,)` in, names `(batch,)` out. (2 points)
-
 # %% nbgrader={"grade": false, "grade_id": "decode", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def decode(probabilities, names):
-    """The name of each row's largest probability: (batch, classes) and names (classes,) in, (batch,) out."""
+    """Each row's most probable name: (batch, classes) and (classes,) in, (batch,) out."""
     ### BEGIN SOLUTION
     return names[probabilities.argmax(axis=1)]
     ### END SOLUTION
@@ -297,8 +295,12 @@ L.check("decode", decode)
 # In lesson 04 a network learns a rule from examples alone: *do three numbers add up to more than 1.5?* Its data take everything of this lesson.
 
 # %%
-steps = [("x", (10_000, 3)), ("sum over axis 1", (10_000,)), ("y: 1 where the sum exceeds 1.5", (10_000,)), ("targets: to_categorical(y, 2)", (10_000, 2))]
-plot_shapes(steps)
+plot_shapes([
+    ("x", (10_000, 3)),
+    ("sum over axis 1", (10_000,)),
+    ("y: 1 where the sum exceeds 1.5", (10_000,)),
+    ("targets: to_categorical(y, 2)", (10_000, 2)),
+])
 
 # %% [markdown]
 # > **Exercise: threshold_data.** From scratch: `x (10000, 3)`, uniform between 0 and 1; `y (10000,)`, 1 where the row sum exceeds 1.5, else 0;
