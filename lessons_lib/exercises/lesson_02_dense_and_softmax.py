@@ -295,7 +295,7 @@ EXERCISES = (
         ),
         hints=(
             "The output of one layer is the input of the next. A loop over the layers, with the last one treated apart.",
-            "`layers[:-1]` are the hidden layers, `layers[-1]` is the last. Each is a pair: `for kernel, bias in layers[:-1]:`.",
+            "`layers[:-1]` are the hidden layers, `layers[-1]` is the last. Each is a pair, which a `for` loop can take apart: `for kernel, bias in ...`.",
             "In the loop, `x` becomes relu of dense of `x`. After the loop, unpack the last pair and return softmax of dense of `x`.",
         ),
     ),

@@ -75,7 +75,10 @@ plot_dense(x=(5, 3), kernel=(3, 4), bias=(4,))
 
 # %% nbgrader={"grade": false, "grade_id": "dense", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def dense(x, kernel, bias):
-    """Weighted sums: x (batch, features), kernel (features, units), bias (units,) to (batch, units)."""
+    """Weighted sums (batch, units) of x (batch, features).
+
+    kernel (features, units), bias (units,).
+    """
     ### BEGIN SOLUTION
     return x @ kernel + bias
     ### END SOLUTION
@@ -152,12 +155,16 @@ output_kernel = jnp.array([1.0, -2.0, 2.0])
 
 figure = Figure(figsize=(6.4, 3.4), layout="constrained")
 ax = figure.add_subplot()
-ax.plot(inputs, sums @ output_kernel, "--", color=VERMILION, label="without relu: the straight line x - 1")
-ax.plot(inputs, jnp.maximum(sums, 0) @ output_kernel, color=BLUE, label="with relu")
+ax.plot(inputs, sums @ output_kernel, "--", color=VERMILION, label="without relu: x - 1")
+ax.plot(inputs, jax.nn.relu(sums) @ output_kernel, color=BLUE, label="with relu")
 ax.plot([-1, 0, 1], [0, 1, 0], "o", color=BLUE, label="a unit switches on: a bend")
 ax.legend(frameon=False)
 finish(ax, "Two layers, with and without relu between them", "input x", "output")
-picture(figure, "Without relu, two layers give a straight line from -3 to 1. With relu, the same weights give a zigzag with three bends, at -1, 0 and 1: one for each unit.")
+picture(
+    figure,
+    "Without relu, two layers give a straight line from -3 to 1. With relu, the same weights "
+    "give a zigzag with three bends, at -1, 0 and 1: one for each unit.",
+)
 
 # %% [markdown]
 # **Explain.** Each unit with relu switches on at its own place, and the curve bends there. Enough bends follow any curve.
@@ -248,7 +255,7 @@ from ipywidgets import FloatSlider, interactive
 
 
 def bars(temperatures):
-    """The probabilities of odds 1 to 2 to 7, one panel for each temperature that divides the logits."""
+    """The probabilities of odds 1 to 2 to 7, one panel for each temperature."""
     figure = Figure(figsize=(1 + 2.4 * len(temperatures), 2.9), layout="constrained")
     for place, temperature in enumerate(temperatures):
         ax = figure.add_subplot(1, len(temperatures), place + 1, ylim=(0, 1.12))
@@ -259,14 +266,19 @@ def bars(temperatures):
 
 
 def at_temperature(temperature):
-    shown = ", ".join(f"{share:.3f}" for share in jax.nn.softmax(logits / temperature))
-    return picture(bars([temperature]), f"At temperature {temperature:g} the three probabilities are {shown}.")
+    shares = jax.nn.softmax(logits / temperature)
+    return picture(bars([temperature]), f"Probabilities at temperature {temperature:g}: {shares}.")
 
 
-interactive(at_temperature, temperature=FloatSlider(value=1, min=0.2, max=6, step=0.2))
+slider = FloatSlider(1, min=0.2, max=6, step=0.2, style={"description_width": "initial"})
+interactive(at_temperature, {"auto_display": True}, temperature=slider)
 
 # %%
-picture(bars([0.3, 1, 5]), "Three bar charts of the same logits. Temperature 0.3: nearly all probability on class 2. Temperature 1: 0.1, 0.2, 0.7. Temperature 5: almost equal.")
+picture(
+    bars([0.3, 1, 5]),
+    "Three bar charts of the same logits. Temperature 0.3: nearly all probability on class 2. "
+    "Temperature 1: 0.1, 0.2, 0.7. Temperature 5: almost equal.",
+)
 
 # %% [markdown]
 # **Explain.** A low temperature leaves all to the largest logit, as `argmax` does; a high one ends at 1/3 each. The order of the classes never changes.
@@ -302,7 +314,10 @@ L.check("two_class", two_class)
 
 # %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def network(x, layers):
-    """Probabilities: x (batch, features) through ((kernel, bias), ...) to (batch, classes)."""
+    """Probabilities (batch, classes) of x (batch, features).
+
+    layers: ((kernel, bias), (kernel, bias), ...), from first to last.
+    """
     ### BEGIN SOLUTION
     for kernel, bias in layers[:-1]:
         x = relu(dense(x, kernel, bias))
@@ -340,9 +355,9 @@ compiled = jax.jit(shape_recorder)
 by_one_program = compiled(x)
 compiled(x + 1)
 compiled(jnp.ones((8, 3)))
-by_single_steps = jnp.tanh(layer.apply(params, x))
+difference = by_one_program - jnp.tanh(layer.apply(params, x))
 print("the body ran for shapes", traced_shapes)
-print("largest difference from single steps:", abs(by_one_program - by_single_steps).max().round(4))
+print("largest difference from single steps:", abs(difference).max().round(4))
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -358,8 +373,9 @@ def fifty_steps(x):
 one_program = jax.jit(fifty_steps)
 block = jnp.ones((100, 64))
 one_program(block)  # the first call compiles
-seconds = [timeit(lambda: f(block).block_until_ready(), number=20) for f in (fifty_steps, one_program)]
-print(f"On this machine the compiled program is about {seconds[0] / seconds[1]:.0f} times as fast.")
+single = timeit(lambda: fifty_steps(block).block_until_ready(), number=20)
+whole = timeit(lambda: one_program(block).block_until_ready(), number=20)
+print(f"Here the compiled program is about {single / whole:.0f} times as fast.")
 
 # %% [markdown]
 # **Explain.** A new shape costs a compilation; a known one does not. Then fifty small steps run as one program, with no return to Python between them.
