@@ -24,3 +24,13 @@ c.CourseDirectory.ignore = [".*", "*.py", "*.pyc", "__pycache__"]
 # Every stub has a docstring above its answer, so a comment alone is a valid body.
 c.ClearSolutions.code_stub = {"python": "# Write your code here."}
 c.ClearSolutions.text_stub = "*Write your answer here.*"
+
+# Submissions are rebuilt from the released notebook, run, and judged outside their kernel; the rest of the steps are nbgrader's.
+c.Autograde.sanitize_preprocessors = ["grading.nbgrader_steps.Rebuild", "nbgrader.preprocessors.CheckCellMetadata"]
+c.Autograde.autograde_preprocessors = [
+    "grading.nbgrader_steps.RunAndJudge",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

@@ -20,7 +20,7 @@ from nbgrader.utils import parse_utc
 
 from grading.gradebook import Book, Score, replace_text
 from grading.judge import is_check, nothing_came, put_challenges, read_check, show, take_verdicts
-from grading.rebuild import Cell, Unreadable, read_submission, rebuild
+from grading.rebuild import Unreadable, read_submission, rebuild
 from grading.running import Limits, run
 from lessons_lib.course import CourseError, course_root, lesson_names
 from lessons_lib.exercises import load_lesson
@@ -177,8 +177,11 @@ def grade_submission(submission: Submission, released: Path, lesson: Lesson, see
     try:
         if submission.problem:
             raise Unreadable(submission.problem)
-        cells = read_submission(submission.path)
-        return judge_cells(submission, skeleton, cells, lesson, seed, limits, released)
+        rebuilt = rebuild(skeleton, read_submission(submission.path))
+        verdicts, hit = judge_notebook(rebuilt.notebook, lesson, submission.student, seed, limits, released)
+        remarks = (*submission.remarks, *rebuilt.repairs, *hit)
+        put_note(rebuilt.notebook, remarks)
+        return Graded(submission, rebuilt.notebook, verdicts, remarks)
     except CourseError:
         raise
     except Unreadable as error:
@@ -188,21 +191,17 @@ def grade_submission(submission: Submission, released: Path, lesson: Lesson, see
     return not_graded(submission, skeleton, lesson, reason)
 
 
-def judge_cells(
-    submission: Submission, skeleton: NotebookNode, cells: list[Cell], lesson: Lesson, seed: int, limits: Limits, released: Path
-) -> Graded:
-    """The submitted cells put into the skeleton, run in a fresh folder with the lesson's own files, and judged."""
-    rebuilt = rebuild(skeleton, cells)
-    notebook = rebuilt.notebook
-    challenges = put_challenges(notebook, lesson, submission.student, seed)
+def judge_notebook(notebook: NotebookNode, lesson: Lesson, student: str, seed: int, limits: Limits, released: Path) -> tuple[dict[str, Verdict], list[str]]:
+    """Run a rebuilt notebook, in place, in a fresh folder with the lesson's own files, and judge it.
+
+    Returns the verdicts by grade_id, and the limits that were hit.
+    """
+    challenges = put_challenges(notebook, lesson, student, seed)
     with tempfile.TemporaryDirectory(prefix="lessons-") as temporary:
         folder = shutil.copytree(released, Path(temporary) / lesson.name, ignore=shutil.ignore_patterns("*.ipynb"))
         stopped = run(notebook, folder, limits)
     names = [notebook.cells[challenge.place].metadata.nbgrader.grade_id for challenge in challenges]
-    verdicts = dict(zip(names, take_verdicts(notebook, challenges, stopped), strict=True))
-    remarks = submission.remarks + rebuilt.repairs + tuple(dict.fromkeys(stopped.values()))
-    _put_note(notebook, remarks)
-    return Graded(submission, notebook, verdicts, remarks)
+    return dict(zip(names, take_verdicts(notebook, challenges, stopped), strict=True)), list(dict.fromkeys(stopped.values()))
 
 
 def not_graded(submission: Submission, skeleton: NotebookNode, lesson: Lesson, reason: str) -> Graded:
@@ -214,7 +213,7 @@ def not_graded(submission: Submission, skeleton: NotebookNode, lesson: Lesson, r
             show(cell, verdict)
             verdicts[cell.metadata.nbgrader.grade_id] = verdict
     remarks = (*submission.remarks, f"The notebook could not be graded: {reason}")
-    _put_note(skeleton, remarks)
+    put_note(skeleton, remarks)
     return Graded(submission, skeleton, verdicts, remarks, failed=True)
 
 
@@ -225,7 +224,7 @@ def _lost(book, graded):
     return [f"An earlier version had {earlier:g} points; the newest counts, so they are gone."] if earlier else []
 
 
-def _put_note(notebook, remarks):
+def put_note(notebook, remarks):
     """Tell the notebook's author, in its first cell, what was put right."""
     if remarks:
         lines = ["**From the grader**", "", *(f"- {remark}" for remark in remarks)]

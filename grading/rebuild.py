@@ -97,10 +97,10 @@ def _text(value):
 def rebuild(skeleton: NotebookNode, cells: Sequence[Cell]) -> Rebuilt:
     """`skeleton` (the released notebook) with the answers among `cells` in its answer cells.
 
-    Cells are matched by nbgrader's grade_id, else by cell id; the course's other cells by their text. A cell of the student's own,
-    an edited one of the course's too, is run right before the next cell that both notebooks have.
+    Cells are matched by nbgrader's grade_id, else by cell id, else by their text. A cell of the student's own, an edited one of the
+    course's too, is run right before the next cell that both notebooks have.
     """
-    matcher = _Matcher(skeleton.cells)
+    matcher = _Matcher(skeleton.cells, cells)
     waiting = []
     for cell in cells:
         place = matcher.place(cell)
@@ -133,24 +133,31 @@ def _own_cell(cell):
 class _Matcher:
     """Finds the place in the skeleton of each submitted cell and keeps what was found amiss."""
 
-    def __init__(self, skeleton):
+    def __init__(self, skeleton, cells):
         self.skeleton = skeleton
         self.named = {cell.metadata.nbgrader.grade_id: place for place, cell in enumerate(skeleton) if "nbgrader" in cell.metadata}
-        self.plain = {}
+        claimed = {self._name(cell) for cell in cells} - {None}
+        self.by_text = {}
         for place, cell in reversed(list(enumerate(skeleton))):
-            if "nbgrader" not in cell.metadata:
-                self.plain.setdefault((cell.cell_type, cell.source.strip()), []).append(place)
+            if cell.metadata.get("nbgrader", {}).get("grade_id") not in claimed:
+                self.by_text.setdefault((cell.cell_type, cell.source.strip()), []).append(place)
         self.answers = {}
         self.own_before = [[] for _ in skeleton]
         self.seen = set()
         self.told = []
 
+    def _name(self, cell):
+        return next((name for name in (cell.name, cell.id) if name in self.named), None)
+
     def place(self, cell: Cell) -> int | None:
         """Where the skeleton has this cell; None for a cell of the student's own."""
-        name = cell.name if cell.name in self.named else cell.id
-        if name not in self.named:
-            same = self.plain.get((cell.type, cell.source.strip()))
-            return same.pop() if same else None
+        name = self._name(cell)
+        if name is None:
+            same = self.by_text.get((cell.type, cell.source.strip()))
+            place = same.pop() if same else None
+            if place is not None and "nbgrader" in self.skeleton[place].metadata:
+                self.seen.add(self.skeleton[place].metadata.nbgrader.grade_id)
+            return place
         place = self.named[name]
         wanted = self.skeleton[place]
         answer = wanted.metadata.nbgrader.get("solution", False)

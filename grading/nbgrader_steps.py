@@ -1,0 +1,43 @@
+"""The grader's two steps as nbgrader's preprocessors, so that `nbgrader autograde` and formgrader's button grade in the same way."""
+
+from pathlib import Path
+
+import nbformat
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Float, Integer
+
+from grading.pipeline import judge_notebook, put_note
+from grading.rebuild import cells_of, rebuild
+from grading.running import Limits
+from lessons_lib.exercises import load_lesson
+
+
+class Rebuild(NbGraderPreprocessor):
+    """Puts the student's answers into the released notebook; nothing else of the submission stays."""
+
+    def preprocess(self, nb, resources):
+        lesson = resources["nbgrader"]["assignment"]
+        skeleton = nbformat.read(_released(self.config, lesson) / f"{lesson}.ipynb", as_version=4)
+        rebuilt = rebuild(skeleton, cells_of(nb))
+        put_note(rebuilt.notebook, rebuilt.repairs)
+        return rebuilt.notebook, resources
+
+
+class RunAndJudge(NbGraderPreprocessor):
+    """Runs the rebuilt notebook on fresh inputs and leaves in each check cell the points that were given outside the kernel."""
+
+    seed = Integer(0, help="The class's seed, from which every student's fresh inputs are drawn.").tag(config=True)
+    cell_seconds = Float(Limits.cell_seconds, help="Seconds that a cell may take.").tag(config=True)
+    notebook_seconds = Float(Limits.notebook_seconds, help="Seconds that a notebook may take.").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
+        limits = Limits(self.cell_seconds, self.notebook_seconds)
+        judge_notebook(nb, load_lesson(lesson), student, self.seed, limits, _released(self.config, lesson))
+        return nb, resources
+
+
+def _released(config, lesson) -> Path:
+    directory = CourseDirectory(config=config)
+    return Path(directory.format_path(directory.release_directory, ".", lesson))
