@@ -14,9 +14,23 @@ _LATER = {
     "plot_decision_boundary": "lessons_lib.plots",
     "plot_shapes": "lessons_lib.plots",
     "to_categorical": "lessons_lib.data.encoding",
+    "encode_labels": "lessons_lib.data.encoding",
+    "decode_labels": "lessons_lib.data.encoding",
     "threshold_data": "lessons_lib.data.threshold",
     "random_split": "lessons_lib.data.splitting",
+    "sequential_split": "lessons_lib.data.splitting",
+    "make_windows": "lessons_lib.data.windows",
+    "make_chunks": "lessons_lib.data.windows",
+    "predict_series": "lessons_lib.data.windows",
     "Normaliser": "lessons_lib.data.normalising",
+    "Well": "lessons_lib.data.wells",
+    "fill_inputs": "lessons_lib.data.wells",
+    "synthetic_well": "lessons_lib.data.synthetic_well",
+    "load_well": "lessons_lib.data.real_wells",
+    "usgs_well": "lessons_lib.data.real_wells",
+    "read_well": "lessons_lib.data.well_csv",
+    "picture": "lessons_lib.pictures",
+    "plot_dense": "lessons_lib.shape_diagrams",
 }
 
 __all__ = ["Adam", "Dense", "RMSprop", "SGD", "Sequential", "binary_crossentropy", "categorical_crossentropy", "fit_many", *_LATER]
