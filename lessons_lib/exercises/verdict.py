@@ -291,7 +291,7 @@ def _compare_values(wanted, array, exercise, reveal, start, axes):
         message = f"{start}you have {_number(array[()])}" + (f"; {_number(wanted[()])} was wanted." if reveal else ", which is not it.")
     else:
         names = axes or tuple(f"axis {i}" for i in range(wanted.ndim))
-        where = ", ".join(f"{name} {index}" for name, index in zip(names, place, strict=True))
+        where = ", ".join(f"{name} index {index}" for name, index in zip(names, place, strict=True))
         message = f"{start}{int(different.sum())} of {wanted.size} values differ, the largest difference at {where}: you have {_number(array[place])}"
         message += f", {_number(wanted[place])} was wanted." if reveal else "."
     return Finding("values", message)
@@ -310,7 +310,7 @@ def _shape(shape, axes=()):
 def _rank_words(wanted, array):
     if array.size == wanted.size and 1 in (*array.shape, *wanted.shape):
         return "the same numbers, but an axis of size 1 is too many or missing. It matters as soon as the two are subtracted."
-    return f"{array.ndim} axes instead of {wanted.ndim}."
+    return f"{array.ndim or 'no'} {'axis' if array.ndim == 1 else 'axes'} instead of {wanted.ndim}."
 
 
 def _wanted_type(wanted):
