@@ -258,65 +258,6 @@ FIRST_MODEL = Exercise(
 )
 
 
-# --- the baseline
-
-
-def baseline_accuracy(x_train, y_train, x_test, y_test):
-    return _logistic(x_train, y_train).score(x_test, y_test)
-
-
-def _logistic(x, y):
-    from sklearn.linear_model import LogisticRegression
-
-    return LogisticRegression().fit(x, y)
-
-
-def _baseline_cases(rng):
-    cases = []
-    for train, test, features in ((31, 97, 7), (24, 83, 5), (40, 119, 9)):
-        x = rng.normal(size=(train + test, features))
-        y = (x.sum(axis=1) + rng.normal(0, 1.5, train + test) > 0).astype(int)
-        cases.append((x[:train], y[:train], x[train:], y[train:]))
-    return cases
-
-
-BASELINE = Exercise(
-    name="baseline_accuracy",
-    task="Fit scikit-learn's LogisticRegression, with its default settings, on the training rows; give its accuracy on the test rows.",
-    kind="call",
-    points={"values": 2},
-    hints=(
-        "A scikit-learn model has two steps: learn from one set of rows, then be asked about another.",
-        "`LogisticRegression()` is the model, `fit` the first step, `score` the second. Its labels are plain 0 and 1, not one-hot.",
-        "Make the model, call `fit` with the two training arrays, and return what `score` says of the two test arrays.",
-    ),
-    reference=baseline_accuracy,
-    cases=_baseline_cases,
-    misconceptions=(
-        Misconception(
-            "scored_on_training_rows",
-            "This is the accuracy on the rows that the model was fitted on. Which rows has it not seen?",
-            as_if(lambda x, y, x_test, y_test: _logistic(x, y).score(x, y)),
-        ),
-        Misconception(
-            "fitted_on_test_rows",
-            "The model was fitted on the test rows. Which rows may it learn from?",
-            lambda got, x, y, x_test, y_test: same(got, _logistic(x_test, y_test).score(x_test, y_test)),
-        ),
-        Misconception(
-            "error_rate",
-            "This is the share of *wrong* rows. What is left when you take it from 1?",
-            as_if(lambda *rows: 1 - baseline_accuracy(*rows)),
-        ),
-        Misconception(
-            "how_many",
-            "This is the *number* of right rows. Which share of the test rows is it?",
-            as_if(lambda *rows: baseline_accuracy(*rows) * len(rows[2])),
-        ),
-    ),
-)
-
-
 # --- many seeds in two numbers
 
 
@@ -455,7 +396,7 @@ OWN_RULE = Exercise(
 )
 
 
-EXERCISES = (EVALUATE, FARTHEST, FIRST_MODEL, BASELINE, SEED_SUMMARY, OWN_RULE)
+EXERCISES = (EVALUATE, FARTHEST, FIRST_MODEL, SEED_SUMMARY, OWN_RULE)
 
 PREDICTIONS = (
     Prediction(

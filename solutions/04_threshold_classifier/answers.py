@@ -2,8 +2,6 @@
 
 import jax.numpy as jnp
 import numpy as np
-from sklearn.linear_model import LogisticRegression, SGDClassifier
-from sklearn.metrics import accuracy_score
 
 from lessons_lib import Adam, Dense, RMSprop, Sequential, threshold_data, to_categorical
 from lessons_lib.exercises.labels import right, wrong
@@ -256,62 +254,6 @@ def the_history_of_fit():
     model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(4,), seed=0)
     model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     return model.fit(x, to_categorical(y, 2), batch_size=128, verbose=0)
-
-
-# --- baseline_accuracy
-
-
-@right("baseline_accuracy")
-def baseline_accuracy(x_train, y_train, x_test, y_test):
-    return LogisticRegression().fit(x_train, y_train).score(x_test, y_test)
-
-
-@right("baseline_accuracy")
-def baseline_by_predictions(x_train, y_train, x_test, y_test):
-    baseline = LogisticRegression()
-    baseline.fit(x_train, y_train)
-    return accuracy_score(y_test, baseline.predict(x_test))
-
-
-@right("baseline_accuracy")
-def baseline_by_probabilities(x_train, y_train, x_test, y_test):
-    baseline = LogisticRegression().fit(x_train, y_train)
-    return np.float32(np.mean((baseline.predict_proba(x_test)[:, 1] > 0.5) == y_test))
-
-
-@wrong("baseline_accuracy", misconception="scored_on_training_rows")
-def scored_where_it_learnt(x_train, y_train, x_test, y_test):
-    return LogisticRegression().fit(x_train, y_train).score(x_train, y_train)
-
-
-@wrong("baseline_accuracy", misconception="fitted_on_test_rows")
-def fitted_where_it_is_judged(x_train, y_train, x_test, y_test):
-    return LogisticRegression().fit(x_test, y_test).score(x_test, y_test)
-
-
-@wrong("baseline_accuracy", misconception="error_rate")
-def share_of_wrong_rows(x_train, y_train, x_test, y_test):
-    return np.mean(LogisticRegression().fit(x_train, y_train).predict(x_test) != y_test)
-
-
-@wrong("baseline_accuracy", misconception="how_many")
-def number_of_right_rows(x_train, y_train, x_test, y_test):
-    return np.sum(LogisticRegression().fit(x_train, y_train).predict(x_test) == y_test)
-
-
-@wrong("baseline_accuracy", status="raised")
-def one_hot_labels(x_train, y_train, x_test, y_test):
-    return LogisticRegression().fit(x_train, to_categorical(y_train, 2)).score(x_test, to_categorical(y_test, 2))
-
-
-@wrong("baseline_accuracy", status="type")
-def the_model_itself(x_train, y_train, x_test, y_test):
-    return LogisticRegression().fit(x_train, y_train)
-
-
-@wrong("baseline_accuracy", status="values")
-def another_model(x_train, y_train, x_test, y_test):
-    return SGDClassifier(random_state=0, max_iter=5, tol=None, eta0=1e-6, learning_rate="constant").fit(x_train, y_train).score(x_test, y_test) / 2
 
 
 # --- seed_summary
