@@ -28,13 +28,12 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from ipywidgets import FloatLogSlider, interactive
+from ipywidgets import FloatLogSlider, interact
 from matplotlib.figure import Figure
 
 from lessons_lib.exercises import lesson
 from lessons_lib.optimizers import SGD, Adam, RMSprop
-from lessons_lib.pictures import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, finish
-from lessons_lib.plots import picture
+from lessons_lib.pictures import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish, picture
 
 L = lesson("03_loss_and_gradients")
 
@@ -94,7 +93,7 @@ L.check("mse", mse)
 # %% [markdown]
 # ## 2. How wrong is a probability?
 #
-# A classifier gives probabilities. Look at the one that it gave to the class that turned out right, `p`. The loss is `-log(p)`: nothing for a sure right answer, without bound for a sure wrong one.
+# A classifier gives probabilities. Look at the one that it gave to the class that turned out right, `p`. The loss is minus its logarithm: nothing for a sure right answer, without bound for a sure wrong one.
 
 # %%
 p = np.linspace(0.005, 1, 200)
@@ -104,10 +103,15 @@ ax = figure.add_subplot()
 ax.plot(p, -np.log(p), color=BLUE)
 ax.plot(marked, -np.log(marked), "o", color=VERMILION)
 for place in marked:
-    ax.annotate(f"p = {place:g}: loss {-np.log(place):.2f}", (place, -np.log(place)), xytext=(9, 4), textcoords="offset points")
+    loss = -np.log(place)
+    ax.text(place + 0.02, loss + 0.1, f"p = {place:g}: loss {loss:.2f}")
 ax.set(xlim=(0, 1.2), xticks=np.linspace(0, 1, 6))
-finish(ax, "What the right class's probability costs", "probability p of the right class", "loss, -log(p)")
-picture(figure, "The loss -log(p) falls from 4.61 at p = 0.01 over 2.30 at 0.1 and 0.69 at 0.5 to 0.11 at 0.9. It grows without bound towards p = 0.")
+finish(ax, "What a probability costs", "probability p of the right class", "loss, -log(p)")
+picture(
+    figure,
+    "The loss -log(p) falls from 4.61 at p = 0.01 over 2.30 at 0.1 and 0.69 at 0.5 to 0.11 at 0.9. "
+    "It grows without bound towards p = 0.",
+)
 
 # %% [markdown]
 # With one-hot targets `y` this is the **cross-entropy** of a row: `-sum(y * log(p))` over the classes. The zeros of `y` switch all other classes off.
@@ -154,16 +158,19 @@ L.check("cross_entropy_integers", cross_entropy_integers)
 
 # %%
 chosen = np.array([0.9, 0.6, 0.3])  # what a classifier gave to the three classes that came true
-print(f"-log(likelihood) / n {-np.log(np.prod(chosen)) / 3:.4f}   mean cross-entropy {np.mean(-np.log(chosen)):.4f}")
+print(f"classifier: mean cross-entropy {np.mean(-np.log(chosen)):.4f}")
+print(f"            -log(likelihood) / n {-np.log(np.prod(chosen)) / 3:.4f}")
 
 sigma = 2.0
 for name, guesses in (("model A", predicted), ("model B", np.full(4, 3.5))):
     loss = np.mean((observed - guesses) ** 2)
     minus_log = -np.mean(jax.scipy.stats.norm.logpdf(observed, loc=guesses, scale=sigma))
-    print(f"{name}: mse {loss:.4f}   -log(likelihood) / n {minus_log:.4f}   the same, less mse / (2 sigma²) {minus_log - loss / (2 * sigma**2):.4f}")
+    share = loss / (2 * sigma**2)
+    print(f"{name}: mse / (2 sigma²) {share:.4f}   -log(likelihood) / n {minus_log:.4f}", end="   ")
+    print(f"difference {minus_log - share:.4f}")
 
 # %% [markdown]
-# What remains in the last column is the same for both models, so it cannot change which one wins.
+# The difference is the same for both models, so it cannot change which one wins.
 #
 # > **From R.** `lm` minimises the squared error. `glm(..., family = binomial)` on 0/1 data minimises the deviance, which is `2 n` times the mean cross-entropy.
 #
@@ -175,7 +182,7 @@ for name, guesses in (("model A", predicted), ("model B", np.full(4, 3.5))):
 # %% [markdown]
 # ## 4. A regression, in six steps
 #
-# **Data.** Forty days: vapour pressure of the air in kPa, and evaporation in mm a day. **Shapes.** A column of ones for the intercept makes `x` `(40, 2)`; `y` is `(40,)`. **Model.** `x @ weights`, a dense layer of one unit. **Loss.** Mean squared error. Then **train** and **judge**.
+# **Data.** Forty days: vapour pressure of the air in kPa, and evaporation in mm a day. **Shapes.** A column of ones for the intercept makes `x` of shape `(40, 2)`; `y` is `(40,)`. **Model.** `x @ weights`, a dense layer of one unit. **Loss.** Mean squared error. Then **train** and **judge**.
 
 # %%
 rng = np.random.default_rng(3)
@@ -205,13 +212,14 @@ print("slopes along both, by jax.grad   {:.2f}, {:.2f}".format(*slopes(start, x,
 
 # %% nbgrader={"grade": false, "grade_id": "central_difference", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def central_difference(weights, x, y, step):
-    """(loss a step up - loss a step down) / their distance, for one weight after the other; (features,) out."""
+    """(loss a step up - loss a step down) / their distance, for each weight; (features,) out."""
     nudges = step * np.eye(len(weights))  # row i moves weight i alone
     slopes_found = ...
     ### BEGIN SOLUTION
-    slopes_found = np.array([
-        (regression_loss(weights + nudge, x, y) - regression_loss(weights - nudge, x, y)) / (2 * step) for nudge in nudges
-    ])
+    slopes_found = []
+    for nudge in nudges:
+        higher, lower = regression_loss(weights + nudge, x, y), regression_loss(weights - nudge, x, y)
+        slopes_found.append((higher - lower) / (2 * step))
     ### END SOLUTION
     return slopes_found
 
@@ -222,7 +230,7 @@ L.check("central_difference", central_difference)
 # %% [markdown]
 # **Train.** The gradient points uphill, so go the other way: `weights - learning_rate * gradient`. Again and again.
 #
-# > **Exercise: descend** (3 points). From scratch: start at zero weights, take `steps` steps of gradient descent on `regression_loss`. `x` `(rows, features)` and `y` `(rows,)` in, weights `(features,)` out.
+# > **Exercise: descend** (3 points). From scratch: start at zero weights, take `steps` steps of gradient descent on `regression_loss`. Arrays `(rows, features)` and `(rows,)` in, weights `(features,)` out.
 
 # %% nbgrader={"grade": false, "grade_id": "descend", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def descend(x, y, learning_rate, steps):
@@ -263,7 +271,8 @@ def draw_valley(ax):
     """Lines of equal loss, and a cross at the bottom."""
     intercept, slope = np.meshgrid(np.linspace(-1, 9.5, 80), np.linspace(-3, 4, 80))
     places = np.column_stack([intercept.ravel(), slope.ravel()])
-    ax.contour(intercept, slope, losses_along(places).reshape(intercept.shape), levels=[0.5, 1, 2, 4, 8, 16, 32, 64], colors="#AAAAAA", linewidths=0.8)
+    heights = losses_along(places).reshape(intercept.shape)
+    ax.contour(intercept, slope, heights, 2.0 ** np.arange(-1, 7), colors="#AAAAAA", linewidths=0.8)
     ax.plot(*bottom, marker="x", markersize=10, markeredgewidth=2.5, color=BLACK, zorder=5)
     ax.set(xlim=(-1, 9.5), ylim=(-3, 4))
 
@@ -290,21 +299,25 @@ for place, (rate, colour) in enumerate([(0.003, BLUE), (0.15, GREEN), (0.21, VER
 figure.suptitle("Too low, right, too high (cross and dotted line: least squares)")
 picture(
     figure,
-    "Three walks of 100 steps in a long narrow valley. Rate 0.003 creeps to the floor of the valley and stays far from the bottom, at loss 3.9. "
-    "Rate 0.15 bounces from wall to wall, calms down, and slides along the floor to the bottom: 0.28, least squares 0.25. "
-    "Rate 0.21 bounces wider at each step and leaves the picture: its loss passes 1,000 before step 20.",
+    "Three walks of 100 steps in a long narrow valley. Rate 0.003 creeps to the floor of the valley and "
+    "stays far from the bottom, at loss 3.9. Rate 0.15 bounces from wall to wall, calms down, and slides "
+    "along the floor to the bottom: 0.28, least squares 0.25. Rate 0.21 bounces wider at each step and "
+    "leaves the picture: its loss passes 1,000 before step 20.",
 )
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-# Change it. Where does the walk begin to bounce, and where does it leave? On paper: the picture above has three places of this slider.
+# Change it. Where does the walk begin to bounce, and where does it leave?
+# (On paper: the picture above shows three places of this slider.)
 def show_rate(rate):
-    figure = Figure(figsize=(5.2, 6), layout="constrained")
+    figure = Figure(figsize=(4.6, 6.4), layout="constrained")
     draw_rate(figure, 1, 1, rate)
-    return picture(figure, f"At rate {rate:.3g} the loss after 100 steps is {losses_along(walk(SGD(learning_rate=rate)))[-1]:.3g}; least squares has {least:.3g}.")
+    reached = losses_along(walk(SGD(learning_rate=rate)))[-1]
+    return picture(figure, f"Rate {rate:.3g}: loss {reached:.2g} after 100 steps, at best {least:.2g}")
 
 
-interactive(show_rate, rate=FloatLogSlider(value=0.05, min=-3, max=-0.6, step=0.05, description="rate", continuous_update=False))
+slider = FloatLogSlider(0.05, min=-3, max=-0.6, step=0.05, continuous_update=False)
+interact(show_rate, rate=slider);
 
 # %% [markdown]
 # **Explain.** Too high is no matter of luck. On a quadratic loss, descent grows without bound as soon as the rate exceeds 2 over the largest curvature, the largest eigenvalue of `2/n x'x`: here 0.194. The *smallest* eigenvalue decides how long you wait. A long narrow valley has both troubles at once.
@@ -368,14 +381,17 @@ moved = abs(update)
 print(f"Adam moves the weight by {moved:.4f}; plain descent would move it by {0.01 * 1000:.0f}.")
 
 # %% nbgrader={"grade": false, "grade_id": "adam_update", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def adam_update(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+def adam_update(
+    weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
     """Step number `step` (from 1) of Adam: the new weight, the new mean and the new mean square."""
     ### BEGIN SOLUTION
     mean = beta_1 * mean + (1 - beta_1) * gradient
     mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
     corrected_mean = mean / (1 - beta_1**step)
     corrected_square = mean_square / (1 - beta_2**step)
-    return weight - learning_rate * corrected_mean / (np.sqrt(corrected_square) + epsilon), mean, mean_square
+    move = learning_rate * corrected_mean / (np.sqrt(corrected_square) + epsilon)
+    return weight - move, mean, mean_square
     ### END SOLUTION
 
 
@@ -384,13 +400,13 @@ L.check("adam_update", adam_update)
 
 # %%
 # One step is right. Are fifty? Your functions train the regression beside the library's.
-racers = {
-    "momentum": (SGD(learning_rate=0.03, momentum=0.9), lambda w, s, g, step: momentum_update(w, *s, g, 0.03), 1),
-    "RMSprop": (RMSprop(learning_rate=0.1), lambda w, s, g, step: rmsprop_update(w, *s, g, 0.1), 1),
-    "Adam": (Adam(learning_rate=0.5), lambda w, s, g, step: adam_update(w, *s, g, step, 0.5), 2),
+racers = {  # name: the library's optimizer, your update, how many arrays it keeps
+    "momentum": (SGD(0.03, momentum=0.9), lambda w, s, g, step: momentum_update(w, *s, g, 0.03), 1),
+    "RMSprop": (RMSprop(0.1), lambda w, s, g, step: rmsprop_update(w, *s, g, 0.1), 1),
+    "Adam": (Adam(0.5), lambda w, s, g, step: adam_update(w, *s, g, step, 0.5), 2),
 }
-for name, (optimizer, yours, states) in racers.items():
-    weights, state = np.zeros(2), [np.zeros(2)] * states
+for name, (optimizer, yours, kept) in racers.items():
+    weights, state = np.zeros(2), [np.zeros(2)] * kept
     for step in range(1, 51):
         answer = yours(weights, state, np.array(slopes(weights, x, y)), step)
         if answer is None:
@@ -399,23 +415,30 @@ for name, (optimizer, yours, states) in racers.items():
     where = "not written yet" if answer is None else "at {:.3f}, {:.3f}".format(*weights)
     print(f"{name:9} yours {where:17} library", "at {:.3f}, {:.3f}".format(*walk(optimizer, 50)[-1]))
 
-looks = {"momentum": (ORANGE, "s", "-"), "RMSprop": (GREEN, "^", "--"), "Adam": (VERMILION, "D", "-.")}
+runners = {
+    "descent": (SGD(0.15), BLUE, "o", ":"),
+    "momentum": (racers["momentum"][0], ORANGE, "s", "-"),
+    "RMSprop": (racers["RMSprop"][0], GREEN, "^", "--"),
+    "Adam": (racers["Adam"][0], VERMILION, "D", "-."),
+}
 figure = Figure(figsize=(10, 4.6), layout="constrained")
 valley, curves = figure.subplots(1, 2)
 draw_valley(valley)
-for name, optimizer, (colour, marker, dash) in [("descent", SGD(learning_rate=0.15), (BLUE, "o", ":")), *((name, racers[name][0], looks[name]) for name in looks)]:
+for name, (optimizer, colour, marker, dash) in runners.items():
     way = walk(optimizer)
     excess = losses_along(way) - least
-    valley.plot(*way.T, color=colour, marker=marker, linestyle=dash, markevery=5, markersize=5, linewidth=1.2)
-    curves.semilogy(excess, color=colour, marker=marker, linestyle=dash, markevery=10, markersize=5, label=f"{name}, at the end {excess[-1]:.5f}")
+    look = {"color": colour, "marker": marker, "linestyle": dash, "markersize": 5, "linewidth": 1.2}
+    valley.plot(*way.T, **look, markevery=5)
+    curves.semilogy(excess, **look, markevery=10, label=f"{name}, at the end {excess[-1]:.5f}")
 finish(valley, "Four ways through one valley", "intercept (mm)", "slope (mm per kPa)", grid=False)
 finish(curves, "How far above least squares", "step", "loss above the least (mm²)")
 curves.set(ylim=(1e-6, 30))
 curves.legend(frameon=False, fontsize=9, loc="lower left")
 picture(
     figure,
-    "Four walks of 100 steps. Plain descent slides straight down the valley and ends 0.024 above least squares, RMSprop 0.033. "
-    "Momentum and Adam swing from side to side but get there much sooner: they end 0.00006 and 0.0007 above.",
+    "Four walks of 100 steps. Plain descent slides straight down the valley and ends 0.024 above least "
+    "squares, RMSprop 0.033. Momentum and Adam swing from side to side but get there much sooner: "
+    "they end 0.00006 and 0.0007 above.",
 )
 
 # %% [markdown]
