@@ -309,7 +309,7 @@ def fit_many(
         jax.device_put(data),
         epochs=epochs,
         batch_size=batch_size,
-        told=lambda share: progress.step(round(share * len(seeds)), ""),
+        told=lambda share: progress.step(round(share * len(seeds)), "models"),
     )
     lost = [seed for seed, finite in zip(seeds, reports["finite"]) if not finite.all()]
     if lost:

@@ -40,17 +40,18 @@ class Recipe:
         return ("loss", *(metric.name for metric in self.metrics))
 
 
-def score(recipe, params, x, y, *, key=None, training=False):
+def score(recipe, params, x, y, *, training=False):
     """(mean loss, means (1 + metrics,)) of a batch x (batch, ...) against y (batch, ...)."""
     *before, last = recipe.chain.layers
-    name = getattr(last, "activation", "linear")
-    bare = Chain((*before, replace(last, activation="linear"))) if name != "linear" else recipe.chain
-    logits = bare.apply(params, x, key=key, training=training)
-    y_pred = activations.get(name)(logits)
-    if ACTIVATION_OF.get(recipe.loss) == name:
-        loss = jnp.mean(recipe.loss(y, logits, from_logits=True))
+    activation = ACTIVATION_OF.get(recipe.loss)
+    if activation is not None and getattr(last, "activation", None) == activation:
+        bare = Chain((*before, replace(last, activation="linear")))
+        logits = bare.apply(params, x, training=training)
+        y_pred, losses = activations.get(activation)(logits), recipe.loss(y, logits, from_logits=True)
     else:
-        loss = jnp.mean(recipe.loss(y, y_pred))
+        y_pred = recipe.chain.apply(params, x, training=training)
+        losses = recipe.loss(y, y_pred)
+    loss = jnp.mean(losses)
     return loss, jnp.stack([loss, *(jnp.mean(metric.values(y, y_pred)) for metric in recipe.metrics)])
 
 
@@ -65,7 +66,7 @@ def epoch(recipe, batch_size, params, state, order, x, y, x_validation, y_valida
     """One pass over x and y in the given order of rows, or as they lie when it is None; the smaller last batch counts too.
 
     Returns params, state and a report: "training" and "validation" (None without validation rows), each (1 + metrics,), in the order
-    of `recipe.names`, and "finite", whether training stayed among finite numbers. Training means are taken before each
+    of `recipe.names`, and "finite", whether the loss and the parameters are finite numbers. Training means are taken before each
     step and weighted by rows, as Keras reports them.
     """
 
@@ -76,7 +77,7 @@ def epoch(recipe, batch_size, params, state, order, x, y, x_validation, y_valida
     if order is not None:
         x, y = x[order], y[order]
     (params, state), means = _through_batches(one_batch, (params, state), x, y, batch_size)
-    leaves = [means, *jax.tree.leaves(params)]
+    leaves = [means[0], *jax.tree.leaves(params)]
     report = {
         "training": _finish(recipe, means),
         "validation": None if x_validation is None else evaluate(recipe, params, x_validation, y_validation),
@@ -183,9 +184,10 @@ def train_in_threads(recipe, models, data, epochs, batch_size, told):
             reports.append(report)
         return jax.device_get(params), _stack(reports)
 
-    trained = []
+    trained = [one(models[0])]  # Alone, so that the epoch is compiled once and not by every thread.
+    told(1 / len(models))
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for result in threads.map(one, models):
+        for result in threads.map(one, models[1:]):
             trained.append(result)
             told(len(trained) / len(models))
     params, reports = zip(*trained)
