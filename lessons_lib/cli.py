@@ -49,7 +49,11 @@ def lab(
         command.append("--allow-root")
     # Jupyter's settings for learners: without the teacher's side panels, and nothing asked or fetched from the network.
     settings = os.pathsep.join(filter(None, [str(Path(__file__).parent / "jupyterlab"), os.environ.get("JUPYTER_CONFIG_PATH")]))
-    environment = {**os.environ, "JUPYTER_CONFIG_PATH": settings}
+    # JupyterLab's terminal opens in the working directory; there `lessons reset 00` must find this workspace, and the
+    # command itself, which lies beside this Python.
+    os.chdir(workspace)
+    found = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    environment = {**os.environ, "JUPYTER_CONFIG_PATH": settings, "PATH": found}
     if os.name == "nt":
         # Windows' exec would hand the terminal back while Jupyter runs.
         raise typer.Exit(subprocess.run(command, env=environment).returncode)

@@ -330,8 +330,8 @@ EXERCISES = (
 PREDICTIONS = (
     Prediction(
         "sum_shape",
-        "`rain` has shape (4, 3). Which shape has `rain.sum(axis=1)`?",
-        lambda names: names["by_day"].shape,
+        "`series` has shape (4, 7, 3). Which shape has `series.sum(axis=1)`?",
+        lambda names: names["weekly"].shape,
         "The axis that you name is the axis that vanishes.",
     ),
     Prediction(

@@ -167,7 +167,7 @@ L.quiz("restart")
 # |---|---|---|
 # | `NameError: name 'x' is not defined` | the cell that makes `x` has not run, or the name is misspelt | menu **Run**, *Run All Above Selected Cell* |
 # | `[*]` that does not end | the cell is still busy | the square **■** above the page stops it |
-# | results that make no sense | cells ran in a strange order | menu **Kernel**, *Restart Kernel*; then *Run All Above Selected Cell* |
+# | results that make no sense | cells ran in a strange order | menu **Kernel**, *Restart Kernel and Run up to Selected Cell* |
 # | a page that you would like to start anew | | menu **File**, *New*, *Terminal*; type `lessons reset 00`. Your version goes to the folder `backups` |
 #
 # The *kernel* is the Python behind the page. It remembers variables in the order in which you ran the cells,

@@ -74,23 +74,27 @@ L.check("name_axes", name_axes)
 # %% [markdown]
 # ## Sum over the right axis
 #
-# **Predict.** Which shape has `rain.sum(axis=1)`? Write a tuple, for instance `(2, 5)`. A tuple of one number has a comma too: `(2,)`.
+# The picture shows both sums of a table. Now a series: four wells, seven days, three variables, shape `(4, 7, 3)`.
+#
+# **Predict.** Which shape has `series.sum(axis=1)`? Write a tuple, for instance `(2, 5)`. A tuple of one number has a comma too: `(2,)`.
 
 # %% nbgrader={"grade": false, "grade_id": "guess_sum_shape", "locked": false, "schema_version": 3, "solution": true, "task": false}
 sum_guess = ...
 ### BEGIN SOLUTION
-sum_guess = (4,)
+sum_guess = (4, 3)
 ### END SOLUTION
 L.predict("sum_shape", sum_guess)
 
 # %%
+series = np.ones((4, 7, 3))
+weekly = series.sum(axis=1)
+print("series", series.shape, " weekly sums", weekly.shape)
+
 by_day = rain.sum(axis=1)
-by_gauge = rain.sum(axis=0)
-print("by day  ", by_day, by_day.shape)
-print("by gauge", by_gauge, by_gauge.shape)
+print("rain", rain.shape, " by day", by_day, by_day.shape)
 
 # %% [markdown]
-# **The axis that you name is the axis that vanishes.** `axis=1` sums the gauges away; the days remain. `mean`, `max` and `argmax` follow the same rule.
+# **The axis that you name is the axis that vanishes.** In `series` that is time; in `rain` the gauges go and the days remain. `mean`, `max` and `argmax` follow the same rule.
 # Change `sum` to `max` above and run again.
 #
 # > **From R.** `rowSums(x)` is `x.sum(axis=1)`. Beware: `apply(x, 1, sum)` names the margin that *stays*, `axis=1` the axis that *goes*.
