@@ -23,6 +23,8 @@ _LATER = {
     "make_chunks": "lessons_lib.data.windows",
     "predict_series": "lessons_lib.data.windows",
     "Normaliser": "lessons_lib.data.normalising",
+    "simulation_baselines": "lessons_lib.baselines",
+    "persistence": "lessons_lib.baselines",
     "Well": "lessons_lib.data.wells",
     "fill_inputs": "lessons_lib.data.wells",
     "synthetic_well": "lessons_lib.data.synthetic_well",

@@ -77,7 +77,22 @@ def load_well(name, folder=None):
         raise ValueError(f"The challenge has the wells {', '.join(VALIDATION_STARTS)}, got {name!r}.")
     fetch = _download if folder is None else _local
     heads, heads_full, inputs = (fetch(name, file, folder) for file in FILES)
-    return _challenge_well(name, heads, heads_full, inputs)
+    return read_challenge_files(name, heads, heads_full, inputs)
+
+
+def read_challenge_files(name, heads, heads_full, inputs):
+    """The Well `name` from the challenge's three files, whose columns differ from country to country."""
+    import pandas as pd
+
+    start = VALIDATION_STARTS[name]
+    known, judged = (_heads(path) for path in (heads, heads_full))
+    readings = pd.concat([known[known.index < pd.Timestamp(start)], judged[judged.index >= pd.Timestamp(start)]])
+    table = pd.read_csv(inputs, index_col=0, parse_dates=True).rename(columns=COLUMNS).asfreq("D")
+    if "tmean_c" not in table:
+        table["tmean_c"] = (table["tmax_c"] + table["tmin_c"]) / 2
+    table = table[[column for column in ORDER if column in table]].assign(head_m=readings)
+    table = table.rename_axis("date").reset_index()
+    return Well(name, table, start, SOURCES["USA" if name == "USA" else "Europe"])
 
 
 def usgs_well(site, first, last, *, statistic="00003", weather=None):
@@ -127,20 +142,6 @@ def _local(name, file, folder):
     if pooch.file_hash(path) != SHA256[f"{name}/{file}"]:
         raise ValueError(f"{path} is not the published file of the well {name!r}: its SHA-256 sum differs. Is it another well's, or edited?")
     return path
-
-
-def _challenge_well(name, heads, heads_full, inputs):
-    import pandas as pd
-
-    start = VALIDATION_STARTS[name]
-    known, judged = (_heads(path) for path in (heads, heads_full))
-    readings = pd.concat([known[known.index < pd.Timestamp(start)], judged[judged.index >= pd.Timestamp(start)]])
-    table = pd.read_csv(inputs, index_col=0, parse_dates=True).rename(columns=COLUMNS).asfreq("D")
-    if "tmean_c" not in table:
-        table["tmean_c"] = (table["tmax_c"] + table["tmin_c"]) / 2
-    table = table[[column for column in ORDER if column in table]].assign(head_m=readings)
-    table = table.rename_axis("date").reset_index()
-    return Well(name, table, start, SOURCES["USA" if name == "USA" else "Europe"])
 
 
 def _heads(path):
