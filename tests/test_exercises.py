@@ -124,10 +124,17 @@ def test_expected_values_are_hidden_when_they_must_be():
     assert "was wanted" not in tried(SOFTMAX, answer, reveal=False).message
 
 
+def test_a_learner_is_never_shown_the_value_that_is_the_whole_answer():
+    helper = learner.Learner(LESSON)
+    assert "was wanted" in helper.check("softmax", lambda z: softmax(z) * 2).message
+    x = np.arange(6.0).reshape(2, 3)
+    assert "was wanted" not in helper.check("pair", x, x.sum(1) + 1).message
+
+
 def test_items_of_a_tuple_are_judged_one_by_one():
     x = np.arange(6.0).reshape(2, 3)
     assert tried(PAIR, (x, x.sum(1))).done
-    assert tried(PAIR, (x, x.sum(0))).message.startswith("item 2 of 2")
+    assert tried(PAIR, (x, x.sum(0))).message.startswith("Item 2 of 2")
     assert tried(PAIR, (..., x.sum(1))).status == "not attempted"
 
 

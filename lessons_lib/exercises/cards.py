@@ -47,7 +47,7 @@ def _look(verdict) -> tuple[str, str]:
 def _heading(verdict) -> str:
     from lessons_lib.exercises.verdict import STATUSES
 
-    return f"{verdict.exercise}: {STATUSES[verdict.status]}, {_points(verdict.points)} of {_points(verdict.max_points)} points"
+    return f"{verdict.exercise}: {STATUSES[verdict.status]}, {_points(verdict.points)} of {_points(verdict.max_points)} point{'s' * (verdict.max_points != 1)}"
 
 
 def _criteria(verdict) -> str:

@@ -62,7 +62,8 @@ class Learner:
             raise TypeError(f'check wants your answer too: L.check("{name}", your_answer)')
         answer = answers[0] if len(answers) == 1 else answers
         cases = public_cases(exercise)
-        verdict = judge(exercise, cases, respond(exercise.kind, answer, cases))
+        # To show what one wanted value is would give that answer away; of a function's many cases one may be shown.
+        verdict = judge(exercise, cases, respond(exercise.kind, answer, cases), reveal=exercise.kind == "call")
         entry = self._entry(name)
         if verdict.status != "not attempted":
             entry["attempts"] += 1

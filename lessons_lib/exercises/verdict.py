@@ -111,6 +111,7 @@ def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool 
 def _verdict(exercise, finding, earned=None, slip=None):
     earned = earned or dict.fromkeys(exercise.points, 0.0)
     message = slip.message if slip else finding.message if finding else "Every check passes."
+    message = message[:1].upper() + message[1:]
     return Verdict(exercise.name, finding.status if finding else "done", message, float(sum(earned.values())), exercise.max_points,
                    {name: float(points) for name, points in earned.items()}, slip.name if slip else None)  # fmt: skip
 
@@ -303,8 +304,11 @@ def _number(value):
 
 
 def _shape(shape, axes=()):
-    text = f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
-    return f"{text} = ({', '.join(axes)})" if axes else f"shape {text}"
+    return f"{_tuple(shape)} = {_tuple(axes)}" if axes else f"shape {_tuple(shape)}"
+
+
+def _tuple(items):
+    return f"({', '.join(map(str, items))}{',' if len(items) == 1 else ''})"
 
 
 def _rank_words(wanted, array):
