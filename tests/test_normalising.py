@@ -118,3 +118,29 @@ def test_columns_in_another_order_are_refused_by_name():
 def test_a_fitted_normaliser_prints_its_scale_by_name():
     normaliser = Normaliser().fit(pd.DataFrame({"rain": [1, 3], "river": [3, 3.5]}))
     assert repr(normaliser) == "Normaliser fitted on\n  variable 0 ('rain'): mean 2, sd 1\n  variable 1 ('river'): mean 3.25, sd 0.25"
+
+
+def test_missing_readings_are_left_out_of_the_scale_and_stay_missing():
+    heads = np.array([np.nan, 2.0, 4.0, np.nan, 6.0])
+    normaliser = Normaliser(missing=True).fit(heads)
+    assert (normaliser.mean, normaliser.sd) == (4.0, pytest.approx(np.sqrt(8 / 3)))
+    z = normaliser.transform(heads)
+    np.testing.assert_array_equal(np.isnan(z), np.isnan(heads))
+    np.testing.assert_allclose(normaliser.inverse_transform(z), heads)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([np.inf, 1.0, 2.0], "finite numbers, got 1 that are not, the first, inf, in row 0"),
+        ([np.nan, np.nan], "variable 0 has no value at all"),
+        ([np.nan, 3.0, 3.0], "variable 0 never changes"),
+    ],
+)
+def test_a_missing_value_is_no_excuse_for_infinities_or_for_having_no_values(values, said):
+    with pytest.raises(ValueError, match=said):
+        Normaliser(missing=True).fit(values)
+
+
+def test_normalisers_that_take_missing_values_say_so():
+    assert repr(Normaliser(missing=True)) == "Normaliser(missing=True)"

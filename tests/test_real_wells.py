@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -250,3 +252,8 @@ def test_inputs_that_the_training_years_lack_are_not_made_up():
     inputs = pd.DataFrame({"pet_mm": np.where(dates.dt.year == 2001, np.nan, 1.0)})
     with pytest.raises(ValueError, match="training rows hold no 'pet_mm' around day 1 of the year"):
         fill_inputs(inputs, dates, train=slice(0, 365))
+
+
+def test_importing_the_data_modules_waits_for_no_large_library():
+    program = "import sys, lessons_lib.data, lessons_lib.baselines; print({'pandas', 'pooch', 'sklearn', 'dataretrieval'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "set()"

@@ -13,10 +13,14 @@ class Normaliser:
     appear in messages. `mean` and `sd` have shape (features,), or () for a single variable. sd divides by rows, as
     Keras's Normalization and scikit-learn's StandardScaler do; R's `scale` divides by rows - 1.
 
+    With `missing=True` NaN is a missing value, as on days without a reading: fit leaves it out, and it stays NaN. Without it
+    NaN is refused, because inputs with holes would turn a model's every weight to NaN.
+
     It is fitted once: what is fitted again on other rows is no longer the scale that the model was trained on.
     """
 
-    def __init__(self):
+    def __init__(self, missing=False):
+        self.missing = missing
         self.mean = None
         self.sd = None
         self._names = None
@@ -24,8 +28,8 @@ class Normaliser:
     def fit(self, train):
         """Store each variable's mean and standard deviation; returns the normaliser itself.
 
-        Raises ValueError if the training part is empty, holds NaN, infinities or text, or has a variable that never
-        changes, and RuntimeError if the normaliser is fitted already.
+        Raises ValueError if the training part is empty, holds NaN (without `missing`), infinities or text, or has a variable
+        that never changes, and RuntimeError if the normaliser is fitted already.
         """
         if self.mean is not None:
             raise RuntimeError(
@@ -33,13 +37,16 @@ class Normaliser:
                 "by the training part's mean and sd. For another variable, make a new one: Normaliser().fit(y_train)."
             )
         names = _column_names(train)
-        values = _numbers(train, names)
+        values = _numbers(train, names, self.missing)
         if len(values) == 0:
             raise ValueError(f"Normaliser.fit needs rows, got an empty array of shape {values.shape}.")
         if len(values) == 1:
             raise ValueError(f"Normaliser.fit needs at least 2 rows to see how much a variable varies, got shape {values.shape}. Did you mean x.T?")
-        mean, sd = values.mean(axis=0), values.std(axis=0)
-        constant = (values.max(axis=0) == values.min(axis=0)) | (sd == 0)
+        empty = np.isnan(values).all(axis=0)
+        if empty.any():
+            raise ValueError(f"In the training part, {_name(np.flatnonzero(empty)[0], names)} has no value at all. Drop it, or train on other rows.")
+        mean, sd = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
+        constant = (np.nanmax(values, axis=0) == np.nanmin(values, axis=0)) | (sd == 0)
         if constant.any():
             which = ", ".join(_name(column, names) for column in np.flatnonzero(constant))
             raise ValueError(f"In the training part, {which} never changes, so it cannot be divided by its standard deviation. Drop it: it tells nothing.")
@@ -49,16 +56,16 @@ class Normaliser:
     def transform(self, x):
         """(x - mean) / sd, in the shape of x.
 
-        Raises RuntimeError before fit, and ValueError if x has other variables than the training part, NaN, infinities
-        or text.
+        Raises RuntimeError before fit, and ValueError if x has other variables than the training part, NaN (without
+        `missing`), infinities or text.
         """
         self._check(x, "transform")
-        return _in_kind_of(x, (_numbers(x, self._names) - self.mean) / self.sd)
+        return _in_kind_of(x, (_numbers(x, self._names, self.missing) - self.mean) / self.sd)
 
     def inverse_transform(self, z):
         """z * sd + mean: back in the units of the training part. Errors as for transform."""
         self._check(z, "inverse_transform")
-        return _in_kind_of(z, _numbers(z, self._names) * self.sd + self.mean)
+        return _in_kind_of(z, _numbers(z, self._names, self.missing) * self.sd + self.mean)
 
     def _check(self, x, asked):
         if self.mean is None:
@@ -81,7 +88,7 @@ class Normaliser:
 
     def __repr__(self):
         if self.mean is None:
-            return "Normaliser()"
+            return "Normaliser(missing=True)" if self.missing else "Normaliser()"
         lines = [f"  {_name(column, self._names)}: mean {mean:.4g}, sd {sd:.4g}" for column, (mean, sd) in enumerate(zip(self.mean.flat, self.sd.flat))]
         return "\n".join(["Normaliser fitted on", *lines])
 
@@ -97,7 +104,7 @@ def _name(column, names):
     return f"variable {column}" if names is None else f"variable {column} ({names[column]!r})"
 
 
-def _numbers(x, names):
+def _numbers(x, names, missing):
     values = np.asarray(x)
     if values.ndim not in (1, 2):
         raise ValueError(f"Normaliser reads (rows, features) or (rows,), got shape {values.shape}.")
@@ -110,13 +117,13 @@ def _numbers(x, names):
                 "Encode categories and fill gaps first."
             ) from None
     values = values.astype(np.float64)
-    wrong = np.argwhere(~np.isfinite(values))
+    wrong = np.argwhere(np.isinf(values) if missing else ~np.isfinite(values))
     if len(wrong):
         row, *column = (int(place) for place in wrong[0])
         raise ValueError(
             f"Normaliser reads finite numbers, got {len(wrong)} that are not, the first, {values[tuple(wrong[0])]}, in row {row}"
             + (f" of {_name(column[0], names)}" if column else "")
-            + ". Drop these rows, or fill the gaps first."
+            + ". Drop these rows, fill the gaps first, or, for targets that are masked where they are missing, use Normaliser(missing=True)."
         )
     return values
 
