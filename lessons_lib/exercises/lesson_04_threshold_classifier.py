@@ -1,4 +1,4 @@
-"""Lesson 04: the threshold classifier, from data to judgement, its baseline, its spread over seeds, and a rule that bends."""
+"""Lesson 04: the threshold classifier, from data to judgement, its mistakes, its spread over seeds, and a rule that bends."""
 
 import numpy as np
 
@@ -415,7 +415,7 @@ PREDICTIONS = (
         "line_on_product",
         "Which share of unseen points will logistic regression get right: 1.0, 0.8 or 0.5?",
         lambda names: min((1.0, 0.8, 0.5), key=lambda share: abs(share - names["line_accuracy"])),
-        "The two corners of class 1 lie opposite each other, and every straight line has as many of either class on each side.",
+        "The corners of class 1 lie opposite each other: a straight line through the middle has as many of either class on each side.",
     ),
 )
 
