@@ -4,7 +4,7 @@ Layout of a workspace:
 
     04_threshold_classifier/04_threshold_classifier.ipynb    the learner's own
     backups/04_threshold_classifier/2026-01-31_142530/       what `reset` put away
-    .lessons/given.json                                      file -> SHA-256 of what the course last gave
+    .lessons/given.json                                      file -> fingerprint of what the course last gave
     .lessons/progress/                                       kept by lessons_lib.exercises.progress
 """
 
@@ -80,8 +80,8 @@ def _lesson_files(notebooks):
 
 
 def _give(source, target, name, given):
-    new = _sha256(source)
-    old = _sha256(target) if target.is_file() else None
+    new = _fingerprint(source)
+    old = _fingerprint(target) if target.is_file() else None
     told = []
     if old is None or (old == given.get(name) and old != new):
         _copy(source, target)
@@ -113,8 +113,16 @@ def _copy(source, target):
     os.replace(temporary, target)
 
 
-def _sha256(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _fingerprint(path):
+    """SHA-256 of a file; of a notebook only its cells count, since JupyterLab rewrites the rest as soon as it is opened."""
+    content = path.read_bytes()
+    try:
+        cells = json.loads(content)["cells"]
+        own = [(cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("nbgrader"), cell.get("outputs")) for cell in cells]
+        content = json.dumps(own, sort_keys=True).encode()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass  # not a notebook, or a damaged one: then every byte counts
+    return hashlib.sha256(content).hexdigest()
 
 
 def _read_given(workspace):

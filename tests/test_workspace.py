@@ -149,3 +149,21 @@ def test_a_workspace_that_cannot_be_made_is_refused_with_its_name(tmp_path, note
 def test_a_notebook_that_was_never_given_is_asked_for_by_its_path(tmp_path):
     with pytest.raises(CourseError, match="01_sample.ipynb is not there.*lessons lab"):
         notebook_path(tmp_path, LESSON)
+
+
+def notebook_text(source, **elsewhere):
+    cell = {"cell_type": "code", "source": [source], "metadata": {}, "outputs": [], "execution_count": None}
+    return json.dumps({"cells": [cell], "metadata": elsewhere, "nbformat": 4, "nbformat_minor": 5})
+
+
+def test_a_notebook_that_was_only_opened_and_saved_is_updated_one_that_was_written_in_is_not(notebooks, workspace):
+    new_version(notebooks, notebook_text("x = ..."))
+    give_lessons(notebooks, workspace)
+    learner_writes(workspace, notebook_text("x = ...", language_info={"version": "3.12"}))
+    new_version(notebooks, notebook_text("y = ..."))
+    assert "was updated" in give_lessons(notebooks, workspace)[0]
+
+    learner_writes(workspace, notebook_text("y = 3"))
+    new_version(notebooks, notebook_text("z = ..."))
+    assert "lies beside it" in give_lessons(notebooks, workspace)[0]
+    assert "y = 3" in notebook_path(workspace, LESSON).read_text()
