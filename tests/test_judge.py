@@ -257,3 +257,22 @@ get_ipython().display_formatter.format = lambda *a, **k: ({"text/plain": "3"}, {
 """
     exercise = row_sums("forger")
     assert graded(tmp_path, [exercise], attack, check_cell(exercise, "forger"))["forger"][0].points == 0
+
+
+@pytest.mark.slow
+def test_a_cell_that_cannot_be_interrupted_costs_what_follows_it_and_nothing_before(tmp_path):
+    stubborn = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: time.sleep(1)"
+    before, after = row_sums("before"), row_sums("after")
+    result = graded(tmp_path, [before, after], "before = after = lambda x: x.sum(axis=1)", check_cell(before, "before"), stubborn,
+                    check_cell(after, "after"), limits=Limits(cell_seconds=30))  # fmt: skip
+    assert result["before"][0].points == 3
+    assert (result["after"][0].points, result["after"][0].message) == (0, "Not run: cell 3 ran too long and could not be interrupted.")
+
+
+@pytest.mark.slow
+def test_a_notebook_over_its_time_keeps_what_it_had_reached(tmp_path):
+    before, after = row_sums("before"), row_sums("after")
+    result = graded(tmp_path, [before, after], "import time\nbefore = after = lambda x: x.sum(axis=1)", check_cell(before, "before"), "time.sleep(600)",
+                    check_cell(after, "after"), limits=Limits(notebook_seconds=30))  # fmt: skip
+    assert result["before"][0].points == 3
+    assert result["after"][0].message == "Not run: the 30 seconds of a notebook were used up before this cell."
