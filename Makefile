@@ -1,5 +1,5 @@
 # make lab    open the course              make test   all tests
-# make build  solutions/ -> notebooks/     make grade  grade grading/submitted/
+# make build  solutions/ -> notebooks/     make grade  grade grading/submitted/, or a sample class
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,7 +17,9 @@ test: system $(VENV)/.installed-test
 build: $(VENV)/.installed
 	$(BIN)/lessons build
 
+# Without submissions of your own, a small class made from the lessons' labelled answers is graded, to show what comes out.
 grade: $(VENV)/.installed
+	test -d grading/submitted || $(BIN)/python -m grading.classes grading/submitted --students 3
 	$(BIN)/lessons grade grading/submitted --output grading/out
 
 system:
