@@ -2,10 +2,13 @@
 
 import importlib
 
-from lessons_lib.layers import Dense
+from lessons_lib.callbacks import EarlyStopping
+from lessons_lib.layers import L2, Dense, Dropout, GaussianNoise
 from lessons_lib.losses import binary_crossentropy, categorical_crossentropy
-from lessons_lib.model import Sequential, fit_many
-from lessons_lib.optimizers import SGD, Adam, RMSprop
+from lessons_lib.many import fit_many
+from lessons_lib.model import Sequential
+from lessons_lib.optimizers import SGD, Adam, AdamW, RMSprop
+from lessons_lib.recurrent import LSTM
 
 # Loaded at first use: plots need Matplotlib and data needs pandas or scikit-learn for some functions,
 # and a script that only trains should not wait for them.
@@ -35,7 +38,23 @@ _LATER = {
     "plot_dense": "lessons_lib.shape_diagrams",
 }
 
-__all__ = ["Adam", "Dense", "RMSprop", "SGD", "Sequential", "binary_crossentropy", "categorical_crossentropy", "fit_many", *_LATER]
+__all__ = [
+    "Adam",
+    "AdamW",
+    "Dense",
+    "Dropout",
+    "EarlyStopping",
+    "GaussianNoise",
+    "L2",
+    "LSTM",
+    "RMSprop",
+    "SGD",
+    "Sequential",
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "fit_many",
+    *_LATER,
+]
 
 
 def __getattr__(name):

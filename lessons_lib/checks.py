@@ -3,7 +3,7 @@
 import numpy as np
 
 from lessons_lib.losses import binary_crossentropy, categorical_crossentropy
-from lessons_lib.shapes import check_input, check_targets
+from lessons_lib.shapes import ShapeError, check_input, check_targets
 
 
 def inputs(x, input_shape):
@@ -14,18 +14,37 @@ def inputs(x, input_shape):
     return x
 
 
-def targets(y, loss, output_shape, rows):
-    """`y` as float32 (batch, *output_shape), fit for the loss. Raises ShapeError, TypeError for text, ValueError for values."""
+def targets(y, loss, output_shape, rows, weights=None):
+    """`y` as float32 (batch, *output_shape), fit for the loss. Raises ShapeError, TypeError for text, ValueError for values.
+
+    Where `weights` (batch, ...) is 0 a target may be missing: NaN there becomes 0, so that nothing times it is 0.
+    """
     y = _numbers(y, "y", "Turn text labels into codes with lessons_lib.data.encode_labels, then into one-hot rows with to_categorical.")
     if loss is categorical_crossentropy:
         _check_one_hot_form(y, output_shape[-1], rows)
     check_targets(y.shape, output_shape, rows)
+    if weights is not None:
+        y = np.where(np.isnan(y) & (weights == 0)[..., None], np.float32(0), y)
     _check_finite(y, "y")
     if loss is categorical_crossentropy:
         _check_rows_sum_to_one(y)
     elif loss is binary_crossentropy:
         _check_between_zero_and_one(y)
     return y
+
+
+def weights(sample_weight, rows, output_shape):
+    """`sample_weight` as float32 (batch, *output_shape[:-1]): one weight a loss. Raises ShapeError, TypeError, ValueError."""
+    weights = _numbers(sample_weight, "sample_weight", "1 counts once, 0 not at all.")
+    wanted = (rows, *output_shape[:-1])
+    if weights.shape not in ((rows,), wanted):
+        forms = f"(batch,) = {(rows,)}" + f" or (batch, time) = {wanted}" * (len(wanted) > 1)
+        hint = " Did you mean sample_weight[..., 0]?" if weights.shape == (*wanted, 1) else ""
+        raise ShapeError(f"sample_weight must have shape {forms}, got {weights.shape}.{hint}")
+    _check_finite(weights, "sample_weight")
+    if weights.min() < 0 or not weights.any():
+        raise ValueError("sample_weight must be 0 or more everywhere and above 0 somewhere; " + f"it lies between {weights.min():g} and {weights.max():g}.")
+    return np.ascontiguousarray(np.broadcast_to(weights.reshape(rows, *weights.shape[1:], *(1,) * (len(wanted) - weights.ndim)), wanted))
 
 
 def whole(value, name, least=1):

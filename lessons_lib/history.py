@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 
 @dataclass(repr=False)
 class History:
-    """`history` maps "loss", each metric and their "val_" twins to lists with one number an epoch; `epoch` counts from 0."""
+    """`history` maps "loss", each metric and their "val_" twins to lists with one number an epoch; `epoch` counts from 0.
+
+    `best_epoch` is the epoch that EarlyStopping found best, counted from 0 too, None where nothing was watched.
+    """
 
     history: dict = field(default_factory=dict)
     epoch: list = field(default_factory=list)
+    best_epoch: int | None = None
 
     def add(self, logs):
         """Append one epoch's numbers, a dict such as {"loss": 0.5, "val_loss": 0.6}."""
@@ -17,7 +21,8 @@ class History:
             self.history.setdefault(name, []).append(value)
 
     def __repr__(self):
-        lines = [f"History of {count(len(self.epoch), 'epoch')}"]
+        best = "" if self.best_epoch is None else f", the best after epoch {self.best_epoch + 1}"
+        lines = [f"History of {count(len(self.epoch), 'epoch')}{best}"]
         width = max(map(len, self.history), default=0)
         for name, values in self.history.items():
             lines.append(f"  {name:<{width}}  {values[0]:.4f} -> {values[-1]:.4f}")

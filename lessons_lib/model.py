@@ -1,6 +1,7 @@
 """Sequential, the model with Keras's face: it holds parameters and calls the pure functions of `training`."""
 
 import copy
+import re
 import sys
 from collections import Counter
 
@@ -8,6 +9,7 @@ import jax
 import numpy as np
 
 from lessons_lib import checks, losses, metrics, optimizers, training, weights
+from lessons_lib.callbacks import EarlyStopping, Watch
 from lessons_lib.history import History, count, line
 from lessons_lib.layers import Chain
 from lessons_lib.progress import Progress, notebook
@@ -19,7 +21,7 @@ class Sequential:
     """Layers one after the other.
 
     `input_shape` is the shape of one sample, without the batch axis: (3,) for rows of three features. `seed` fixes the first
-    weights and the shuffling, so the same seed gives the same model.
+    weights, the shuffling and the random layers, so the same seed gives the same model.
     """
 
     def __init__(self, layers, input_shape, seed=0):
@@ -38,7 +40,7 @@ class Sequential:
         self._optimizer = None
         self._params = training.compiled_init(self.chain, input_shape, np.uint32(self.seed))
         self._state = None
-        self._shuffler = training.shuffler(self.seed)
+        self._generator = training.generator(self.seed)
 
     def __repr__(self):
         return f"Sequential({list(self.layers)}, input_shape={self.input_shape}, seed={self.seed})"
@@ -73,55 +75,72 @@ class Sequential:
         self.recipe = training.Recipe(self.chain, loss, _metrics(metrics), optimizers.rule(self._optimizer))
         self._state = None
 
-    def fit(self, x, y, batch_size=32, epochs=1, verbose="auto", validation_split=0.0, validation_data=None, shuffle=True):
+    def fit(
+        self,
+        x,
+        y,
+        batch_size=32,
+        epochs=1,
+        verbose="auto",
+        callbacks=(),
+        validation_split=0.0,
+        validation_data=None,
+        shuffle=True,
+        sample_weight=None,
+    ):
         """Train on x (batch, *input_shape) and y (batch, *output_shape); returns the History. A second call goes on.
 
-        `validation_split` keeps the last share of the rows, before shuffling, for validation; `validation_data` (x, y) comes
-        instead of it. `verbose` is 0 (silent), 1 or "auto" (a bar, then one closing line) or 2 (a line an epoch).
+        `validation_split` keeps the last share of the rows, before shuffling, for validation; `validation_data` (x, y) or
+        (x, y, sample_weight) comes instead of it. `sample_weight` is one weight a row (batch,) or, with sequences as targets,
+        one a step (batch, time); the loss is the sum of weight times loss divided by the number of losses, as in Keras,
+        metrics are weighted means, and a target of weight 0 may be NaN. `callbacks` may hold one EarlyStopping.
+        `verbose` is 0 (silent), 1 or "auto" (a bar, then one closing line) or 2 (a line an epoch).
         Raises ShapeError, TypeError or ValueError when the arrays do not fit, and TrainingDiverged when the loss
         or a weight stops being a finite number; the weights are then as before the call.
         """
         self._check_compiled("fit")
         epochs, batch_size = checks.whole(epochs, "epochs"), checks.whole(batch_size, "batch_size")
-        data = self._data(x, y, validation_split, validation_data)
+        rows, validation = self._data(x, y, sample_weight, validation_split, validation_data)
+        watch = Watch(only_early_stopping(callbacks))
         if self._state is None:
             self._state = self._optimizer.init(self._params)
-        before = jax.device_get(self._params), jax.device_get(self._state), copy.deepcopy(self._shuffler)
+        before = jax.device_get(self._params), jax.device_get(self._state), copy.deepcopy(self._generator)
         history, progress = History(), Progress(epochs, verbose)
         run = training.train(
-            self.recipe,
-            self._params,
-            self._state,
-            self._shuffler if shuffle else None,
-            jax.device_put(data),
+            training.Start(self.recipe, self._params, self._state, self._generator),
+            *jax.device_put((rows, validation)),
             epochs=epochs,
             batch_size=batch_size,
+            shuffle=shuffle,
         )
         try:
             for self._params, self._state, report in run:
                 if not report["finite"]:
-                    raise training.TrainingDiverged(_diverged(f"in epoch {len(history.epoch) + 1} of {epochs}", data, self._optimizer))
-                logs = self._logs(report)
+                    raise training.TrainingDiverged(diverged(f"in epoch {len(history.epoch) + 1} of {epochs}", rows, self._optimizer))
+                logs = self.recipe.logs(report)
                 history.add(logs)
                 progress.step(len(history.epoch), line(logs))
+                if watch.ends(logs, self._params):
+                    break
         except BaseException as error:
             if isinstance(error, training.TrainingDiverged) or _used_up(self._params):
-                self._params, self._state, self._shuffler = before
+                self._params, self._state, self._generator = before
             raise
-        progress.close(f"{count(epochs, 'epoch')} - {line(logs)}")
+        self._params, history.best_epoch = watch.final(self._params), watch.best_epoch
+        progress.close(f"{count(watch.epoch, 'epoch')} - {line(logs)}{watch.told(epochs)}")
         return history
 
-    def evaluate(self, x, y):
-        """Loss and metrics on x and y as a dict {"loss": ..., "accuracy": ...}."""
+    def evaluate(self, x, y, sample_weight=None):
+        """Loss and metrics on x and y as a dict {"loss": ..., "accuracy": ...}; weights count as in `fit`."""
         self._check_compiled("evaluate")
-        x, y, *_ = self._data(x, y, 0.0, None)
-        values = jax.device_get(training.compiled_evaluate(self.recipe, self._params, x, y))
+        rows, _ = self._data(x, y, sample_weight, 0.0, None)
+        values = jax.device_get(training.compiled_evaluate(self.recipe, self._params, rows))
         return dict(zip(self.recipe.names, map(float, values)))
 
     def predict(self, x):
         """Predictions (batch, *output_shape) for x (batch, *input_shape), as a NumPy array."""
         x = checks.inputs(x, self.input_shape)
-        return _in_blocks(lambda rows: training.compiled_apply(self.chain, self._params, rows), x, axis=0)
+        return in_blocks(lambda rows: training.compiled_apply(self.chain, self._params, rows), x, axis=0)
 
     def predict_classes(self, x):
         """The likeliest class of each row, (batch,) whole numbers; with one sigmoid unit 1 where its output exceeds 0.5."""
@@ -184,10 +203,10 @@ class Sequential:
         self._params = jax.device_put(tuple(params))
 
     def _layer_names(self):
-        """Keras's: "dense", "dense_1", ... counted for each kind of layer."""
+        """Keras's: "dense", "dense_1", "gaussian_noise", ... counted for each kind of layer."""
         seen, names = Counter(), []
         for layer in self.layers:
-            kind = type(layer).__name__.lower()
+            kind = re.sub("(?<=[a-z])(?=[A-Z])", "_", type(layer).__name__).lower()
             names.append(f"{kind}_{seen[kind]}" if seen[kind] else kind)
             seen[kind] += 1
         return names
@@ -201,125 +220,29 @@ class Sequential:
                 f'Compile the model before {what}: model.compile(loss="categorical_crossentropy", optimizer="rmsprop", metrics=["accuracy"]).'
             )
 
-    def _data(self, x, y, validation_split, validation_data):
-        x, y = self._pair(x, y)
+    def _data(self, x, y, sample_weight, validation_split, validation_data):
+        """(Rows to train on, Rows to validate on or None)."""
+        rows = self._rows(x, y, sample_weight)
         if validation_data is not None:
             if validation_split:
                 raise ValueError("Give validation_split or validation_data, not both.")
+            if not isinstance(validation_data, tuple | list) or len(validation_data) not in (2, 3):
+                raise ValueError("validation_data is a pair: validation_data=(x_validation, y_validation), or three with the weights.")
             try:
-                x_validation, y_validation = validation_data
-            except (TypeError, ValueError):
-                raise ValueError("validation_data is a pair: validation_data=(x_validation, y_validation).") from None
-            try:
-                return x, y, *self._pair(x_validation, y_validation)
+                return rows, self._rows(*validation_data)
             except (TypeError, ValueError) as error:
                 error.add_note("This is about validation_data; x and y themselves are in order.")
                 raise
-        rows = checks.rows_for_training(len(x), validation_split)
-        if rows == len(x):
-            return x, y, None, None
-        return x[:rows], y[:rows], x[rows:], y[rows:]
+        cut = checks.rows_for_training(len(rows.x), validation_split)
+        if cut == len(rows.x):
+            return rows, None
+        return jax.tree.map(lambda a: a[:cut], rows), jax.tree.map(lambda a: a[cut:], rows)
 
-    def _pair(self, x, y):
+    def _rows(self, x, y, sample_weight=None):
         x = checks.inputs(x, self.input_shape)
         output_shape = self.chain.output_shape(x.shape[1:])
-        return x, checks.targets(y, self.recipe.loss, output_shape, len(x))
-
-    def _logs(self, report):
-        logs = dict(zip(self.recipe.names, map(float, report["training"])))
-        if report["validation"] is not None:
-            logs |= {f"val_{name}": float(v) for name, v in zip(self.recipe.names, report["validation"])}
-        return logs
-
-
-class FittedModels:
-    """Models of one architecture, trained on the same rows from different seeds.
-
-    `history` maps names to arrays (models, epochs); `params` has a leading axis "models"; `len(fitted)` counts the models.
-    """
-
-    def __init__(self, template, seeds, params, history):
-        self.seeds, self.params, self.history = seeds, params, history
-        self._template = template
-
-    def __len__(self):
-        return len(self.seeds)
-
-    def __repr__(self):
-        lines = [f"{count(len(self), 'model')}, last epoch: mean (lowest to highest)"]
-        for name, values in self.history.items():
-            last = values[:, -1]
-            lines.append(f"  {name:<12}  {last.mean():.4f} ({last.min():.4f} to {last.max():.4f})")
-        return "\n".join(lines)
-
-    def model(self, number):
-        """Model `number`, counted from 0, as a Sequential of its own, with its seed and its trained weights."""
-        template = self._template
-        model = Sequential(template.layers, template.input_shape, self.seeds[number])
-        model.compile(optimizer=template._optimizer, loss=template.recipe.loss, metrics=template.recipe.metrics)
-        model._params = jax.tree.map(lambda leaf: leaf[number], self.params)
-        return model
-
-    def predict(self, x):
-        """Predictions (models, batch, *output_shape) for x (batch, *input_shape), as a NumPy array."""
-        x = checks.inputs(x, self._template.input_shape)
-        chain = self._template.chain
-        return _in_blocks(lambda rows: training.compiled_apply_many(chain, self.params, rows), x, axis=1)
-
-    def evaluate(self, x, y):
-        """Loss and metrics of every model on x and y: a dict of arrays (models,)."""
-        x, y, *_ = self._template._data(x, y, 0.0, None)
-        recipe = self._template.recipe
-        values = np.asarray(training.compiled_evaluate_many(recipe, self.params, x, y))
-        return dict(zip(recipe.names, values.T))
-
-
-def fit_many(
-    model,
-    x,
-    y,
-    seeds=range(64),
-    batch_size=32,
-    epochs=1,
-    verbose="auto",
-    validation_split=0.0,
-    validation_data=None,
-    shuffle=True,
-):
-    """Train one fresh copy of a compiled model for each seed, all on x and y, and return the FittedModels.
-
-    Each copy gets the first weights and the shuffling that `Sequential(layers, input_shape, seed)` would have, hence the same
-    result; `model` itself stays as it is. The other arguments and the errors are those of `Sequential.fit`;
-    TrainingDiverged names the seeds.
-    """
-    model._check_compiled("fit_many")
-    seeds = [checks.whole(seed, "each seed", least=0) for seed in seeds]
-    if not seeds:
-        raise ValueError("fit_many needs at least one seed: seeds=range(64).")
-    epochs, batch_size = checks.whole(epochs, "epochs"), checks.whole(batch_size, "batch_size")
-    data = model._data(x, y, validation_split, validation_data)
-    progress = Progress(len(seeds), verbose)
-    starts = []
-    for seed in seeds:
-        params = training.compiled_init(model.chain, model.input_shape, np.uint32(seed))
-        starts.append((params, model._optimizer.init(params), training.shuffler(seed) if shuffle else None))
-    params, reports = training.train_many(
-        model.recipe,
-        starts,
-        jax.device_put(data),
-        epochs=epochs,
-        batch_size=batch_size,
-        told=lambda share: progress.step(round(share * len(seeds)), "models"),
-    )
-    lost = [seed for seed, finite in zip(seeds, reports["finite"]) if not finite.all()]
-    if lost:
-        raise training.TrainingDiverged(_diverged(f"with {count(len(lost), 'seed')} of {len(seeds)}, first {lost[0]}", data, model._optimizer))
-    history = dict(zip(model.recipe.names, np.moveaxis(reports["training"], -1, 0)))
-    if reports["validation"] is not None:
-        history |= {f"val_{name}": v for name, v in zip(model.recipe.names, np.moveaxis(reports["validation"], -1, 0))}
-    means = line({name: values[:, -1].mean() for name, values in history.items()})
-    progress.close(f"{count(len(seeds), 'model')}, {count(epochs, 'epoch')} - mean {means}")
-    return FittedModels(model, seeds, params, history)
+        weights = None if sample_weight is None else checks.weights(sample_weight, len(x), output_shape)
+        return training.Rows(x, checks.targets(y, self.recipe.loss, output_shape, len(x), weights), weights)
 
 
 def _metrics(given):
@@ -332,10 +255,18 @@ def _metrics(given):
     return chosen
 
 
-def _diverged(when, data, optimizer):
+def only_early_stopping(callbacks):
+    """The EarlyStopping among callbacks, or None; TypeError for anything else."""
+    callbacks = callbacks if isinstance(callbacks, tuple | list) else (callbacks,)
+    if len(callbacks) > 1 or not all(isinstance(callback, EarlyStopping) for callback in callbacks):
+        raise TypeError(f"callbacks may hold one EarlyStopping, such as callbacks=[EarlyStopping(patience=20)]; got {list(callbacks)}.")
+    return callbacks[0] if callbacks else None
+
+
+def diverged(when, rows, optimizer):
     """The message of TrainingDiverged, with the likeliest cause first."""
-    x, y = data[:2]
-    rate = getattr(optimizer, "learning_rate", None)
+    x, y, _ = rows
+    rate = optimizer.learning_rate if optimizers.has_rate(optimizer) else None
     slower = "The learning rate is likely too high" + (f": {rate:g}; try {rate / 10:g}." if rate else "; try a tenth of it.")
     causes = [slower]
     for name, values in (("y", y), ("x", x)):
@@ -348,6 +279,8 @@ def _used_up(params):
     return any(isinstance(leaf, jax.Array) and leaf.is_deleted() for leaf in jax.tree.leaves(params))
 
 
-def _in_blocks(apply, x, axis):
-    blocks = [apply(x[i : i + training.EVALUATION_ROWS]) for i in range(0, len(x), training.EVALUATION_ROWS)]
+def in_blocks(apply, x, axis):
+    """apply(x) as a NumPy array, a bounded number of rows at a time; `axis` is where apply's result holds the rows."""
+    size = training.block_size(x.shape)
+    blocks = [apply(x[i : i + size]) for i in range(0, len(x), size)]
     return np.concatenate([np.asarray(block) for block in blocks], axis=axis)

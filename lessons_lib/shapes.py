@@ -28,6 +28,16 @@ def check_features(layer, features, shape):
     )
 
 
+def check_sequence(layer, shape):
+    """Raise ShapeError unless `shape`, an input of `layer`, is (batch, time, features)."""
+    if len(shape) == 3:
+        return
+    problem = f"{layer!r} reads (batch, time, features), got {_count(len(shape))}: {tuple(shape)}."
+    if len(shape) == 2:
+        problem += " Did you forget the time axis? make_windows makes it; of an LSTM in front of this one, return_sequences=True keeps it."
+    raise ShapeError(problem)
+
+
 def check_input(shape, input_shape):
     """Raise ShapeError unless `shape` is (batch, *input_shape), where None in `input_shape` fits any length."""
     names = axis_names(len(input_shape))
@@ -88,6 +98,8 @@ def _turn_hint(rank, name):
 def _rank_hint(shape, input_shape):
     if tuple(shape) == tuple(input_shape):
         return f" One row alone? Give it a batch axis: x[None{', :' * len(shape)}]."
+    if len(input_shape) == 2 and len(shape) == 2 and shape[1] == input_shape[1]:
+        return " Did you forget the time axis? make_windows turns a series (days, features) into (batch, time, features)."
     if len(shape) == len(input_shape) and input_shape[-1] == 1:
         return " One feature? Give it its own axis: x[..., None]."
     if len(shape) == len(input_shape) + 2:

@@ -1,5 +1,6 @@
 """Training as pure functions: one step, one epoch compiled whole, and the same epoch mapped over many models."""
 
+import math
 import os
 import sys
 import warnings
@@ -8,26 +9,28 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from lessons_lib import activations
+from lessons_lib.callbacks import Watch
 from lessons_lib.layers import Chain
 from lessons_lib.losses import ACTIVATION_OF
-
-EVALUATION_ROWS = 8192  # Rows looked at together outside of training; bounds the memory for activations.
+from lessons_lib.trees import tree
 
 
 class TrainingDiverged(FloatingPointError):
     """The loss or a parameter became NaN or infinite while training."""
 
 
+@tree("chain")
 @dataclass(frozen=True)
 class Recipe:
-    """All that compiled training code depends on beside its arrays. Equal recipes share their compiled code."""
+    """All that compiled training code depends on beside its arrays. Recipes that are equal but for the numbers of their layers
+    (dropout rates, L2 strengths) share their compiled code."""
 
     chain: Chain
     loss: Callable
@@ -39,162 +42,222 @@ class Recipe:
         """What an epoch reports, in order."""
         return ("loss", *(metric.name for metric in self.metrics))
 
+    def logs(self, report):
+        """The report of an epoch as History keeps it: {"loss": ..., "val_loss": ...}."""
+        logs = dict(zip(self.names, map(float, report["training"])))
+        if report["validation"] is not None:
+            logs |= {f"val_{name}": float(value) for name, value in zip(self.names, report["validation"])}
+        return logs
 
-def score(recipe, params, x, y, *, training=False):
-    """(mean loss, means (1 + metrics,)) of a batch x (batch, ...) against y (batch, ...)."""
+
+class Rows(NamedTuple):
+    """Inputs x (batch, ...), targets y (batch, ...), and weights of the targets (batch, ...), or None where all count alike."""
+
+    x: Any
+    y: Any
+    weights: Any = None
+
+
+def score(recipe, params, rows, *, key=None, training=False):
+    """(loss, means) of a batch of Rows.
+
+    The loss is Keras's: the sum of weight times loss, divided by the *number* of losses, plus the layers' penalties. `means`
+    holds what adds up over batches: the loss, each metric's values times their weights, and the weights.
+    """
+    x, y, weights = rows
     *before, last = recipe.chain.layers
     activation = ACTIVATION_OF.get(recipe.loss)
     if activation is not None and getattr(last, "activation", None) == activation:
         bare = Chain((*before, replace(last, activation="linear")))
-        logits = bare.apply(params, x, training=training)
+        logits = bare.apply(params, x, key=key, training=training)
         y_pred, losses = activations.get(activation)(logits), recipe.loss(y, logits, from_logits=True)
     else:
-        y_pred = recipe.chain.apply(params, x, training=training)
+        y_pred = recipe.chain.apply(params, x, key=key, training=training)
         losses = recipe.loss(y, y_pred)
-    loss = jnp.mean(losses)
-    return loss, jnp.stack([loss, *(jnp.mean(metric.values(y, y_pred)) for metric in recipe.metrics)])
+
+    def mean(values):
+        return jnp.mean(values if weights is None else weights * values)
+
+    loss = mean(losses) + recipe.chain.penalty(params)
+    measured = [jax.tree.map(mean, metric.values(y, y_pred)) for metric in recipe.metrics]
+    return loss, {"loss": loss, "metrics": measured, "weights": None if weights is None else jnp.mean(weights)}
 
 
-def step(recipe, params, state, x, y):
-    """One step down the gradient of the mean loss of a batch: (params, state, means before the step)."""
-    (_, means), gradients = jax.value_and_grad(partial(score, recipe, training=True), has_aux=True)(params, x, y)
+def step(recipe, params, state, rows, key=None):
+    """One step down the gradient of the loss of a batch: (params, state, means before the step)."""
+    (_, means), gradients = jax.value_and_grad(partial(score, recipe, key=key, training=True), has_aux=True)(params, rows)
     updates, state = recipe.optimizer.update(gradients, state, params)
     return jax.tree.map(jnp.add, params, updates), state, means
 
 
-def epoch(recipe, batch_size, params, state, order, x, y, x_validation, y_validation):
-    """One pass over x and y in the given order of rows, or as they lie when it is None; the smaller last batch counts too.
+def epoch(recipe, batch_size, params, state, order, noise, rows, validation):
+    """One pass over the Rows in the given order, or as they lie when it is None; the smaller last batch counts too.
 
-    Returns params, state and a report: "training" and "validation" (None without validation rows), each (1 + metrics,), in the order
+    `noise` is a whole number from which the random numbers of the epoch follow, None when no layer draws any.
+    Returns params, state and a report: "training" and "validation" (None without validation Rows), each (1 + metrics,), in the order
     of `recipe.names`, and "finite", whether the loss and the parameters are finite numbers. Training means are taken before each
     step and weighted by rows, as Keras reports them.
     """
 
-    def one_batch(carry, batch_x, batch_y):
-        *carry, means = step(recipe, *carry, batch_x, batch_y)
-        return tuple(carry), means
+    def one_batch(carry, batch):
+        params, state, key = carry
+        key, now = (None, None) if key is None else jax.random.split(key)
+        params, state, means = step(recipe, params, state, batch, now)
+        return (params, state, key), means
 
     if order is not None:
-        x, y = x[order], y[order]
-    (params, state), means = _through_batches(one_batch, (params, state), x, y, batch_size)
-    leaves = [means[0], *jax.tree.leaves(params)]
+        rows = jax.tree.map(lambda a: a[order], rows)
+    key = None if noise is None else jax.random.key(noise)
+    (params, state, _), means = _through_batches(one_batch, (params, state, key), rows, batch_size)
+    leaves = [means["loss"], *jax.tree.leaves(params)]
     report = {
         "training": _finish(recipe, means),
-        "validation": None if x_validation is None else evaluate(recipe, params, x_validation, y_validation),
+        "validation": None if validation is None else evaluate(recipe, params, validation),
         "finite": jnp.all(jnp.stack([jnp.isfinite(leaf).all() for leaf in leaves])),
     }
     return params, state, report
 
 
-def evaluate(recipe, params, x, y):
-    """Loss and metrics (1 + metrics,) over all rows, in the order of `recipe.names`."""
+def evaluate(recipe, params, rows):
+    """Loss and metrics (1 + metrics,) over all Rows, in the order of `recipe.names`."""
 
-    def one_batch(carry, batch_x, batch_y):
-        return carry, score(recipe, params, batch_x, batch_y)[1]
+    def one_batch(carry, batch):
+        return carry, score(recipe, params, batch)[1]
 
-    _, means = _through_batches(one_batch, (), x, y, EVALUATION_ROWS)
+    _, means = _through_batches(one_batch, (), rows, block_size(rows.x.shape))
     return _finish(recipe, means)
 
 
-def _through_batches(one_batch, carry, x, y, batch_size):
+def block_size(shape):
+    """How many rows of x of this shape are looked at together outside of training; it bounds the memory for activations."""
+    return max(8192 // math.prod(shape[1:-1]), 64)
+
+
+def _through_batches(one_batch, carry, rows, batch_size):
     """Carry `one_batch` over full batches and the rest; its means come back averaged with each row counted once."""
-    full, rest = divmod(len(x), batch_size)
-    cut, total = full * batch_size, 0.0
+    number = len(rows.x)
+    full, rest = divmod(number, batch_size)
+    cut, parts = full * batch_size, []
     if full:
-        batches = [a[:cut].reshape(full, batch_size, *a.shape[1:]) for a in (x, y)]
-        carry, means = jax.lax.scan(lambda carry, batch: one_batch(carry, *batch), carry, batches)
-        total = batch_size * means.sum(axis=0)
+        batches = jax.tree.map(lambda a: a[:cut].reshape(full, batch_size, *a.shape[1:]), rows)
+        carry, means = jax.lax.scan(one_batch, carry, batches)
+        parts.append(jax.tree.map(lambda m: batch_size * m.sum(axis=0), means))
     if rest:
-        carry, means = one_batch(carry, x[cut:], y[cut:])
-        total += rest * means
-    return carry, total / len(x)
+        carry, means = one_batch(carry, jax.tree.map(lambda a: a[cut:], rows))
+        parts.append(jax.tree.map(lambda m: rest * m, means))
+    return carry, jax.tree.map(lambda *sums: sum(sums) / number, *parts)
 
 
 def _finish(recipe, means):
-    return jnp.stack([means[0], *(metric.finish(means[i + 1]) for i, metric in enumerate(recipe.metrics))])
+    measured = means["metrics"]
+    if means["weights"] is not None:
+        measured = jax.tree.map(lambda m: m / means["weights"], measured)
+    return jnp.stack([means["loss"], *(metric.finish(values) for metric, values in zip(recipe.metrics, measured))])
 
 
-def _epoch_of_many(recipe, batch_size, params, state, order, x, y, x_validation, y_validation):
-    def one(params, state, order):
-        return epoch(recipe, batch_size, params, state, order, x, y, x_validation, y_validation)
+def _epoch_of_many(recipe, batch_size, params, state, order, noise, rows, validation):
+    def one(recipe, params, state, order, noise):
+        return epoch(recipe, batch_size, params, state, order, noise, rows, validation)
 
-    return jax.vmap(one)(params, state, order)
+    return jax.vmap(one)(recipe, params, state, order, noise)
 
 
 def _init(chain, input_shape, seed):
     return chain.init(jax.random.key(seed), input_shape)
 
 
-_donating = partial(jax.jit, static_argnums=(0, 1), donate_argnums=(2, 3))
+_donating = partial(jax.jit, static_argnums=1, donate_argnums=(2, 3))
 compiled_epoch = _donating(epoch)
 compiled_epoch_of_many = _donating(_epoch_of_many)
-compiled_evaluate = jax.jit(evaluate, static_argnums=0)
-compiled_evaluate_many = jax.jit(jax.vmap(evaluate, in_axes=(None, 0, None, None)), static_argnums=0)
-compiled_init = jax.jit(_init, static_argnums=(0, 1))
-compiled_apply = jax.jit(lambda chain, params, x: chain.apply(params, x), static_argnums=0)
-compiled_apply_many = jax.jit(lambda chain, params, x: jax.vmap(chain.apply, (0, None))(params, x), static_argnums=0)
+compiled_evaluate = jax.jit(evaluate)
+compiled_evaluate_many = jax.jit(jax.vmap(evaluate, in_axes=(0, 0, None)))
+compiled_init = jax.jit(_init, static_argnums=1)
+compiled_apply = jax.jit(Chain.apply)
+compiled_apply_many = jax.jit(jax.vmap(Chain.apply, in_axes=(None, 0, None)))
 
 
-def shuffler(seed):
-    """The generator that shuffles the rows of a model with this seed, epoch after epoch."""
+def generator(seed):
+    """What shuffles the rows of a model with this seed and feeds its random layers, epoch after epoch."""
     return np.random.default_rng(seed)
 
 
-def train(recipe, params, state, shuffle, data, *, epochs, batch_size):
-    """Yield (params, state, report) after each epoch. `shuffle` is a generator, or None to keep the rows as they lie.
+class Start(NamedTuple):
+    """A model at the start of training."""
 
-    `data` is (x, y, x_validation, y_validation). The parameters and the state given are used up: their memory is reused.
-    """
+    recipe: Recipe
+    params: Any
+    state: Any
+    generator: np.random.Generator
+
+    def draws(self, rows, shuffle):
+        """The order of the rows in the next epoch, and the number that its noise follows from."""
+        order = self.generator.permutation(len(rows.x)).astype(np.int32) if shuffle else None
+        noise = self.generator.integers(2**32, dtype=np.uint32) if self.recipe.chain.random else None
+        return order, noise
+
+
+def train(start, rows, validation, *, epochs, batch_size, shuffle):
+    """Yield (params, state, report) after each epoch. The parameters and the state given are used up: their memory is reused."""
+    recipe, params, state, _ = start
     for _ in range(epochs):
-        order = None if shuffle is None else shuffle.permutation(len(data[0])).astype(np.int32)
-        params, state, report = compiled_epoch(recipe, batch_size, params, state, order, *data)
+        params, state, report = compiled_epoch(recipe, batch_size, params, state, *start.draws(rows, shuffle), rows, validation)
         yield params, state, jax.device_get(report)
 
 
-def train_many(recipe, models, data, *, epochs, batch_size, told):
-    """Train `models`, a list of (params, state, shuffle), on the same data: (params, reports), each a stacked tree.
+def train_many(starts, rows, validation, *, stopping, told, **how):
+    """Train many models of one architecture on the same Rows: (params, reports), each a list with one entry a model.
 
-    Leaves of params have a leading axis "models", those of the reports (models, epochs). `told(share)` hears the progress.
+    `stopping` is an EarlyStopping or None, `told(share)` hears the progress, `how` is what `train` takes.
     On a GPU or TPU the epoch is mapped over the models; on CPU cores each thread trains its model with the epoch that
     `fit` uses, which is faster there (its small matrices stay in a core's cache) and gives `fit`'s numbers to the bit.
     """
     train_them = train_in_threads if jax.default_backend() == "cpu" else train_mapped
-    return train_them(recipe, models, data, epochs, batch_size, told)
+    return zip(*train_them(starts, rows, validation, stopping, told, **how))
 
 
-def train_mapped(recipe, models, data, epochs, batch_size, told):
-    """`train_many` as one compiled epoch, mapped over the models."""
-    params, state = jax.device_put(_stack([model[:2] for model in models]))
-    reports = []
+def train_mapped(starts, rows, validation, stopping, told, *, epochs, batch_size, shuffle):
+    """`train_many` as one compiled epoch, mapped over the models. A model that has stopped is carried on, unheard."""
+    recipe, params, state = jax.device_put(stacked([start[:3] for start in starts]))
+    watches, results, reports = [Watch(stopping) for _ in starts], [None] * len(starts), [[] for _ in starts]
     for number in range(epochs):
-        orders = [shuffle and shuffle.permutation(len(data[0])).astype(np.int32) for *_, shuffle in models]
-        order = None if orders[0] is None else np.stack(orders)
-        params, state, report = compiled_epoch_of_many(recipe, batch_size, params, state, order, *data)
-        reports.append(jax.device_get(report))
+        order, noise = stacked([start.draws(rows, shuffle) for start in starts])
+        params, state, report = compiled_epoch_of_many(recipe, batch_size, params, state, order, noise, rows, validation)
+        report, last = jax.device_get(report), number + 1 == epochs
+        now = jax.device_get(params) if stopping or last else None
+        for i, watch in enumerate(watches):
+            if results[i] is None:
+                mine = jax.tree.map(lambda leaf, i=i: np.array(leaf[i]), (now, report))
+                reports[i].append(mine[1])
+                if watch.ends(recipe.logs(mine[1]), mine[0]) or last:
+                    results[i] = watch.final(mine[0]), stacked(reports[i])
         told((number + 1) / epochs)
-    return params, jax.tree.map(lambda *leaves: np.stack(leaves, axis=1), *reports)
+        if all(results):
+            break
+    return results
 
 
-def train_in_threads(recipe, models, data, epochs, batch_size, told):
+def train_in_threads(starts, rows, validation, stopping, told, **how):
     """`train_many` as one model after the other, one thread a core; compiled code runs outside Python's lock."""
 
-    def one(model):
-        reports = []
-        for params, _, report in train(recipe, *model, data, epochs=epochs, batch_size=batch_size):
+    def one(start):
+        watch, reports = Watch(stopping), []
+        for params, _, report in train(start, rows, validation, **how):
             reports.append(report)
-        return jax.device_get(params), _stack(reports)
+            if watch.ends(start.recipe.logs(report), params):
+                break
+        return jax.device_get(watch.final(params)), stacked(reports)
 
-    trained = [one(models[0])]  # Alone, so that the epoch is compiled once and not by every thread.
-    told(1 / len(models))
+    results = [one(starts[0])]  # Alone, so that the epoch is compiled once and not by every thread.
+    told(1 / len(starts))
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for result in threads.map(one, models[1:]):
-            trained.append(result)
-            told(len(trained) / len(models))
-    params, reports = zip(*trained)
-    return jax.device_put(_stack(params)), _stack(reports)
+        for result in threads.map(one, starts[1:]):
+            results.append(result)
+            told(len(results) / len(starts))
+    return results
 
 
-def _stack(trees):
+def stacked(trees):
+    """Trees of one structure as one tree, with a leading axis."""
     return jax.tree.map(lambda *leaves: np.stack(leaves), *trees)
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from lessons_lib import weights
 from lessons_lib.layers import Dense
-from lessons_lib.model import Sequential, fit_many
+from lessons_lib.many import fit_many
+from lessons_lib.model import Sequential
 from lessons_lib.optimizers import SGD
 from lessons_lib.shapes import ShapeError
 

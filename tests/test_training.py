@@ -12,7 +12,8 @@ import pytest
 
 from lessons_lib import training
 from lessons_lib.layers import Dense
-from lessons_lib.model import Sequential, fit_many
+from lessons_lib.many import fit_many
+from lessons_lib.model import Sequential
 from lessons_lib.optimizers import SGD, Adam, RMSprop
 
 DRAWS = np.random.default_rng(0)
@@ -191,25 +192,25 @@ def test_any_optax_transformation_trains(make):
 
 
 def many_and_one(train_them):
-    """fit_many's parameters and reports for seeds 3 and 7 by one of its two ways, and the two models fitted alone."""
+    """fit_many's (parameters, report) for seeds 3 and 7 by one of its two ways, and the two models fitted alone."""
     model = classifier()
     starts = []
     for seed in (3, 7):
         params = classifier(seed).params
-        starts.append((params, RMSprop().init(params), training.shuffler(seed)))
-    params, reports = train_them(model.recipe, starts, (X[:40], Y[:40], X[40:], Y[40:]), epochs=3, batch_size=16, told=lambda share: None)
+        starts.append(training.Start(model.recipe, params, RMSprop().init(params), training.generator(seed)))
+    rows, validation = training.Rows(X[:40], Y[:40]), training.Rows(X[40:], Y[40:])
+    results = train_them(starts, rows, validation, None, lambda share: None, epochs=3, batch_size=16, shuffle=True)
     alone = [classifier(seed) for seed in (3, 7)]
-    return params, reports, alone, [one.fit(X, Y, epochs=3, batch_size=16, validation_split=0.2, verbose=0).history for one in alone]
+    return results, alone, [one.fit(X, Y, epochs=3, batch_size=16, validation_split=0.2, verbose=0).history for one in alone]
 
 
 @pytest.mark.parametrize("train_them", [training.train_in_threads, training.train_mapped])
 def test_threads_and_mapping_both_give_the_models_that_fit_gives(train_them):
-    params, reports, alone, histories = many_and_one(train_them)
-    for number, (model, history) in enumerate(zip(alone, histories)):
+    for (params, report), model, history in zip(*many_and_one(train_them)):
         # Mapped, float32 sums run in another order.
-        jax.tree.map(lambda a, b, n=number: np.testing.assert_allclose(a[n], b, rtol=1e-4, atol=1e-6), params, model.params)
-        np.testing.assert_allclose(reports["training"][number, :, 0], history["loss"], rtol=1e-5)
-        np.testing.assert_allclose(reports["validation"][number, :, 1], history["val_accuracy"], rtol=1e-5)
+        jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6), params, model.params)
+        np.testing.assert_allclose(report["training"][:, 0], history["loss"], rtol=1e-5)
+        np.testing.assert_allclose(report["validation"][:, 1], history["val_accuracy"], rtol=1e-5)
 
 
 def test_fit_many_gives_the_same_results_as_separate_models_of_these_seeds():
@@ -295,7 +296,7 @@ def test_targets_that_were_not_normalised_are_a_suspect_too():
 
 
 def test_fit_many_names_the_seed_that_diverged():
-    with pytest.raises(training.TrainingDiverged, match="with 2 seeds of 2, first 4"):
+    with pytest.raises(training.TrainingDiverged, match="with 2 models of 2, the first of them with seed 4"):
         fit_many(diverging(1e20), X, X[:, :1], seeds=[4, 5], epochs=9, verbose=0)
 
 
@@ -313,7 +314,7 @@ def test_an_interruption_leaves_a_model_that_can_be_used():
             return np.arange(rows)
 
     model, twice = classifier(), classifier()
-    model._shuffler = Interrupting()
+    model._generator = Interrupting()
     with pytest.raises(KeyboardInterrupt):
         model.fit(X, Y, epochs=5, verbose=0)
     twice.fit(X, Y, epochs=2, shuffle=False, verbose=0)
@@ -328,14 +329,14 @@ def test_a_training_step_and_an_epoch_lower_for_every_platform(platform):
     model = classifier()
     state = RMSprop().init(model.params)
 
-    def step(params, state, x, y):
-        return training.step(model.recipe, params, state, x, y)
+    def step(params, state, rows):
+        return training.step(model.recipe, params, state, rows)
 
-    def epoch(params, state, order, x, y):
-        return training.epoch(model.recipe, 20, params, state, order, x, y, x, y)
+    def epoch(params, state, order, rows):
+        return training.epoch(model.recipe, 20, params, state, order, None, rows, rows)
 
-    for function, rows in ((step, (X, Y)), (epoch, (np.arange(50, dtype=np.int32), X, Y))):
-        exported = jax.export.export(jax.jit(function), platforms=[platform])(model.params, state, *rows)
+    for function, order in ((step, ()), (epoch, (np.arange(50, dtype=np.int32),))):
+        exported = jax.export.export(jax.jit(function), platforms=[platform])(model.params, state, *order, training.Rows(X, Y))
         assert exported.platforms == (platform,)
         assert "stablehlo.dot_general" in exported.mlir_module()
 
