@@ -5,10 +5,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from lessons_lib.hydrographs import plot_hydrograph
 from lessons_lib.pictures import BLACK, BLUE, GREY, ORANGE, VERMILION, VERMILION_TEXT, Picture, finish, number, picture
 from lessons_lib.shape_diagrams import plot_dense, plot_shapes
 
-__all__ = ["Picture", "picture", "plot_decision_boundary", "plot_dense", "plot_history", "plot_shapes"]
+__all__ = ["Picture", "picture", "plot_decision_boundary", "plot_dense", "plot_history", "plot_hydrograph", "plot_shapes"]
 
 BLUE_TO_ORANGE = LinearSegmentedColormap.from_list("blue_to_orange", ["#3D94C5", "#FFFFFF", "#EFB43C"])
 
