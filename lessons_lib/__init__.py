@@ -15,6 +15,7 @@ from lessons_lib.recurrent import LSTM
 _LATER = {
     "plot_history": "lessons_lib.plots",
     "plot_decision_boundary": "lessons_lib.plots",
+    "plot_hydrograph": "lessons_lib.plots",
     "plot_shapes": "lessons_lib.plots",
     "to_categorical": "lessons_lib.data.encoding",
     "encode_labels": "lessons_lib.data.encoding",
