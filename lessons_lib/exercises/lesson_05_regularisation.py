@@ -1,0 +1,651 @@
+"""Lesson 05: data in three parts, an overfit shown, and what dropout, L2 and early stopping do against it."""
+
+import functools
+
+import numpy as np
+
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
+
+FRACTIONS = (0.6, 0.2, 0.2)
+SMALL_ROWS = 60  # patients that the learner's own model may train on
+WANTED_MAE = 48.0  # points of disease progression on the validation part; 200 epochs without regularisation end near 55
+SEEN_BEFORE = 32.0  # below this on the validation part, no model that has not seen it
+
+
+# --- three parts
+
+
+def _parts(got):
+    """The three arrays of row numbers, or None where something else came."""
+    try:
+        parts = [np.asarray(part).astype(int).ravel() for part in got]
+    except (TypeError, ValueError):
+        return None
+    return parts if len(parts) == 3 else None
+
+
+def _sizes(rows):
+    return [round(share * rows) for share in FRACTIONS]
+
+
+def _right_sizes(got, rows, seed):
+    parts = _parts(got)
+    if parts is None:
+        return "Three arrays of row numbers were wanted: training, validation, test."
+    sizes = [len(part) for part in parts]
+    return None if sizes == _sizes(rows) else f"Of {rows} rows, {', '.join(map(str, _sizes(rows)))} were wanted; your parts hold {', '.join(map(str, sizes))}."
+
+
+def _each_row_once(got, rows, seed):
+    parts = _parts(got)
+    if parts is None:
+        return "Without three parts, no row has its place."
+    times = np.bincount(np.concatenate(parts).clip(0, rows), minlength=rows + 1)
+    if times[rows] or (times[:rows] == 1).all():
+        return f"Rows are numbered from 0 to {rows - 1}." if times[rows] else None
+    return f"{(times[:rows] > 1).sum()} rows are dealt more than once, and {(times[:rows] == 0).sum()} not at all."
+
+
+def _at_random(got, rows, seed):
+    parts = _parts(got)
+    if parts is None:
+        return "Without three parts, nothing is dealt."
+    moved = any(np.ptp(part) >= len(part) for part in parts if len(part))
+    return None if moved else "Each part holds rows that follow one another in the table: nothing was shuffled."
+
+
+def _in_order(got, rows, seed):
+    return np.array_equal(np.concatenate(_parts(got)), np.arange(rows))
+
+
+def _counted_from_one(got, rows, seed):
+    return np.array_equal(np.sort(np.concatenate(_parts(got))), np.arange(1, rows + 1))
+
+
+def _rest_of_the_rest(got, rows, seed):
+    rest = rows - _sizes(rows)[0]
+    return len(_parts(got)[1]) == round(0.2 * rest)
+
+
+def _drawn_again(got, rows, seed):
+    parts = _parts(got)
+    return any(np.intersect1d(a, b).size for a, b in zip(parts, parts[1:] + parts[:1]))
+
+
+def _drawn_with_replacement(got, rows, seed):
+    return any(len(np.unique(part)) < len(part) for part in _parts(got))
+
+
+THREE_PARTS = Exercise(
+    name="three_parts",
+    task="Deal the row numbers 0 to rows - 1 at random into training (60%), validation (20%) and test (20%).",
+    kind="call",
+    points={"sizes": 1, "each_row_once": 1, "random": 1},
+    hints=(
+        "Think of a pack of cards: shuffle once, then cut twice. What is cut from one pack cannot overlap.",
+        "`np.random.default_rng(seed).permutation(rows)` is the shuffled pack. The cuts come after 60% and after 80% of the rows, as whole numbers.",
+        "Call the pack `order`; then the parts are `order[:first]`, `order[first:second]` and `order[second:]`, with `first = round(0.6 * rows)`.",
+    ),
+    cases=lambda rng: [(rows, int(rng.integers(1000))) for rows in (40, 65, 110)],
+    criteria={"sizes": _right_sizes, "each_row_once": _each_row_once, "random": _at_random},
+    misconceptions=(
+        Misconception("in_order", "Your parts are the table's beginning, middle and end. If the table is sorted by age, whom do you test on?", _in_order),
+        Misconception("counted_from_one", "Your row numbers run from 1, as in R. Which row does number 0 name, and which does the last one?", _counted_from_one),
+        Misconception("rest_of_the_rest", "Your validation part is 20% of what training left. How many rows are 20% of *all*?", _rest_of_the_rest),
+        Misconception(
+            "with_replacement",
+            "Some rows stand twice in one part: they were drawn with replacement. What does `permutation` do that `choice` does not?",
+            _drawn_with_replacement,
+        ),
+        Misconception(
+            "drawn_again",
+            "Some rows stand in two parts: each part was drawn from all rows. What would a test on training rows tell you?",
+            _drawn_again,
+        ),
+    ),
+)
+
+
+# --- normalise
+
+
+def normalise(train, other):
+    return (other - train.mean(axis=0)) / train.std(axis=0)
+
+
+def _normalise_cases(rng):
+    def table(rows, features):
+        return rng.normal(rng.uniform(-5, 20, features), rng.uniform(0.5, 4, features), (rows, features)).round(2)
+
+    return [(table(9, 3), table(5, 3)), (table(6, 4), table(11, 4))]
+
+
+def _with_statistics_of(rows, other):
+    return (other - rows.mean(axis=0)) / rows.std(axis=0)
+
+
+NORMALISE = Exercise(
+    name="normalise",
+    task="Normalise `other` by variable, with the mean and standard deviation (NumPy's, which divides by n) of `train` only.",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "Each variable (column) has its own mean and its own standard deviation, and they come from the training rows alone.",
+        "`train.mean(axis=0)` gives one mean a variable; `train.std(axis=0)` the deviations. Broadcasting does the rest.",
+        "Subtract the one from `other`, then divide by the other; mind the brackets round the difference.",
+    ),
+    reference=normalise,
+    cases=_normalise_cases,
+    axes=("rows", "variables"),
+    misconceptions=(
+        Misconception(
+            "own_statistics",
+            "You normalised the other part with its *own* mean and sd. Would the same patient get the same numbers in both parts?",
+            as_if(lambda train, other: _with_statistics_of(other, other)),
+        ),
+        Misconception(
+            "both_parts",
+            "Your mean and sd come from both parts together. What does the training part then know about the test part?",
+            as_if(lambda train, other: _with_statistics_of(np.concatenate([train, other]), other)),
+        ),
+        Misconception(
+            "one_for_all",
+            "You used one mean and one sd for the whole table. Which axis do you average over to get one for each variable?",
+            as_if(lambda train, other: (other - train.mean()) / train.std()),
+        ),
+        Misconception(
+            "only_centred",
+            "The means are right, but each variable keeps its own spread. By what do you divide?",
+            as_if(lambda train, other: other - train.mean(axis=0)),
+        ),
+        Misconception(
+            "variance",
+            "You divided by the variance. Which root gives the standard deviation?",
+            as_if(lambda train, other: (other - train.mean(axis=0)) / train.var(axis=0)),
+        ),
+        Misconception(
+            "brackets",
+            "You divided the mean only, then subtracted. Which brackets does (x - mean) / sd have?",
+            as_if(lambda train, other: other - train.mean(axis=0) / train.std(axis=0)),
+        ),
+        Misconception(
+            "n_minus_one",
+            "Your sd divides by n - 1, as R's `sd` does. What does NumPy's `std` divide by when you say nothing?",
+            as_if(lambda train, other: (other - train.mean(axis=0)) / train.std(axis=0, ddof=1)),
+        ),
+        Misconception(
+            "train_again",
+            "You returned the *training* part, normalised. Which of the two tables was asked for?",
+            as_if(lambda train, other: normalise(train, train)),
+        ),
+    ),
+)
+
+
+# --- integer codes
+
+
+def encode(train_labels, labels):
+    return _codes(np.unique(train_labels), labels)
+
+
+def _codes(categories, labels, unknown=-1):
+    code_of = {category: code for code, category in enumerate(categories)}
+    return np.array([code_of.get(label, unknown) for label in labels])
+
+
+WORDS = ("clay", "gravel", "karst", "loam", "peat", "sand", "silt", "tuff")
+
+
+def _encode_cases(rng):
+    return [_labels(rng, known, rows, others) for known, rows, others in ((4, 9, 7), (5, 8, 10))]
+
+
+def _labels(rng, known, rows, others):
+    """Training labels that first appear against the alphabet; the other part lacks the second category and has one of its own."""
+    words = sorted(rng.choice(WORDS, known + 1, replace=False))
+    new = words.pop(-2)
+    seen = [words[0], *words[2:]]
+    train = np.array([*words[::-1], *rng.choice(words, rows - known)])
+    return train, rng.permutation([*seen, new, *rng.choice(seen, others - known)])
+
+
+def _known_right(got, train_labels, labels):
+    known = np.isin(labels, train_labels)
+    return np.shape(got) == labels.shape and same(np.asarray(got)[known], encode(train_labels, labels)[known])
+
+
+ENCODE = Exercise(
+    name="encode",
+    task="Give each label its place among the sorted training categories, counted from 0; a category that training does not know gets -1.",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "Two steps: which categories are there, in order, *in the training part*? Then: at which place does each label stand?",
+        "`np.unique(train_labels)` gives the sorted categories. A dictionary from category to place answers the second question, and its `get` takes a value for the unknown.",
+        "Build `{category: place}` with `enumerate`, then look up every label in a list comprehension with `.get(label, -1)`.",
+    ),
+    reference=encode,
+    cases=_encode_cases,
+    axes=("batch",),
+    misconceptions=(
+        Misconception(
+            "from_one",
+            "Your codes start at 1, as R's factor codes do. Where does Python begin to count?",
+            lambda got, train, labels: _known_right(np.asarray(got) - 1, train, labels),
+        ),
+        Misconception(
+            "own_categories",
+            "You numbered the categories of the *other* part. Does the same word get the same number in both parts?",
+            as_if(lambda train, labels: encode(labels, labels)),
+        ),
+        Misconception(
+            "both_parts_categories",
+            "You numbered the categories of both parts together, so a word that training never saw moved the others. Which part may decide?",
+            as_if(lambda train, labels: encode(np.concatenate([train, labels]), labels)),
+        ),
+        Misconception(
+            "order_of_appearance",
+            "You numbered the categories as they appear, as `factor(x, levels = unique(x))` does. Which order was asked for?",
+            as_if(lambda train, labels: _codes(dict.fromkeys(train), labels)),
+        ),
+        Misconception(
+            "unknown_gets_a_code",
+            "Words of the training part are right; a word it never saw gets some category's number or a new one. Which number says unknown?",
+            _known_right,
+        ),
+        Misconception(
+            "one_hot",
+            "You made one-hot rows. They are often the better choice, but which single number was asked for here?",
+            lambda got, train, labels: np.ndim(got) == 2 and len(got) == len(labels),
+        ),
+    ),
+)
+
+
+# --- read curves
+
+
+DIAGNOSES = Exercise(
+    name="diagnoses",
+    task='Read the three pictures. Say of A, B and C whether it "overfits", was "stopped too early", or is "fine".',
+    kind="value",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "Two questions to each picture: does the validation curve still fall at the end, and how far does it lie above its own lowest place?",
+        "Overfitting: training goes on falling while validation has turned upwards. Too early: both still fall where the curves end.",
+        "A gap between the curves is no fault by itself. Look only at the last third of the *validation* curve: up, down, or level?",
+    ),
+    reference=lambda: {"A": "stopped too early", "B": "overfits", "C": "fine"},
+    misconceptions=(
+        Misconception(
+            "a_gap_is_a_fault",
+            "In C there is a gap, but its validation curve is level. Does training on hurt it?",
+            lambda got: got["C"] == "overfits",
+        ),
+        Misconception(
+            "low_training_is_good",
+            "B has the lowest training loss of all. What has its validation loss done since its lowest place?",
+            lambda got: got["B"] == "fine",
+        ),
+    ),
+)
+
+
+# --- inverted dropout
+
+
+def drop(x, draws, rate):
+    return np.where(draws < rate, 0, x / (1 - rate))
+
+
+def _drop_cases(rng):
+    return [(rng.normal(1, 1, shape).round(2), rng.random(shape), rate) for shape, rate in (((4, 7), 0.2), ((6, 5), 0.4), ((3, 8), 0.7))]
+
+
+DROP = Exercise(
+    name="drop",
+    task="Inverted dropout: where draws < rate, x becomes 0; all else is divided by the share that is kept.",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "Each number has its own draw, a random number between 0 and 1. Whichever is below the rate says: out.",
+        "`np.where(condition, a, b)` takes `a` where the condition is true. The share that is kept is 1 minus the rate.",
+        "The condition is `draws < rate`; there comes 0, elsewhere `x` divided by `1 - rate`.",
+    ),
+    reference=drop,
+    cases=_drop_cases,
+    axes=("batch", "units"),
+    misconceptions=(
+        Misconception(
+            "not_scaled",
+            "The right units are out, but what is left has shrunk on average. By what do you divide to keep the mean?",
+            as_if(lambda x, draws, rate: np.where(draws < rate, 0, x)),
+        ),
+        Misconception(
+            "divided_by_rate",
+            "You divided by the share that is *dropped*. Which share is still there to make up for it?",
+            as_if(lambda x, draws, rate: np.where(draws < rate, 0, x / rate)),
+        ),
+        Misconception(
+            "multiplied",
+            "You multiplied by the kept share, so the mean shrinks twice. Which way must the numbers change to make up for the missing?",
+            as_if(lambda x, draws, rate: np.where(draws < rate, 0, x * (1 - rate))),
+        ),
+        Misconception(
+            "kept_the_dropped",
+            "You dropped what should stay. With a rate of 0.2, which share of the numbers is to become 0?",
+            lambda got, x, draws, rate: np.shape(got) == x.shape and np.array_equal(np.asarray(got) == 0, (draws >= rate) | (x == 0)),
+        ),
+        Misconception(
+            "removed",
+            "You took the dropped numbers away, so the array lost its shape. What stands in their place?",
+            lambda got, x, draws, rate: np.ndim(got) == 1 and np.size(got) == np.sum(draws >= rate),
+        ),
+    ),
+)
+
+
+# --- the L2 penalty
+
+
+def loss_with_l2(mse, weights, l2):
+    return mse + l2 * sum(np.sum(kernel**2) for kernel in weights[::2])
+
+
+def _l2_cases(rng):
+    def weights(*widths):
+        pairs = zip(widths, widths[1:])
+        return tuple(array for inside, out in pairs for array in (rng.normal(0, 0.6, (inside, out)), rng.normal(0, 0.6, out)))
+
+    return [(float(rng.uniform(0.3, 2)), weights(*widths), l2) for widths, l2 in (((3, 5, 2), 0.01), ((4, 6, 3, 1), 0.03), ((2, 7, 1), 0.2))]
+
+
+def _penalty_is(slip):
+    """The predicate "the answer is the mse plus l2 times what `slip(kernels)` makes"."""
+    return as_if(lambda mse, weights, l2: mse + l2 * slip(weights[::2]))
+
+
+LOSS_WITH_L2 = Exercise(
+    name="loss_with_l2",
+    task="Give the mean squared error plus l2 times the sum of all squared kernel weights; biases are free.",
+    kind="call",
+    points={"values": 3},
+    hints=(
+        "The penalty is one number: square every weight of every kernel, add all of them up, multiply by the strength `l2`.",
+        "`get_weights` gives kernel, bias, kernel, bias, ... A slice with a step of 2 takes every other item, beginning with the first.",
+        "`sum(np.sum(kernel**2) for kernel in ...)` over the kernels; then times `l2`, then plus `mse`.",
+    ),
+    reference=loss_with_l2,
+    cases=_l2_cases,
+    misconceptions=(
+        Misconception(
+            "biases_too",
+            "You punish the biases too. Should a model pay for the level around which it predicts?",
+            as_if(lambda mse, weights, l2: mse + l2 * sum(np.sum(array**2) for array in weights)),
+        ),
+        Misconception(
+            "penalty_alone",
+            "This is the penalty alone. If only that is minimised, where do all weights go?",
+            as_if(lambda mse, weights, l2: loss_with_l2(0.0, weights, l2)),
+        ),
+        Misconception("mean_of_squares", "You averaged the squares. Does a larger kernel pay more than a small one?", _penalty_is(lambda kernels: sum(np.mean(k**2) for k in kernels))),
+        Misconception("absolute", "You added absolute values: that is L1, the lasso. Which power makes it a ridge?", _penalty_is(lambda kernels: sum(np.sum(np.abs(k)) for k in kernels))),
+        Misconception("half", "Your penalty is half as large, as in textbooks that write l2 / 2. What does Keras write?", _penalty_is(lambda kernels: sum(np.sum(k**2) for k in kernels) / 2)),
+        Misconception(
+            "norm",
+            "You took the square root: the length of the weights, not its square. Which step is one too many?",
+            lambda got, mse, weights, l2: any(
+                same(got, mse + l2 * length)
+                for length in (sum(np.linalg.norm(k) for k in weights[::2]), np.sqrt(sum(np.sum(k**2) for k in weights[::2])))
+            ),
+        ),
+        Misconception("first_kernel_only", "Only the first kernel pays. Which other kernels are in the list?", _penalty_is(lambda kernels: np.sum(kernels[0] ** 2))),
+    ),
+)
+
+
+# --- early stopping
+
+
+def stop(losses, patience, first=1, waits_longer=0, ties_count=False, against_last=False):
+    """(last epoch, best epoch) by Keras's rule; the other arguments are slips."""
+    best = waited = 0
+    for epoch in range(1, len(losses)):
+        compared = losses[epoch - 1] if against_last else losses[best]
+        if losses[epoch] < compared or (ties_count and losses[epoch] == compared):
+            best, waited = epoch, 0
+        else:
+            waited += 1
+        if waited >= patience + waits_longer:
+            return epoch + first, best + first
+    return len(losses) - 1 + first, best + first
+
+
+def stopping_epochs(losses, patience):
+    return stop(losses, patience)
+
+
+def _stop_cases(rng):
+    return [
+        (_curve(rng, (0, -1, -1, 1, -2, 1, 0, 1, 1, 1, -9, 1)), 3),
+        (_curve(rng, (0, -1, 1, -2, 1, 1, -1, 1, -1, 1, 1, 1, -12, 1)), 4),
+        (_curve(rng, (0, -3, 2, -3, 1, -1, 1, 1, -1, 1, 1)), 5),
+        (_curve(rng, (0, -1, -1, -1, 1, -3, 1, 1)), 6),
+    ]
+
+
+def _curve(rng, steps):
+    """Validation losses with two decimals; the steps count in a unit that is drawn anew."""
+    return (1 + int(rng.integers(1, 5)) / 100 * np.cumsum(steps) + rng.integers(10, 60) / 100).round(2)
+
+
+STOPPING = Exercise(
+    name="stopping_epochs",
+    task="Give the epoch after which training ends and the epoch with the best weights, both counted from 1, by the rule of early stopping.",
+    kind="call",
+    points={"stop": 2, "best": 1},
+    hints=(
+        "Walk along the curve with two things in hand: the best epoch so far, and how many epochs you have waited since.",
+        "Only a loss *below* the best so far sets the waiting back to 0. Training ends with the epoch in which the waiting reaches `patience`, or with the last one.",
+        "In a loop over `enumerate(losses, start=1)`: if the loss is below the best, keep it and its epoch, and wait from 0; else wait one more; if that equals `patience`, return both epochs.",
+    ),
+    cases=_stop_cases,
+    criteria={
+        "stop": lambda got, losses, patience: None if same(got[0], stop(losses, patience)[0]) else "The epoch after which training ends is another one.",
+        "best": lambda got, losses, patience: None if same(got[1], stop(losses, patience)[1]) else "The epoch with the best weights is another one.",
+    },
+    misconceptions=(
+        Misconception("swapped", "Both epochs are right, but the best one comes first. Which was asked for first?", as_if(lambda losses, patience: stop(losses, patience)[::-1])),
+        Misconception("from_zero", "Your epochs are counted from 0. What does the picture's axis begin with?", as_if(lambda losses, patience: stop(losses, patience, first=0))),
+        Misconception(
+            "waits_too_long",
+            "Training goes on one epoch too long. When you have waited `patience` epochs, do you wait for one more?",
+            as_if(lambda losses, patience: stop(losses, patience, waits_longer=1)),
+        ),
+        Misconception(
+            "first_rise",
+            "You stop at the first epoch that is no better. What is the patience for?",
+            as_if(lambda losses, patience: stop(losses, 1)),
+        ),
+        Misconception(
+            "against_last",
+            "You compare each loss with the one *before* it. With which one does early stopping compare?",
+            as_if(lambda losses, patience: stop(losses, patience, against_last=True)),
+        ),
+        Misconception(
+            "ties_count",
+            "An equally good epoch sets your waiting back to 0. Is the same loss an improvement?",
+            as_if(lambda losses, patience: stop(losses, patience, ties_count=True)),
+        ),
+        Misconception(
+            "saw_the_future",
+            "Your best epoch is the best of the *whole* curve, some of it after training has ended. What can training know when it stops?",
+            lambda got, losses, patience: same(got[1], int(np.argmin(losses)) + 1) and not same(got[1], stop(losses, patience)[1]),
+        ),
+    ),
+)
+
+
+# --- a model of one's own
+
+
+@functools.cache
+def small_data():
+    """(z_train, u_train, z_validation, u_validation, sd of the target), as the notebook makes them: 60 patients to train on."""
+    from sklearn.datasets import load_diabetes
+
+    from lessons_lib import Normaliser, random_split
+
+    x, y = load_diabetes(return_X_y=True, scaled=False)
+    (x_train, y_train), (x_validation, y_validation), _ = random_split(x, y)
+    x_few, y_few = x_train[:SMALL_ROWS], y_train[:SMALL_ROWS, np.newaxis]
+    of_x, of_y = Normaliser().fit(x_few), Normaliser().fit(y_few)
+    return of_x.transform(x_few), of_y.transform(y_few), of_x.transform(x_validation), of_y.transform(y_validation[:, np.newaxis]), float(of_y.sd[0])
+
+
+def _model_cases(rng):
+    *_, z, u, sd = small_data()
+    return [(z.astype(np.float32), u.astype(np.float32), sd)]
+
+
+def _error(got, z, u, sd):
+    """Mean absolute error in points of disease progression."""
+    return sd * np.mean(np.abs(got.model.predict(z) - u))
+
+
+def _dense(got):
+    return [layer for layer in got.layers if hasattr(layer, "units")]
+
+
+def _regularised(got):
+    return any(getattr(layer, "rate", 0) for layer in got.layers) or any(layer.kernel_regularizer and layer.kernel_regularizer.l2 for layer in _dense(got))
+
+
+def _trained(got):
+    """Biases start at zero and training moves them."""
+    return any(np.any(bias) for bias in got.weights[1::2])
+
+
+def _right_layers(got):
+    wanted = [(64, "relu"), (32, "relu"), (1, "linear")]
+    found = [(layer.units, layer.activation) for layer in _dense(got)]
+    if got.input_shape == (10,) and found == wanted and hasattr(got.layers[-1], "units"):
+        return None
+    return f"Wanted are 10 inputs, then dense layers of 64, 32 and 1 units with relu, relu and linear; yours: input_shape={got.input_shape}, {', '.join(map(repr, got.layers))}."
+
+
+def _low_error(got, z, u, sd):
+    error = _error(got, z, u, sd)
+    if SEEN_BEFORE < error <= WANTED_MAE:
+        return None
+    if error <= SEEN_BEFORE:
+        return f"The validation error is {error:.1f} points: less than the noise in these data allows."
+    return f"On the validation part the mean absolute error is {error:.1f} points; at most {WANTED_MAE:g} are wanted. More dropout, a stronger L2, or fewer epochs?"
+
+
+SMALL_MODEL = Exercise(
+    name="small_model",
+    task="Train the network 64-32-1 on 60 patients only, with dropout, L2 or both, so that its validation error is at most 48 points.",
+    kind="model",
+    points={"layers": 1, "regularised": 1, "validation": 2},
+    hints=(
+        "With 60 patients the network overfits sooner than above. Take what you have learnt and take more of it, or stop sooner.",
+        "A `Dropout` after each hidden layer; `kernel_regularizer=L2(...)` inside a hidden layer. Strengths above 0.2 and 0.01 are no crime.",
+        "Take the layers of `regularised`, double the dropout rate and the L2 strength, compile with mse and Adam, and give `fit` an `EarlyStopping` that restores the best weights.",
+    ),
+    cases=_model_cases,
+    criteria={
+        "layers": lambda got, z, u, sd: _right_layers(got),
+        "regularised": lambda got, z, u, sd: None if _regularised(got) else "No layer drops anything or has an L2 penalty.",
+        "validation": _low_error,
+    },
+    misconceptions=(
+        Misconception("untrained", "All biases are still exactly zero: nothing was trained. Which call comes after `compile`?", lambda got, z, u, sd: not _trained(got)),
+        Misconception(
+            "bent_output",
+            "Your last layer is not linear. Which values can a patient below the mean, -1 say, get from it?",
+            lambda got, z, u, sd: got.layers[-1].activation != "linear",
+        ),
+        Misconception(
+            "raw_target",
+            "Your model predicts raw points, around 150. In which unit are the targets `u_few` that `fit` should see?",
+            lambda got, z, u, sd: abs(np.mean(got.model.predict(z))) > 20,
+        ),
+        Misconception(
+            "saw_validation",
+            "Your validation error is smaller than the noise allows: the model has trained on the validation part. Which rows may `fit` learn from?",
+            lambda got, z, u, sd: _error(got, z, u, sd) <= SEEN_BEFORE,
+        ),
+        Misconception(
+            "drops_the_output",
+            "Your last layer drops the *prediction* itself while training. After which layers does dropout belong?",
+            lambda got, z, u, sd: hasattr(got.layers[-1], "rate"),
+        ),
+        Misconception(
+            "not_regularised",
+            "Your network has neither dropout nor L2, and it has learnt its 60 patients by heart. Which layers of `regularised` are missing?",
+            lambda got, z, u, sd: not _regularised(got),
+        ),
+    ),
+)
+
+
+EXERCISES = (THREE_PARTS, NORMALISE, ENCODE, DIAGNOSES, DROP, LOSS_WITH_L2, STOPPING, SMALL_MODEL)
+
+PREDICTIONS = (
+    Prediction(
+        "validation_mean",
+        "All parts are normalised with the training part's mean and sd. Is the mean of each variable exactly 0 in the validation part?",
+        lambda names: bool(np.allclose(names["z_validation"].mean(axis=0), 0, atol=1e-3)),
+        "The training part's means are 0. Another part's are only near it, and so they should be: new patients will not be centred either.",
+    ),
+    Prediction(
+        "turning_point",
+        "Near which epoch is the validation loss lowest: 5, 40 or 200?",
+        lambda names: min((5, 40, 200), key=lambda epoch: abs(np.log(epoch / (np.argmin(names["history"].history["val_loss"]) + 1)))),
+        "A few passes over 265 patients find what is common to all; the rest of the time goes into what is theirs alone.",
+    ),
+    Prediction(
+        "training_above_validation",
+        "With dropout, fit reports a training error. Will the same rows give a smaller error when you evaluate them afterwards?",
+        lambda names: bool(names["evaluated"] < names["reported"]),
+        "While fit measures, a fifth of the units is missing; evaluate uses them all.",
+    ),
+    Prediction(
+        "best_recipe",
+        'Which recipe has the lowest mean validation error: "nothing", "dropout", "L2" or "both"?',
+        lambda names: min(names["at_the_end"], key=lambda recipe: names["at_the_end"][recipe].mean()),
+        "At these strengths each of them alone is too weak for 200 epochs.",
+    ),
+)
+
+QUESTIONS = (
+    Question(
+        "targets_against_predictions",
+        "Lesson 01. Targets have shape (265,), predictions (265, 1). What does NumPy make of their difference?",
+        (
+            Choice("(265,)", False, "Only if you take the last axis away first, with predictions[:, 0]."),
+            Choice("(265, 1)", False, "Only if the targets have the second axis too."),
+            Choice("(265, 265)", True, "Axes are lined up from the right: each target meets each prediction, and the mean of it all looks like a loss."),
+        ),
+    ),
+    Question(
+        "output_for_a_number",
+        "Lessons 02 and 03. The target is a number that may be negative. Which last layer and loss?",
+        (
+            Choice("One linear unit, mean squared error", True, "A linear unit can give any number, and the squared error is the Gaussian likelihood's."),
+            Choice("One relu unit, mean squared error", False, "Relu gives no negative number, and where it gives 0 no gradient leads out."),
+            Choice("Two softmax units, cross-entropy", False, "Softmax gives probabilities of classes; a number is not one of two classes."),
+        ),
+    ),
+    Question(
+        "which_rows_validate",
+        "Lesson 04. A table is sorted by age. Which rows does `validation_split=0.2` keep for validation?",
+        (
+            Choice("A random fifth", False, "The rows are shuffled only afterwards, and only the training rows."),
+            Choice("The oldest fifth", True, "It takes the last rows as they lie, before shuffling; so split a sorted table yourself."),
+            Choice("A fifth of each batch", False, "Whole rows are set aside once, before the first batch."),
+        ),
+    ),
+)
