@@ -30,8 +30,10 @@ class _Clipping:
                 raise ValueError(f"{name} is the largest length a gradient may have, above 0; got {getattr(self, name)!r}.")
 
     def __repr__(self):
-        given = [(f.name, getattr(self, f.name)) for f in dataclasses.fields(self) if getattr(self, f.name) != f.default]
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in given)})"
+        fields = sorted(dataclasses.fields(self), key=lambda field: field.kw_only)
+        given = {field.name: getattr(self, field.name) for field in fields if getattr(self, field.name) != field.default}
+        options = [f"{name}={getattr(value, '__name__', repr(value))}" for name, value in given.items()]
+        return f"{type(self).__name__}({', '.join(options)})"
 
     def _start(self, **slots):
         """The first state: the slots, and the learning rate, or the step that the schedule reads."""

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from lessons_lib.layers import Chain, Dense, glorot_uniform
+from lessons_lib.layers import L2, Chain, Dense, Dropout, GaussianNoise, glorot_uniform
 from lessons_lib.shapes import ShapeError
 
 KEY = jax.random.key(0)
@@ -93,3 +93,95 @@ def test_units_that_are_no_count_are_refused(units):
 def test_an_unknown_activation_is_refused_when_the_layer_is_written():
     with pytest.raises(ValueError, match="no activation 'rleu'"):
         Dense(3, "rleu")
+
+
+# Random layers and penalties
+
+
+ONES = jnp.ones((200, 100))
+
+
+def test_dropout_sets_its_share_to_zero_and_keeps_the_mean():
+    y = np.asarray(Dropout(0.2).apply({}, ONES, key=KEY, training=True))
+    assert set(np.unique(y)) == {np.float32(0), np.float32(1.25)}
+    # 20,000 draws: the standard error of the share is 0.003, that of the mean 0.0035.
+    assert (y == 0).mean() == pytest.approx(0.2, abs=0.012)
+    assert y.mean() == pytest.approx(1, abs=0.015)
+
+
+def test_gaussian_noise_has_its_standard_deviation_and_no_mean():
+    noise = np.asarray(GaussianNoise(0.1).apply({}, ONES, key=KEY, training=True)) - 1
+    assert noise.std() == pytest.approx(0.1, rel=0.03) and noise.mean() == pytest.approx(0, abs=0.003)
+
+
+@pytest.mark.parametrize("layer", [Dropout(0.5), GaussianNoise(1.0)], ids=repr)
+def test_random_layers_do_nothing_outside_of_training_and_nothing_at_zero(layer):
+    assert layer.apply({}, ONES) is ONES
+    switched_off = dataclasses.replace(layer, **{next(iter(dataclasses.asdict(layer))): 0})
+    np.testing.assert_array_equal(switched_off.apply({}, ONES, key=KEY, training=True), ONES)
+    assert layer.output_shape((7, 3)) == (7, 3) and layer.init(KEY, (7, 3)) == {}
+
+
+def test_the_same_key_draws_the_same_mask_and_each_layer_of_a_chain_its_own():
+    layer = Dropout(0.5)
+    first = layer.apply({}, ONES, key=KEY, training=True)
+    np.testing.assert_array_equal(first, layer.apply({}, ONES, key=KEY, training=True))
+    twice = Chain((layer, layer)).apply(({}, {}), ONES, key=KEY, training=True)
+    assert (np.asarray(twice) > 0).mean() == pytest.approx(0.25, abs=0.015)  # one mask used twice would leave a half
+
+
+def test_training_a_random_layer_without_a_key_is_refused():
+    with pytest.raises(ValueError, match=r"Dropout\(0\.5\) draws random numbers while training: give apply a key"):
+        Dropout(0.5).apply({}, ONES, training=True)
+
+
+def test_a_penalty_is_the_strength_times_the_sum_of_squared_weights_of_the_kernels_alone():
+    chain = Chain((Dense(2, kernel_regularizer=L2(0.5)), Dropout(0.1), Dense(1)))
+    params = ({"kernel": jnp.array([[1.0, 2.0], [3.0, 0.0]]), "bias": jnp.array([9.0, 9.0])}, {}, {"kernel": jnp.ones((2, 1)), "bias": jnp.ones(1)})
+    assert chain.penalty(params) == 7.0
+
+
+def test_chains_that_differ_in_rates_and_strengths_only_share_their_compiled_code():
+    compiled = jax.jit(lambda chain, params: chain.penalty(params))
+
+    def strength(l2, rate, units=3):
+        chain = Chain((Dropout(rate), Dense(units, kernel_regularizer=L2(l2))))
+        return float(compiled(chain, ({}, {"kernel": jnp.ones((2, 3))})))
+
+    assert [strength(0.5, 0.1), strength(1, 0.2), strength(0, 0)] == [3, 6, 0]
+    assert compiled._cache_size() == 1
+    strength(0.5, 0.1, units=4)
+    assert compiled._cache_size() == 2
+
+
+def test_a_layer_of_the_readers_own_is_part_of_the_compiled_program():
+    @dataclasses.dataclass(frozen=True)
+    class Twice:
+        def apply(self, params, x, *, key=None, training=False):
+            return 2 * x
+
+    chain = Chain((Twice(), Dropout(0.5)))
+    np.testing.assert_array_equal(jax.jit(Chain.apply)(chain, ({}, {}), ONES), 2 * ONES)
+
+
+def test_random_layers_and_penalties_print_as_they_are_written():
+    assert repr(Dropout(0.2)) == "Dropout(0.2)" and repr(GaussianNoise(0)) == "GaussianNoise(0)"
+    assert repr(Dense(64, "relu", L2(0.01))) == 'Dense(64, activation="relu", kernel_regularizer=L2(0.01))'
+    assert repr(Dense(1, kernel_regularizer=L2())) == "Dense(1, kernel_regularizer=L2(0.01))"
+
+
+@pytest.mark.parametrize("make", [lambda: Dropout(1), lambda: Dropout(-0.1), lambda: Dropout(20), lambda: Dropout("0.2"), lambda: Dropout(True)])
+def test_a_rate_that_is_no_share_is_refused(make):
+    with pytest.raises(ValueError, match=r"Dropout takes the share of numbers set to 0, at least 0 and below 1, such as Dropout\(0\.2\); got rate="):
+        make()
+
+
+@pytest.mark.parametrize("make", [lambda: L2(-1), lambda: GaussianNoise(float("nan")), lambda: L2(float("inf"))])
+def test_a_strength_below_zero_or_not_finite_is_refused(make):
+    with pytest.raises(ValueError, match="0 or more"):
+        make()
+
+
+def test_a_regulariser_that_is_no_l2_is_refused():
+    with pytest.raises(TypeError, match=r"kernel_regularizer must be L2\(0\.01\) or None, got 'l2'"):
+        Dense(3, kernel_regularizer="l2")
