@@ -247,10 +247,13 @@ def main():
         print(json.dumps({"warm": warm, "fresh": fresh, "many": many}[what](SIDES[side])))
         return 0
     RESULT.parent.mkdir(parents=True, exist_ok=True)
+    load = os.getloadavg()[0]
+    if load > 0.5:
+        print(f"The machine is busy (load {load:.1f}): seconds will be high, ratios uncertain.", file=sys.stderr)
     figures = measure(given.rounds)
     rows = report(figures)
     names = ["jax", "keras", "numpy"] + ["torch"] * ("torch" in figures["lesson 04's fit, warm"])
-    machine = {"python": platform.python_version(), "cpus": os.cpu_count(), **{name: version(name) for name in names}}
+    machine = {"python": platform.python_version(), "cpus": os.cpu_count(), "load before": load, **{name: version(name) for name in names}}
     RESULT.write_text(json.dumps({"date": date.today().isoformat(), "machine": machine, "rows": rows, "figures": figures}, indent=1))
     print(f"Written to {RESULT.relative_to(ROOT)}.")
     return 0 if all(row["met"] for row in rows) else 1
