@@ -25,7 +25,7 @@ from lessons_lib.wells_recipe import drivers, simulate_level
 ROOT = Path(__file__).parents[2]
 RESULT = ROOT / "build" / "benchmarks" / "wells.json"
 SEEDS = 10
-SYNTHETIC_CUTS = 135  # Chosen on the synthetic well's own validation part, its fourth fifth, among 45, 90, 135 and 200.
+SYNTHETIC_CUTS = 135  # Of 45, 90, 135 and 200: where the ensemble's score on the synthetic well's fourth fifth levels off.
 TARGETS = {
     "synthetic": {"single": 0.94, "ensemble": 0.95, "above the baselines": 0.08},
     "USA": {"single": 0.93, "ensemble": 0.944},
@@ -35,8 +35,9 @@ TARGETS = {
 NOTES = [
     "Single: mean NSE over the seeds, and its spread. Ensemble: NSE of the mean of their levels. Baseline: the best of three that read the same inputs.",
     "Above the baselines: single minus the best of them. Targets of the Netherlands and Germany are the median team's scores.",
-    "The recipe was chosen with a look at the score of the USA well, which is therefore a little flattered; on no other row was anything",
-    f"chosen, but that the synthetic well is cut into chunks {SYNTHETIC_CUTS} times instead of 45, by the score of its own validation part.",
+    "The recipe was chosen with a look at the score of the USA well in these very days, which is therefore a little flattered.",
+    f"Made-up wells are cut into chunks {SYNTHETIC_CUTS} times instead of 45, a number chosen on the validation part of the first.",
+    "On the other rows nothing was chosen.",
 ]
 
 
@@ -78,7 +79,7 @@ def measure():
     yield "synthetic", score(well, train, test, cuts=SYNTHETIC_CUTS)
     for seed in (1, 2, 3):
         well = synthetic_well(seed=seed)
-        yield f"synthetic, seed {seed}", score(well, train, test)
+        yield f"synthetic, seed {seed}", score(well, train, test, cuts=SYNTHETIC_CUTS)
     for name in ("USA", "Netherlands", "Germany", "Sweden_1", "Sweden_2"):
         try:
             well = challenge_well(name)
