@@ -186,6 +186,31 @@ def test_a_model_is_rebuilt_by_the_judge_and_judged_by_its_own_weights():
     assert tried(exercise, 3).status == "raised"
 
 
+def test_every_layer_of_the_library_is_rebuilt_with_its_settings_and_no_other_class():
+    from lessons_lib import L2, LSTM, Dense, Dropout, GaussianNoise, Sequential
+    from lessons_lib.layers import Chain
+
+    layers = [GaussianNoise(0.1), LSTM(5, return_sequences=True, forget_bias=3.0), Dropout(0.2), LSTM(4), Dense(3, "relu", L2(0.02)), Dense(1)]
+    model = Sequential(layers, input_shape=(7, 2), seed=3)
+    x = np.random.default_rng(0).normal(size=(6, 7, 2))
+    expected = model.predict(x)
+
+    def rule(got, x):
+        return None if list(got.layers) == layers and np.array_equal(got.model.predict(x), expected) else "It is another model."
+
+    exercise = Exercise(name="net", task="t", kind="model", points={"same": 1}, hints=("a", "b", "c"),
+                        cases=lambda rng: [(x,)], criteria={"same": rule})  # fmt: skip
+    assert tried(exercise, model).done
+
+    class Forger:
+        layers, input_shape = (Chain((Dense(1),)),), (3,)
+
+        def get_weights(self):
+            return []
+
+    assert "Chain is no layer of lessons_lib" in tried(exercise, Forger()).message
+
+
 @pytest.mark.parametrize("replies", [None, [], [None, None], [{"value": 3}] * 2, [{"value": {"type": "x"}}] * 5, [{"error": None}], "text", [[]]])
 def test_replies_that_were_tampered_with_earn_nothing(replies):
     assert judge(SOFTMAX, SOFTMAX.draw(np.random.default_rng(0)), replies).points == 0

@@ -1,4 +1,4 @@
-"""Training: what an epoch does, what it costs to repeat, many models at once, and what happens when it goes wrong."""
+"""Training: what an epoch does, what it costs to repeat, and what happens when it goes wrong."""
 
 import os
 import subprocess
@@ -11,8 +11,8 @@ import optax
 import pytest
 
 from lessons_lib import training
-from lessons_lib.layers import Dense
-from lessons_lib.many import fit_many
+from lessons_lib.callbacks import EarlyStopping, Watch
+from lessons_lib.layers import Dense, Dropout
 from lessons_lib.model import Sequential
 from lessons_lib.optimizers import SGD, Adam, RMSprop
 
@@ -188,73 +188,147 @@ def test_any_optax_transformation_trains(make):
     assert history["loss"][-1] < history["loss"][0]
 
 
-# Many models
+# Random layers, weights, early stopping
 
 
-def many_and_one(train_them):
-    """fit_many's (parameters, report) for seeds 3 and 7 by one of its two ways, and the two models fitted alone."""
-    model = classifier()
-    starts = []
-    for seed in (3, 7):
-        params = classifier(seed).params
-        starts.append(training.Start(model.recipe, params, RMSprop().init(params), training.generator(seed)))
-    rows, validation = training.Rows(X[:40], Y[:40]), training.Rows(X[40:], Y[40:])
-    results = train_them(starts, rows, validation, None, lambda share: None, epochs=3, batch_size=16, shuffle=True)
-    alone = [classifier(seed) for seed in (3, 7)]
-    return results, alone, [one.fit(X, Y, epochs=3, batch_size=16, validation_split=0.2, verbose=0).history for one in alone]
+def dropping(seed=0, rate=0.5, optimizer="adam"):
+    model = Sequential([Dense(16, "relu"), Dropout(rate), Dense(2, "softmax")], input_shape=(3,), seed=seed)
+    model.compile(loss="categorical_crossentropy", optimizer=optimizer)
+    return model
 
 
-@pytest.mark.parametrize("train_them", [training.train_in_threads, training.train_mapped])
-def test_threads_and_mapping_both_give_the_models_that_fit_gives(train_them):
-    for (params, report), model, history in zip(*many_and_one(train_them)):
-        # Mapped, float32 sums run in another order.
-        jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6), params, model.params)
-        np.testing.assert_allclose(report["training"][:, 0], history["loss"], rtol=1e-5)
-        np.testing.assert_allclose(report["validation"][:, 1], history["val_accuracy"], rtol=1e-5)
+def test_dropout_draws_the_same_masks_for_the_same_seed_and_others_in_each_batch_and_epoch():
+    one, same, other = dropping(), dropping(), dropping(seed=1)
+    other.set_weights(one.get_weights())
+    x, y = np.tile(X[:1], (64, 1)), np.tile(Y[:1], (64, 1))
+    losses = [model.fit(x, y, epochs=3, shuffle=False, verbose=0).history["loss"] for model in (one, same, other)]
+    assert losses[0] == losses[1] != losses[2]
+    # At a rate this small nothing is learnt: only the masks make two epochs, or two batches of the same rows, differ.
+    still = dropping(optimizer=SGD(1e-30))
+    epochs = still.fit(x, y, batch_size=32, epochs=2, shuffle=False, verbose=0).history["loss"]
+    half = dropping(optimizer=SGD(1e-30)).fit(x[:32], y[:32], batch_size=32, shuffle=False, verbose=0).history["loss"]
+    assert epochs[0] != epochs[1] and epochs[0] != half[0]
 
 
-def test_fit_many_gives_the_same_results_as_separate_models_of_these_seeds():
-    fitted = fit_many(classifier(), X, Y, seeds=[3, 7, 0], epochs=3, batch_size=16, validation_split=0.2, verbose=0)
-    assert len(fitted) == 3
-    assert list(fitted.history) == ["loss", "accuracy", "val_loss", "val_accuracy"]
-    predictions, figures = fitted.predict(X), fitted.evaluate(X, Y)
-    assert predictions.shape == (3, 50, 2)
-    for number, seed in enumerate([3, 7, 0]):
-        alone = classifier(seed)
-        history = alone.fit(X, Y, epochs=3, batch_size=16, validation_split=0.2, verbose=0).history
-        for name, values in fitted.history.items():
-            np.testing.assert_allclose(values[number], history[name], rtol=1e-5)
-        np.testing.assert_allclose(predictions[number], alone.predict(X), rtol=1e-4, atol=1e-6)
-        assert figures["loss"][number] == pytest.approx(alone.evaluate(X, Y)["loss"], rel=1e-4)
-        same_weights(fitted.model(number), alone, rtol=1e-4, atol=1e-6)
-        assert fitted.model(number).seed == seed
+def test_two_fits_with_dropout_are_one_fit_of_two():
+    twice, once = dropping(), dropping()
+    twice.fit(X, Y, verbose=0)
+    twice.fit(X, Y, verbose=0)
+    once.fit(X, Y, epochs=2, verbose=0)
+    same_weights(twice, once)
 
 
-def test_fit_many_leaves_its_template_alone_and_its_models_can_be_used():
-    template = classifier()
-    before = template.get_weights()
-    fitted = fit_many(template, X, Y, seeds=range(2), epochs=2, shuffle=False, verbose=0)
-    np.testing.assert_array_equal(template.get_weights()[0], before[0])
-    one = fitted.model(1)
-    one.fit(X, Y, epochs=1, verbose=0)
-    assert (one.get_weights()[0] != fitted.model(1).get_weights()[0]).any()
-    assert repr(fitted).startswith("2 models, last epoch: mean (lowest to highest)\n  loss ")
+def test_evaluation_and_prediction_drop_nothing():
+    model, plain = dropping(rate=0.9), dropping(rate=0)
+    assert model.evaluate(X, Y) == plain.evaluate(X, Y)
+    np.testing.assert_array_equal(model.predict(X), plain.predict(X))
 
 
-def test_fit_many_checks_its_seeds_and_its_arrays():
-    with pytest.raises(ValueError, match="at least one seed"):
-        fit_many(classifier(), X, Y, seeds=[])
-    with pytest.raises(ValueError, match="each seed must be a whole number, 0 or more; got -1"):
-        fit_many(classifier(), X, Y, seeds=[-1])
-    with pytest.raises(ValueError, match=r"Did you mean x\.T\?"):
-        fit_many(classifier(), X.T, Y)
+def test_another_rate_compiles_nothing():
+    dropping(rate=0.1).fit(X, Y, verbose=0)
+    compiled = training.compiled_epoch._cache_size()
+    dropping(rate=0, seed=3).fit(X, Y, verbose=0)
+    assert training.compiled_epoch._cache_size() == compiled
 
 
-def test_fit_many_closes_with_one_line(capsys):
-    fit_many(classifier(), X, Y, seeds=range(2), epochs=2)
-    printed = capsys.readouterr()
-    assert printed.out.startswith("2 models, 2 epochs - mean loss: ") and printed.out.count("\n") == 1
-    assert printed.err == ""
+def test_a_weight_of_two_is_a_row_that_stands_there_twice():
+    weighted, doubled = classifier(optimizer=SGD(0.1)), classifier(optimizer=SGD(0.1))
+    weights = np.where(np.arange(50) < 25, 2.0, 0.0)
+    weighted.fit(X, Y, sample_weight=weights, batch_size=50, verbose=0)
+    doubled.fit(np.tile(X[:25], (2, 1)), np.tile(Y[:25], (2, 1)), batch_size=50, verbose=0)
+    same_weights(weighted, doubled, rtol=1e-5, atol=1e-7)
+
+
+def test_validation_rows_keep_their_weights():
+    weights = np.linspace(0, 1, 50)
+    split = classifier().fit(X, Y, sample_weight=weights, validation_split=0.2, verbose=0)
+    given = classifier().fit(X[:40], Y[:40], sample_weight=weights[:40], validation_data=(X[40:], Y[40:], weights[40:]), verbose=0)
+    assert split.history == given.history
+
+
+def test_a_missing_target_needs_a_weight_of_zero():
+    model, y = Sequential([Dense(1)], input_shape=(3,)), X[:, :1].copy()
+    model.compile(loss="mse", optimizer="sgd", metrics=["rmse", "nse"])
+    y[7] = np.nan
+    known = ~np.isnan(y[:, 0])
+    with_gap, without = model.evaluate(X, y, sample_weight=known), model.evaluate(X[known], y[known])
+    assert with_gap["rmse"] == pytest.approx(without["rmse"], rel=1e-5) and with_gap["nse"] == pytest.approx(without["nse"], rel=1e-4)
+    assert with_gap["loss"] == pytest.approx(without["loss"] * 49 / 50, rel=1e-5)  # divided by the number of rows, as Keras does
+    with pytest.raises(ValueError, match="y holds 1 NaN"):
+        model.evaluate(X, y, sample_weight=np.ones(50))
+
+
+@pytest.mark.parametrize(
+    ("weights", "says"),
+    [
+        (np.ones(49), r"must have shape \(batch,\) = \(50,\), got \(49,\)"),
+        (np.ones((50, 1)), r"got \(50, 1\)\. Did you mean sample_weight\[\.\.\., 0\]\?"),
+        (-np.ones(50), "0 or more everywhere"),
+        (np.zeros(50), "above 0 somewhere"),
+        (np.full(50, np.nan), "sample_weight holds 50 NaN"),
+    ],
+)
+def test_weights_that_do_not_fit_are_refused(weights, says):
+    with pytest.raises(ValueError, match=says):
+        classifier().fit(X, Y, sample_weight=weights)
+
+
+def test_one_weight_a_row_counts_for_all_its_steps():
+    model = Sequential([Dense(1)], input_shape=(4, 3))
+    model.compile(loss="mse", optimizer="sgd", metrics=["mae"])
+    x = DRAWS.normal(size=(10, 4, 3))
+    weights = np.arange(10.0)
+    each = model.evaluate(x, x[..., :1], sample_weight=np.repeat(weights[:, None], 4, axis=1))
+    assert model.evaluate(x, x[..., :1], sample_weight=weights) == each
+
+
+def test_early_stopping_is_told_in_the_closing_line_and_in_the_history(capsys):
+    model = classifier(optimizer=SGD(0.5))
+    history = model.fit(X, np.roll(Y, 7, axis=0), epochs=500, validation_split=0.5, callbacks=EarlyStopping(patience=4, restore_best_weights=True))
+    ran, best = len(history.epoch), history.best_epoch
+    assert ran == best + 5 < 500
+    assert history.history["val_loss"][best] == min(history.history["val_loss"])
+    assert model.evaluate(X[25:], np.roll(Y, 7, axis=0)[25:])["loss"] == pytest.approx(min(history.history["val_loss"]), rel=1e-5)
+    assert capsys.readouterr().out.endswith(f" - stopped early; best val_loss after epoch {best + 1}, whose weights are back\n")
+    assert repr(history).startswith(f"History of {ran} epochs, the best after epoch {best + 1}\n")
+
+
+@pytest.mark.parametrize("monitor", ["val_accuracy", "val_nse", "kge"])
+def test_what_should_rise_is_watched_for_rising(monitor):
+    watch = Watch(EarlyStopping(monitor, patience=2))
+    assert [watch.ends({monitor: value}, None) for value in (0.5, 0.6, 0.6, 0.4)] == [False, False, False, True]
+    assert watch.best_epoch == 1
+
+
+def test_early_stopping_without_validation_rows_asks_for_them():
+    with pytest.raises(ValueError, match="watches 'val_loss', but the epochs report loss, accuracy. Give validation_split or validation_data"):
+        classifier().fit(X, Y, callbacks=[EarlyStopping()], verbose=0)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: EarlyStopping(patience=-1), "patience is a number of epochs, 0 or more; got -1"),
+        (lambda: EarlyStopping(mode="up"), 'mode must be "auto", "min" or "max"'),
+        (lambda: classifier().fit(X, Y, callbacks=["early"]), r"callbacks=\[EarlyStopping\(patience=20\)\]; got \['early'\]"),
+        (lambda: classifier().fit(X, Y, callbacks=[EarlyStopping()] * 2), "may hold one EarlyStopping"),
+    ],
+)
+def test_callbacks_that_are_none_are_refused(make, says):
+    with pytest.raises((ValueError, TypeError), match=says):
+        make()
+
+
+def test_a_schedule_gives_each_step_its_rate():
+    rates = [0.5, 0.25, 0.125]
+    model = Sequential([Dense(1)], input_shape=(1,))
+    model.compile(loss="mae", optimizer=SGD(lambda step: 0.5 / 2**step))
+    model.set_weights([np.zeros((1, 1)), np.zeros(1)])
+    biases = []
+    for _ in rates:
+        model.fit(np.zeros((4, 1)), np.full((4, 1), 9.0), batch_size=4, verbose=0)
+        biases.append(model.get_weights()[1][0])
+    np.testing.assert_allclose(biases, np.cumsum(rates), rtol=1e-6)  # the slope of |9 - bias| is -1
 
 
 # When it goes wrong
@@ -293,11 +367,6 @@ def test_inputs_that_were_not_normalised_are_the_first_suspect():
 def test_targets_that_were_not_normalised_are_a_suspect_too():
     with pytest.raises(training.TrainingDiverged, match="y reaches"):
         diverging(2.0).fit(X, X[:, :1] * 1e19, epochs=500, verbose=0)
-
-
-def test_fit_many_names_the_seed_that_diverged():
-    with pytest.raises(training.TrainingDiverged, match="with 2 models of 2, the first of them with seed 4"):
-        fit_many(diverging(1e20), X, X[:, :1], seeds=[4, 5], epochs=9, verbose=0)
 
 
 def test_an_interruption_leaves_a_model_that_can_be_used():
