@@ -178,7 +178,7 @@ class Sequential:
         self._take(dict(zip(names, arrays)), "the list")
 
     def save_weights(self, path):
-        """Write the weights to a .npz or .safetensors file, whole or not at all."""
+        """Write the weights to a .npz file, whole or not at all."""
         weights.save(path, dict(zip(self._weight_names(), self.get_weights())))
 
     def load_weights(self, path):

@@ -166,24 +166,22 @@ def test_set_weights_names_the_layer_that_does_not_fit():
     np.testing.assert_array_equal(model.get_weights()[0], arrays[0])
 
 
-@pytest.mark.parametrize("name", ["weights.npz", "weights.safetensors"])
-def test_saved_weights_come_back_and_replace_an_older_file_whole(tmp_path, name):
+def test_saved_weights_come_back_and_replace_an_older_file_whole(tmp_path):
     model, other = classifier(), Sequential([Dense(4, "relu"), Dense(2, "softmax")], input_shape=(3,), seed=1)
-    other.save_weights(tmp_path / name)
-    model.save_weights(tmp_path / name)
-    other.load_weights(tmp_path / name)
+    other.save_weights(tmp_path / "weights.npz")
+    model.save_weights(tmp_path / "weights.npz")
+    other.load_weights(tmp_path / "weights.npz")
     np.testing.assert_array_equal(other.predict(X), model.predict(X))
-    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert [path.name for path in tmp_path.iterdir()] == ["weights.npz"]
 
 
-@pytest.mark.parametrize("name", ["weights.npz", "weights.safetensors"])
-def test_a_save_that_fails_leaves_the_older_file(tmp_path, name):
-    path = tmp_path / name
+def test_a_save_that_fails_leaves_the_older_file(tmp_path):
+    path = tmp_path / "weights.npz"
     weights.save(path, {"kernel": np.ones(3)})
     with pytest.raises(Exception):
         weights.save(path, {"kernel": np.ones(5), "bias": np.array([object()])})
     np.testing.assert_array_equal(weights.load(path)["kernel"], np.ones(3))
-    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert [path.name for path in tmp_path.iterdir()] == ["weights.npz"]
 
 
 def test_a_file_of_another_architecture_is_refused_and_names_the_layer(tmp_path):
@@ -202,11 +200,10 @@ def test_a_file_of_another_architecture_is_refused_and_names_the_layer(tmp_path)
     np.testing.assert_array_equal(model.get_weights()[0], before[0])
 
 
-@pytest.mark.parametrize("name", ["weights.npz", "weights.safetensors"])
-def test_a_damaged_file_is_refused(tmp_path, name):
-    (tmp_path / name).write_bytes(b"not weights")
+def test_a_damaged_file_is_refused(tmp_path):
+    (tmp_path / "weights.npz").write_bytes(b"not weights")
     with pytest.raises(ValueError, match="no readable"):
-        classifier().load_weights(tmp_path / name)
+        classifier().load_weights(tmp_path / "weights.npz")
 
 
 def test_a_pickle_inside_an_archive_is_never_read(tmp_path):
@@ -216,7 +213,7 @@ def test_a_pickle_inside_an_archive_is_never_read(tmp_path):
 
 
 def test_another_kind_of_file_is_refused_and_a_missing_one_is_missing(tmp_path):
-    with pytest.raises(ValueError, match=r"\.npz or \.safetensors; got 'weights\.h5'\. Try 'weights\.npz'"):
+    with pytest.raises(ValueError, match=r"\.npz; got 'weights\.h5'\. Try 'weights\.npz'"):
         classifier().save_weights(tmp_path / "weights.h5")
     with pytest.raises(FileNotFoundError):
         classifier().load_weights(tmp_path / "none.npz")
@@ -366,7 +363,7 @@ def test_a_model_that_cannot_be_built_says_why(make, says):
 
 
 def test_importing_the_library_loads_no_plotting_no_tables_and_no_other_framework():
-    heavy = ("matplotlib", "pandas", "sklearn", "optax", "tqdm", "safetensors", "IPython", "keras")
+    heavy = ("matplotlib", "pandas", "sklearn", "optax", "tqdm", "IPython", "keras")
     code = f"import sys, lessons_lib; print([name for name in {heavy} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 

@@ -85,7 +85,7 @@ def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool 
         if finding is None and exercise.reference is not None and {"shape", "values"} & set(exercise.points):
             finding = compare(exercise.reference(*inputs), got, exercise, reveal)
         if finding is not None:
-            builtin.append(finding)
+            builtin.append(Finding(finding.status, finding.message[:1].upper() + finding.message[1:]))
             failing.append((inputs, got))
         stopped = finding is not None and finding.status in _SHAPE
         for name, rule in exercise.criteria.items():
@@ -111,7 +111,6 @@ def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool 
 def _verdict(exercise, finding, earned=None, slip=None):
     earned = earned or dict.fromkeys(exercise.points, 0.0)
     message = slip.message if slip else finding.message if finding else "Every check passes."
-    message = message[:1].upper() + message[1:]
     return Verdict(exercise.name, finding.status if finding else "done", message, float(sum(earned.values())), exercise.max_points,
                    {name: float(points) for name, points in earned.items()}, slip.name if slip else None)  # fmt: skip
 
