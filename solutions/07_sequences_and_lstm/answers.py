@@ -1,0 +1,692 @@
+"""Labelled answers to lesson 07: right ones by several routes, and the slips that learners make."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from lessons_lib.exercises.labels import right, wrong
+
+
+@right("windows")
+def windows_as_slices(inputs, targets, length):
+    last_days = range(length - 1, len(inputs))
+    x = np.stack([inputs[day - length + 1 : day + 1] for day in last_days])
+    return x, targets[length - 1 :, None]
+
+
+@right("windows")
+def windows_of_the_library(inputs, targets, length):
+    from lessons_lib import make_windows
+
+    made = make_windows(inputs, targets, length=length)
+    return made.x, made.y
+
+
+@right("windows")
+def windows_by_sliding_view(inputs, targets, length):
+    view = np.lib.stride_tricks.sliding_window_view(inputs, length, axis=0)
+    return np.swapaxes(view, 1, 2), targets[length - 1 :].reshape(-1, 1)
+
+
+@right("windows")
+def windows_by_one_index_as_a_list(inputs, targets, length):
+    starts = np.arange(len(inputs) - length + 1)
+    return [jnp.asarray(inputs)[starts[:, None] + np.arange(length)], jnp.asarray(targets)[starts + length - 1][:, None]]
+
+
+@wrong("windows", misconception="last_window_missing")
+def windows_but_one(inputs, targets, length):
+    starts = range(len(inputs) - length)
+    x = np.stack([inputs[start : start + length] for start in starts])
+    return x, np.array([[targets[start + length - 1]] for start in starts])
+
+
+@wrong("windows", misconception="side_by_side")
+def windows_without_overlap(inputs, targets, length):
+    starts = range(0, len(inputs) - length + 1, length)
+    x = np.stack([inputs[start : start + length] for start in starts])
+    return x, np.array([[targets[start + length - 1]] for start in starts])
+
+
+@wrong("windows", misconception="first_day")
+def windows_with_the_first_target(inputs, targets, length):
+    starts = range(len(inputs) - length + 1)
+    return np.stack([inputs[start : start + length] for start in starts]), np.array([[targets[start]] for start in starts])
+
+
+@wrong("windows", misconception="tomorrow")
+def windows_with_the_next_target(inputs, targets, length):
+    starts = range(len(inputs) - length)
+    return np.stack([inputs[start : start + length] for start in starts]), np.array([[targets[start + length]] for start in starts])
+
+
+@wrong("windows", misconception="features_before_time")
+def windows_as_the_view_gives_them(inputs, targets, length):
+    return np.lib.stride_tricks.sliding_window_view(inputs, length, axis=0), targets[length - 1 :, None]
+
+
+@wrong("windows", misconception="flat_targets")
+def windows_with_flat_targets(inputs, targets, length):
+    starts = range(len(inputs) - length + 1)
+    return np.stack([inputs[start : start + length] for start in starts]), targets[length - 1 :]
+
+
+@wrong("windows", misconception="newest_first")
+def windows_as_r_embeds_them(inputs, targets, length):
+    starts = range(len(inputs) - length + 1)
+    return np.stack([inputs[start : start + length][::-1] for start in starts]), targets[length - 1 :, None]
+
+
+@wrong("windows", status="raised")
+def windows_past_the_end(inputs, targets, length):
+    return np.stack([inputs[start : start + length] for start in range(len(inputs))]), targets[:, None]
+
+
+@wrong("windows", status="type")
+def windows_without_targets(inputs, targets, length):
+    print(np.stack([inputs[start : start + length] for start in range(len(inputs) - length + 1)]).shape)
+
+
+@wrong("windows", status="size")
+def windows_a_day_too_long(inputs, targets, length):
+    x = np.stack([inputs[day - length : day + 1] for day in range(length, len(inputs))])
+    return x, targets[length:, None]
+
+
+@wrong("windows", status="rank")
+def windows_laid_out_flat(inputs, targets, length):
+    starts = range(len(inputs) - length + 1)
+    return np.stack([inputs[start : start + length].ravel() for start in starts]), targets[length - 1 :, None]
+
+
+@right("plain_over_time")
+def plain_by_a_loop(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    every = []
+    for now in range(x.shape[1]):
+        h = jnp.tanh(x[:, now] @ kernel + h @ recurrent_kernel + bias)
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
+@right("plain_over_time")
+def plain_by_scan(x, kernel, recurrent_kernel, bias, return_sequences):
+    def step(h, x_now):
+        h = jnp.tanh(x_now @ kernel + h @ recurrent_kernel + bias)
+        return h, h
+
+    last, every = jax.lax.scan(step, jnp.zeros((x.shape[0], bias.size)), jnp.swapaxes(x, 0, 1))
+    return jnp.swapaxes(every, 0, 1) if return_sequences else last
+
+
+@right("plain_over_time")
+def plain_with_one_kernel_in_numpy(x, kernel, recurrent_kernel, bias, return_sequences):
+    both = np.concatenate([kernel, recurrent_kernel])
+    every = np.zeros((*x.shape[:2], len(bias)))
+    h = every[:, 0]
+    for now in range(x.shape[1]):
+        h = every[:, now] = np.tanh(np.concatenate([x[:, now], h], axis=1) @ both + bias)
+    return every if return_sequences else every[:, -1]
+
+
+@wrong("plain_over_time", misconception="last_only")
+def plain_last_state_always(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    for now in range(x.shape[1]):
+        h = jnp.tanh(x[:, now] @ kernel + h @ recurrent_kernel + bias)
+    return h
+
+
+@wrong("plain_over_time", misconception="always_all")
+def plain_every_state_always(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    every = []
+    for now in range(x.shape[1]):
+        h = jnp.tanh(x[:, now] @ kernel + h @ recurrent_kernel + bias)
+        every.append(h)
+    return jnp.stack(every, axis=1)
+
+
+@wrong("plain_over_time", misconception="other_way_round")
+def plain_with_the_branches_swapped(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    every = []
+    for now in range(x.shape[1]):
+        h = jnp.tanh(x[:, now] @ kernel + h @ recurrent_kernel + bias)
+        every.append(h)
+    return h if return_sequences else jnp.stack(every, axis=1)
+
+
+@wrong("plain_over_time", misconception="time_first")
+def plain_stacked_in_front(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    every = []
+    for now in range(x.shape[1]):
+        h = jnp.tanh(x[:, now] @ kernel + h @ recurrent_kernel + bias)
+        every.append(h)
+    return jnp.stack(every) if return_sequences else h
+
+
+@wrong("plain_over_time", misconception="no_memory")
+def plain_without_memory(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = jnp.tanh(x @ kernel + bias)
+    return every if return_sequences else every[:, -1]
+
+
+@wrong("plain_over_time", misconception="no_tanh")
+def plain_without_tanh(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    every = []
+    for now in range(x.shape[1]):
+        h = x[:, now] @ kernel + h @ recurrent_kernel + bias
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
+@wrong("plain_over_time", misconception="no_bias")
+def plain_without_bias(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    every = []
+    for now in range(x.shape[1]):
+        h = jnp.tanh(x[:, now] @ kernel + h @ recurrent_kernel)
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
+@wrong("plain_over_time", status="raised")
+def plain_with_stars(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    for now in range(x.shape[1]):
+        h = jnp.tanh(x[:, now] * kernel + h * recurrent_kernel + bias)
+    return h
+
+
+@wrong("plain_over_time", status="raised")
+def plain_over_the_batch(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    for x_now in x:
+        h = jnp.tanh(x_now @ kernel + h @ recurrent_kernel + bias)
+    return h
+
+
+@wrong("plain_over_time", status="values")
+def plain_with_sigmoid(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    every = []
+    for now in range(x.shape[1]):
+        h = jax.nn.sigmoid(x[:, now] @ kernel + h @ recurrent_kernel + bias)
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
+@right("lstm_cell")
+def cell_by_the_recipe(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@right("lstm_cell")
+def cell_of_the_library(x, h, c, kernel, recurrent_kernel, bias):
+    from lessons_lib.recurrent import lstm_cell
+
+    return lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x, h, c)
+
+
+@right("lstm_cell")
+def cell_gate_by_gate_in_numpy(x, h, c, kernel, recurrent_kernel, bias):
+    units = h.shape[1]
+    sums = []
+    for gate in range(4):
+        own = slice(gate * units, (gate + 1) * units)
+        sums.append(x @ kernel[:, own] + h @ recurrent_kernel[:, own] + bias[own])
+    i, f, o = (1 / (1 + np.exp(-sums[gate])) for gate in (0, 1, 3))
+    new_c = f * c + i * np.tanh(sums[2])
+    return [np.float32(o * np.tanh(new_c)), np.float32(new_c)]
+
+
+@wrong("lstm_cell", misconception="cell_state_first")
+def cell_states_the_other_way_round(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return c, jax.nn.sigmoid(o) * jnp.tanh(c)
+
+
+@wrong("lstm_cell", misconception="gate_order")
+def cell_in_the_order_i_f_o_c(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, o, candidate = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="gate_order")
+def cell_in_the_order_f_i_c_o(x, h, c, kernel, recurrent_kernel, bias):
+    f, i, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="candidate_by_sigmoid")
+def cell_with_four_sigmoids(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(jax.nn.sigmoid(x @ kernel + h @ recurrent_kernel + bias), 4, axis=1)
+    c = f * c + i * candidate
+    return o * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="nothing_kept")
+def cell_without_the_old_state(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="nothing_gated_in")
+def cell_without_an_input_gate(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="forgets_by_f")
+def cell_that_forgets_the_share_f(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = (1 - jax.nn.sigmoid(f)) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="old_cell_shown")
+def cell_that_shows_the_old_state(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    new_c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), new_c
+
+
+@wrong("lstm_cell", misconception="no_tanh_on_the_way_out")
+def cell_without_the_last_tanh(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * c, c
+
+
+@wrong("lstm_cell", misconception="blind_to_h")
+def cell_that_sees_inputs_only(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", status="raised")
+def cell_split_by_rows(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", status="size")
+def cell_that_gives_the_hidden_state_only(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return (jax.nn.sigmoid(o) * jnp.tanh(c),)
+
+
+@wrong("lstm_cell", status="values")
+def cell_with_raw_sums_for_gates(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = f * c + i * jnp.tanh(candidate)
+    return o * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", status="values")
+def cell_without_bias(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@right("half_life")
+def half_life_by_logarithms(biases):
+    return jnp.log(0.5) / jnp.log(jax.nn.sigmoid(biases))
+
+
+@right("half_life")
+def half_life_by_softplus(biases):
+    return np.log(2) / np.logaddexp(0, -biases)
+
+
+@right("half_life")
+def half_life_as_a_list(biases):
+    return [float(np.log2(0.5) / np.log2(1 / (1 + np.exp(-bias)))) for bias in biases]
+
+
+@wrong("half_life", misconception="time_constant")
+def half_life_as_time_constant(biases):
+    return -1 / jnp.log(jax.nn.sigmoid(biases))
+
+
+@wrong("half_life", misconception="straight_line")
+def half_life_along_a_line(biases):
+    return 0.5 / (1 - jax.nn.sigmoid(biases))
+
+
+@wrong("half_life", misconception="bias_as_gate")
+def half_life_without_sigmoid(biases):
+    return jnp.log(0.5) / jnp.log(biases)
+
+
+@wrong("half_life", misconception="turned_over")
+def half_life_turned_over(biases):
+    return jnp.log(jax.nn.sigmoid(biases)) / jnp.log(0.5)
+
+
+@wrong("half_life", misconception="negative_days")
+def half_life_with_a_lost_sign(biases):
+    return jnp.log(2) / jnp.log(jax.nn.sigmoid(biases))
+
+
+@wrong("half_life", misconception="rounded")
+def half_life_in_whole_days(biases):
+    return jnp.ceil(jnp.log(0.5) / jnp.log(jax.nn.sigmoid(biases)))
+
+
+@wrong("half_life", status="rank")
+def half_life_on_average(biases):
+    return jnp.mean(jnp.log(0.5) / jnp.log(jax.nn.sigmoid(biases)))
+
+
+@wrong("half_life", status="values")
+def half_life_with_tanh(biases):
+    return np.log(0.5) / np.log(np.abs(np.tanh(biases)))
+
+
+@right("lstm_over_time")
+def lstm_by_a_loop(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = c = jnp.zeros((len(x), len(recurrent_kernel)))
+    every = []
+    for now in range(x.shape[1]):
+        i, f, candidate, o = jnp.split(x[:, now] @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+        c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+        h = jax.nn.sigmoid(o) * jnp.tanh(c)
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
+@right("lstm_over_time")
+def lstm_by_scan(x, kernel, recurrent_kernel, bias, return_sequences):
+    def step(state, x_now):
+        h, c = state
+        i, f, candidate, o = jnp.split(x_now @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+        c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+        h = jax.nn.sigmoid(o) * jnp.tanh(c)
+        return (h, c), h
+
+    start = jnp.zeros((len(x), len(bias) // 4))
+    (last, _), every = jax.lax.scan(step, (start, start), jnp.swapaxes(x, 0, 1))
+    return jnp.swapaxes(every, 0, 1) if return_sequences else last
+
+
+@right("lstm_over_time")
+def lstm_of_the_library(x, kernel, recurrent_kernel, bias, return_sequences):
+    from lessons_lib import LSTM
+
+    layer = LSTM(len(recurrent_kernel), return_sequences=bool(return_sequences))
+    weights = {"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}
+    return layer.apply({name: jnp.asarray(array) for name, array in weights.items()}, jnp.asarray(x))
+
+
+@wrong("lstm_over_time", misconception="last_only")
+def lstm_last_state_always(x, kernel, recurrent_kernel, bias, return_sequences):
+    from lessons_lib.recurrent import lstm_cell
+
+    h = c = jnp.zeros((len(x), len(recurrent_kernel)))
+    for now in range(x.shape[1]):
+        h, c = lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x[:, now], h, c)
+    return h
+
+
+@wrong("lstm_over_time", misconception="always_all")
+def lstm_every_state_always(x, kernel, recurrent_kernel, bias, return_sequences):
+    from lessons_lib.recurrent import lstm_cell
+
+    h = c = jnp.zeros((len(x), len(recurrent_kernel)))
+    every = []
+    for now in range(x.shape[1]):
+        h, c = lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x[:, now], h, c)
+        every.append(h)
+    return jnp.stack(every, axis=1)
+
+
+@wrong("lstm_over_time", misconception="other_way_round")
+def lstm_with_the_branches_swapped(x, kernel, recurrent_kernel, bias, return_sequences):
+    from lessons_lib.recurrent import lstm_cell
+
+    h = c = jnp.zeros((len(x), len(recurrent_kernel)))
+    every = []
+    for now in range(x.shape[1]):
+        h, c = lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x[:, now], h, c)
+        every.append(h)
+    return h if return_sequences else jnp.stack(every, axis=1)
+
+
+@wrong("lstm_over_time", misconception="time_first")
+def lstm_by_scan_without_the_way_back(x, kernel, recurrent_kernel, bias, return_sequences):
+    from lessons_lib.recurrent import lstm_cell
+
+    def step(state, x_now):
+        h, c = lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x_now, *state)
+        return (h, c), h
+
+    start = jnp.zeros((len(x), len(recurrent_kernel)))
+    (last, _), every = jax.lax.scan(step, (start, start), jnp.swapaxes(x, 0, 1))
+    return every if return_sequences else last
+
+
+@wrong("lstm_over_time", misconception="starts_anew")
+def lstm_that_starts_anew(x, kernel, recurrent_kernel, bias, return_sequences):
+    from lessons_lib.recurrent import lstm_cell
+
+    every = []
+    for now in range(x.shape[1]):
+        h = c = jnp.zeros((len(x), len(recurrent_kernel)))
+        h, c = lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x[:, now], h, c)
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
+@wrong("lstm_over_time", misconception="cell_state_lost")
+def lstm_that_hands_on_h_only(x, kernel, recurrent_kernel, bias, return_sequences):
+    from lessons_lib.recurrent import lstm_cell
+
+    h = start = jnp.zeros((len(x), len(recurrent_kernel)))
+    every = []
+    for now in range(x.shape[1]):
+        h, _ = lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x[:, now], h, start)
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
+@wrong("lstm_over_time", misconception="hidden_state_lost")
+def lstm_that_hands_on_c_only(x, kernel, recurrent_kernel, bias, return_sequences):
+    from lessons_lib.recurrent import lstm_cell
+
+    c = start = jnp.zeros((len(x), len(recurrent_kernel)))
+    every = []
+    for now in range(x.shape[1]):
+        out, c = lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x[:, now], start, c)
+        every.append(out)
+    return jnp.stack(every, axis=1) if return_sequences else out
+
+
+@wrong("lstm_over_time", misconception="cell_states")
+def lstm_that_puts_out_c(x, kernel, recurrent_kernel, bias, return_sequences):
+    from lessons_lib.recurrent import lstm_cell
+
+    h = c = jnp.zeros((len(x), len(recurrent_kernel)))
+    every = []
+    for now in range(x.shape[1]):
+        h, c = lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x[:, now], h, c)
+        every.append(c)
+    return jnp.stack(every, axis=1) if return_sequences else c
+
+
+@wrong("lstm_over_time", misconception="backwards")
+def lstm_from_the_last_day_on(x, kernel, recurrent_kernel, bias, return_sequences):
+    from lessons_lib.recurrent import lstm_cell
+
+    h = c = jnp.zeros((len(x), len(recurrent_kernel)))
+    every = []
+    for now in reversed(range(x.shape[1])):
+        h, c = lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x[:, now], h, c)
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
+@wrong("lstm_over_time", status="raised")
+def lstm_with_states_as_wide_as_the_bias(x, kernel, recurrent_kernel, bias, return_sequences):
+    from lessons_lib.recurrent import lstm_cell
+
+    h = c = jnp.zeros((len(x), len(bias)))
+    for now in range(x.shape[1]):
+        h, c = lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x[:, now], h, c)
+    return h
+
+
+@wrong("lstm_over_time", status="values")
+def lstm_that_forgets_the_first_day(x, kernel, recurrent_kernel, bias, return_sequences):
+    from lessons_lib.recurrent import lstm_cell
+
+    h = c = jnp.zeros((len(x), len(recurrent_kernel)))
+    every = [h]
+    for now in range(1, x.shape[1]):
+        h, c = lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x[:, now], h, c)
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
+@right("lstm_parameters")
+def parameters_by_the_formula(units, features):
+    return 4 * (units * (features + units) + units)
+
+
+@right("lstm_parameters")
+def parameters_of_the_layer(units, features):
+    from lessons_lib import LSTM
+
+    params = LSTM(int(units)).init(jax.random.key(0), (None, int(features)))
+    return sum(array.size for array in params.values())
+
+
+@right("lstm_parameters")
+def parameters_array_by_array(units, features):
+    shapes = [(features, 4 * units), (units, 4 * units), (4 * units,)]
+    return float(sum(np.zeros(shape).size for shape in shapes))
+
+
+@wrong("lstm_parameters", misconception="one_gate")
+def parameters_of_a_plain_cell(units, features):
+    return units * (features + units) + units
+
+
+@wrong("lstm_parameters", misconception="no_recurrent_kernel")
+def parameters_of_four_dense_layers(units, features):
+    return 4 * (features * units + units)
+
+
+@wrong("lstm_parameters", misconception="no_biases")
+def parameters_without_biases(units, features):
+    return 4 * units * (features + units)
+
+
+@wrong("lstm_parameters", misconception="biases_once")
+def parameters_with_shared_biases(units, features):
+    return 4 * units * (features + units) + units
+
+
+@wrong("lstm_parameters", misconception="two_biases")
+def parameters_with_two_biases(units, features):
+    return 4 * (units * (features + units) + 2 * units)
+
+
+@wrong("lstm_parameters", misconception="three_gates")
+def parameters_of_three_gates(units, features):
+    return 3 * (units * (features + units) + units)
+
+
+@wrong("lstm_parameters", misconception="swapped")
+def parameters_with_the_names_swapped(units, features):
+    return 4 * (features * (features + units) + features)
+
+
+@wrong("lstm_parameters", status="values")
+def parameters_with_an_intercept_for_all(units, features):
+    return 4 * (units * (features + units) + 1)
+
+
+@right("repair_ranks")
+def ranks_by_none(window, rain, logged, levels):
+    return window[None], rain[..., None], np.swapaxes(logged, 0, 1), levels[:, None]
+
+
+@right("repair_ranks")
+def ranks_by_name(window, rain, logged, levels):
+    return (
+        np.expand_dims(window, 0),
+        jnp.expand_dims(rain, -1),
+        jnp.transpose(logged, (1, 0, 2)),
+        levels.reshape(-1, 1),
+    )
+
+
+@right("repair_ranks")
+def ranks_by_reshape_and_stack_as_a_list(window, rain, logged, levels):
+    return [
+        window.reshape(1, *window.shape),
+        rain.reshape(*rain.shape, 1),
+        np.stack(list(logged), axis=1),
+        [[level] for level in levels],
+    ]
+
+
+@wrong("repair_ranks", misconception="reshaped_logged")
+def ranks_with_a_reshape_too_many(window, rain, logged, levels):
+    time, batch, features = logged.shape
+    return window[None], rain[..., None], logged.reshape(batch, time, features), levels[:, None]
+
+
+@wrong("repair_ranks", misconception="all_axes_turned")
+def ranks_with_everything_turned(window, rain, logged, levels):
+    return window[None], rain[..., None], logged.T, levels[:, None]
+
+
+@wrong("repair_ranks", misconception="window_axis_last")
+def ranks_with_the_batch_at_the_end(window, rain, logged, levels):
+    return window[..., None], rain[..., None], np.swapaxes(logged, 0, 1), levels[:, None]
+
+
+@wrong("repair_ranks", misconception="rain_as_one_window")
+def ranks_with_rain_as_one_window(window, rain, logged, levels):
+    return window[None], rain[None], np.swapaxes(logged, 0, 1), levels[:, None]
+
+
+@wrong("repair_ranks", misconception="rain_axis_in_the_middle")
+def ranks_with_days_as_features(window, rain, logged, levels):
+    return window[None], rain[:, None], np.swapaxes(logged, 0, 1), levels[:, None]
+
+
+@wrong("repair_ranks", misconception="levels_as_a_row")
+def ranks_with_a_row_of_levels(window, rain, logged, levels):
+    return window[None], rain[..., None], np.swapaxes(logged, 0, 1), levels[None]
+
+
+@wrong("repair_ranks", status="criterion")
+def ranks_half_done(window, rain, logged, levels):
+    return window[None], rain[..., None], logged, levels
+
+
+@wrong("repair_ranks", status="criterion")
+def ranks_of_three_arrays_only(window, rain, logged, levels):
+    return window[None], rain[..., None], np.swapaxes(logged, 0, 1)
+
+
+@wrong("repair_ranks", status="raised")
+def ranks_with_levels_turned_over(window, rain, logged, levels):
+    return window[None], rain[..., None], np.swapaxes(logged, 0, 1), np.swapaxes(levels, 0, 1)
