@@ -1,0 +1,672 @@
+"""Lesson 06: settings drawn by grid and at random, picked on validation, and what the winner's score is worth."""
+
+import itertools
+
+import numpy as np
+
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
+
+RIDGE_ERROR, WANTED_ERROR = 0.47, 0.4  # own_search, on fresh rows: ridge regression reaches .49, a search .25
+
+
+# --- rates that are even on a logarithmic scale
+
+
+def log_uniform(uniforms, lowest, highest):
+    return lowest * (highest / lowest) ** uniforms
+
+
+def _is_one_of(*slips):
+    """The predicate "the answer is what one of the slips gives"."""
+    return lambda got, *inputs: any(same(got, slip(*inputs)) for slip in slips)
+
+
+def _between_logs(log):
+    """The logarithms on the way: from log(lowest) to log(highest)."""
+    return lambda u, low, high: log(low) + u * (log(high) - log(low))
+
+
+LOG_UNIFORM = Exercise(
+    name="log_uniform",
+    task="Turn uniform draws between 0 and 1 into draws from lowest to highest that are even on a logarithmic scale.",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "On the logarithmic scale it is easy: go a share `u` of the way from the lower end to the upper one. Then come back.",
+        "Three steps: the logarithm of both ends, the point between them, and the power that undoes the logarithm. One base for all three.",
+        "`np.log(lowest) + uniforms * (np.log(highest) - np.log(lowest))` is the point between; `np.exp` undoes `np.log`.",
+    ),
+    reference=log_uniform,
+    cases=lambda rng: [(rng.uniform(0.05, 0.95, draws), *ends) for draws, ends in ((7, (0.001, 1.0)), (4, (0.02, 50.0)), (11, (2.0, 64.0)))],
+    axes=("draws",),
+    misconceptions=(
+        Misconception(
+            "straight",
+            "Your draws are even on the *straight* scale: nine in ten land in the top decade. Which scale gives 0.001 to 0.01 as many as 0.1 to 1?",
+            as_if(lambda u, low, high: low + u * (high - low)),
+        ),
+        Misconception(
+            "still_logarithms",
+            "These are logarithms: some of them are negative. Which last step turns them into rates?",
+            _is_one_of(_between_logs(np.log), _between_logs(np.log10), _between_logs(np.log2)),
+        ),
+        Misconception(
+            "no_logarithm_before",
+            "You raised a number to a power that lies between `lowest` and `highest` themselves. What has to happen to the two ends first?",
+            _is_one_of(lambda u, low, high: np.exp(low + u * (high - low)), lambda u, low, high: 10.0 ** (low + u * (high - low))),
+        ),
+        Misconception(
+            "two_bases",
+            "You take one logarithm and undo another one. Which power belongs to `np.log`, and which to `np.log10`?",
+            _is_one_of(lambda u, low, high: np.exp(_between_logs(np.log10)(u, low, high)), lambda u, low, high: 10 ** _between_logs(np.log)(u, low, high)),
+        ),
+        Misconception(
+            "downward",
+            "Your draws run from `highest` down: a uniform draw of 0 becomes the highest. Which end should 0 become?",
+            as_if(lambda u, low, high: log_uniform(u, high, low)),
+        ),
+    ),
+)
+
+
+# --- every combination
+
+
+def grid(rates, dropouts, strengths):
+    return np.array(list(itertools.product(rates, dropouts, strengths)))
+
+
+def _grid_cases(rng):
+    return [tuple(np.round(rng.uniform(0.1, 9, size), 3) for size in sizes) for sizes in ((2, 3, 4), (3, 5, 2))]
+
+
+def _first_fastest(a, b, c):
+    return np.array([(x, y, z) for z in c for y in b for x in a])
+
+
+def _as_meshgrid_orders(a, b, c):
+    return np.stack([axis.ravel() for axis in np.meshgrid(a, b, c)], axis=1)
+
+
+GRID = Exercise(
+    name="grid",
+    task="Give a table of all combinations of learning rate, dropout and L2 strength, one row each; the last column changes fastest.",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "With 2, 3 and 4 values there are 24 rows. Think of three loops, one inside the other: the innermost changes fastest.",
+        "`itertools.product` is these three loops. It gives tuples one by one; collect them, and make an array of them.",
+        "`itertools.product(rates, ...)` with all three arguments in order, inside `list(...)`, inside `np.array(...)`.",
+    ),
+    reference=grid,
+    cases=_grid_cases,
+    axes=("combinations", "hyperparameters"),
+    misconceptions=(
+        Misconception(
+            "first_fastest",
+            "All combinations are there, but the *first* column changes fastest, as in R's `expand.grid`. Which of your loops is the innermost?",
+            as_if(_first_fastest),
+        ),
+        Misconception(
+            "meshgrid_order",
+            "All combinations are there, but the second column changes slowest: `np.meshgrid` swaps its first two axes. Which `indexing` keeps them?",
+            as_if(_as_meshgrid_orders),
+        ),
+        Misconception(
+            "paired",
+            "You paired first with first and second with second, until the shortest list ended. How many rows have *all* combinations?",
+            as_if(lambda a, b, c: np.array(list(zip(a, b, c)))),
+        ),
+        Misconception(
+            "two_only",
+            "Your table combines two of the three. How many rows do all three make together?",
+            lambda got, a, b, c: np.ndim(got) == 2 and len(got) in (len(a) * len(b), len(a) * len(c), len(b) * len(c)) and np.shape(got)[1] == 2,
+        ),
+    ),
+)
+
+
+# --- pick on validation, report on test
+
+
+def pick_best(validation, test, lower_is_better):
+    winner = int(np.nanargmin(validation) if lower_is_better else np.nanargmax(validation))
+    return winner, float(test[winner])
+
+
+def _pick_cases(rng):
+    """Each has a run that diverged, then two that tie for the best and two for the worst; another run is best on test."""
+    cases = []
+    for runs, lower in ((9, True), (7, False), (12, True), (8, False)):
+        validation, test = np.round(rng.uniform(2, 8, (2, runs)), 2)
+        lost, *places = np.sort(rng.permutation(runs)[:5])
+        (first, last), (third, fourth) = np.sort(rng.permutation(places).reshape(2, 2))
+        validation[[first, last]] = 1.5
+        validation[[third, fourth]] = 8.5
+        test[[first, last, third, fourth]] = 3.1, 3.6, 4.1, 4.6
+        validation[lost] = test[lost] = np.nan
+        best_on_test, worst_on_test = [run for run in range(runs) if run not in (lost, *places)][:2]
+        test[best_on_test], test[worst_on_test] = 1.2, 9.2
+        cases.append((validation, test, lower))
+    return cases
+
+
+def _best(scores, lower):
+    return int(np.nanargmin(scores) if lower else np.nanargmax(scores))
+
+
+def _last_of_ties(validation, test, lower):
+    winner = int(np.flatnonzero(validation == validation[_best(validation, lower)])[-1])
+    return winner, test[winner]
+
+
+def _reported(place):
+    """The slip "the run at place(validation, test, lower) wins, and its test score is told"."""
+    return lambda v, t, lower: (int(place(v, t, lower)), t[int(place(v, t, lower))])
+
+
+PICK_BEST = Exercise(
+    name="pick_best",
+    task="Give the number of the run that is best on validation (of ties the first, never NaN), and its score on test.",
+    kind="call",
+    points={"shape": 1, "winner": 1, "report": 1},
+    hints=(
+        "Look at the validation scores alone until you have the winner's number. Only then open the test scores, at that one place.",
+        "A run that diverged has NaN, and plain `argmin` stops at the first NaN. NumPy has versions that step over it. Is low good or high?",
+        "`np.nanargmin(validation)` where lower is better, `np.nanargmax(validation)` where it is not; then `test[winner]`.",
+    ),
+    reference=pick_best,
+    cases=_pick_cases,
+    criteria={
+        "winner": lambda got, v, t, low: None if same(got[0], pick_best(v, t, low)[0]) else "The first item is not the number of the best run on validation.",
+        "report": lambda got, v, t, low: None if same(got[1], pick_best(v, t, low)[1]) else "The second item is not the winner's score on test.",
+    },
+    misconceptions=(
+        Misconception(
+            "nan_wins",
+            "Your winner is the run that *diverged*: its score is NaN, and NaN stops `argmin` and `argmax`. How do you step over it?",
+            as_if(_reported(lambda v, t, lower: np.argmin(v))),
+        ),
+        Misconception(
+            "picked_on_test",
+            "You picked by the *test* score. Which score may choose, and which may only report?",
+            as_if(_reported(lambda v, t, lower: _best(t, lower))),
+        ),
+        Misconception(
+            "validation_reported",
+            "The winner is right, but you report the score that it was chosen by. Which part has not been used for choosing?",
+            as_if(lambda v, t, lower: (_best(v, lower), v[_best(v, lower)])),
+        ),
+        Misconception(
+            "best_test_score",
+            "The winner is right, but you report the best test score of *all* runs. What did the winner itself reach?",
+            as_if(lambda v, t, lower: (_best(v, lower), t[_best(t, lower)])),
+        ),
+        Misconception(
+            "pair_swapped",
+            "Both items are right, but the score comes first. In which order were they asked for?",
+            as_if(lambda v, t, lower: pick_best(v, t, lower)[::-1]),
+        ),
+        Misconception(
+            "counted_without_lost",
+            "The score is right, but the number counts only the runs that did not diverge. Which run is it among *all*?",
+            as_if(lambda v, t, lower: (_best(v[~np.isnan(v)], lower), pick_best(v, t, lower)[1])),
+        ),
+        Misconception(
+            "last_of_ties",
+            "Two runs tie, and you took the last one. Which one was asked for?",
+            as_if(_last_of_ties),
+        ),
+        Misconception(
+            "always_lowest",
+            "You always take the lowest score. What if the score is an accuracy?",
+            as_if(_reported(lambda v, t, lower: np.nanargmin(v))),
+        ),
+        Misconception(
+            "always_highest",
+            "You always take the highest score. What if the score is a loss?",
+            as_if(_reported(lambda v, t, lower: np.nanargmax(v))),
+        ),
+        Misconception(
+            "upside_down",
+            "You picked the *worst* run. What does `lower_is_better` say?",
+            as_if(_reported(lambda v, t, lower: _best(v, not lower))),
+        ),
+    ),
+)
+
+
+# --- how far the best of k flatters
+
+
+def flattery(scores, truth):
+    return truth - np.minimum.accumulate(scores, axis=1).mean(axis=0)
+
+
+FLATTERY = Exercise(
+    name="flattery",
+    task="Say how far below the truth the best of the first 1, 2, ..., k scores lies, on average over the searches.",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "Follow one search: after each try, write down the lowest score *so far*. Do that for every search, then average over the searches.",
+        "`np.minimum.accumulate` writes down the lowest so far along an axis; which axis holds the tries? The mean goes over the other one.",
+        "`np.minimum.accumulate(scores, axis=1)` is (searches, k); take its mean over the searches, and subtract that from `truth`.",
+    ),
+    reference=flattery,
+    cases=lambda rng: [(rng.normal(truth, 2, shape), truth) for shape, truth in (((6, 4), 55.0), ((5, 9), 3.5))],
+    axes=("tries",),
+    misconceptions=(
+        Misconception(
+            "wrong_sign",
+            "Your curve is negative: you subtract the truth from the best score. A flattering score lies *below* the truth; which one comes first?",
+            as_if(lambda s, truth: -flattery(s, truth)),
+        ),
+        Misconception(
+            "averaged_first",
+            "You average over the searches *before* you look for the lowest. Does anybody ever pick from averages of searches?",
+            as_if(lambda s, truth: truth - np.minimum.accumulate(s.mean(axis=0))),
+        ),
+        Misconception(
+            "each_try_alone",
+            "This is the mean of try 1, of try 2 and so on, each by itself. Where do you keep the best *so far*?",
+            as_if(lambda s, truth: truth - s.mean(axis=0)),
+        ),
+        Misconception(
+            "best_search",
+            "You take the lowest over the *searches* at each try. Which axis runs along the tries of one search?",
+            _is_one_of(lambda s, truth: truth - s.min(axis=0), lambda s, truth: truth - np.minimum.accumulate(s, axis=0).mean(axis=0)),
+        ),
+        Misconception(
+            "sorted",
+            "You sorted each search, so your first entry is already the best of *all* tries. What does a search of a single try know?",
+            as_if(lambda s, truth: truth - np.sort(s, axis=1).mean(axis=0)),
+        ),
+        Misconception(
+            "highest",
+            "You follow the *highest* score so far. Is a high error the best?",
+            _is_one_of(
+                lambda s, truth: truth - np.maximum.accumulate(s, axis=1).mean(axis=0), lambda s, truth: np.maximum.accumulate(s, axis=1).mean(axis=0) - truth
+            ),
+        ),
+        Misconception(
+            "score_itself",
+            "This is the average best score itself. How far below `truth` does it lie?",
+            as_if(lambda s, truth: np.minimum.accumulate(s, axis=1).mean(axis=0)),
+        ),
+    ),
+)
+
+
+# --- folds
+
+
+def _fold_cases(rng):
+    """Row numbers in shuffled order, with gaps (the test rows), so that places in the list are not row numbers."""
+    return [(rng.permutation(4 * rows)[:rows], k) for rows, k in ((23, 4), (17, 3), (31, 5))]
+
+
+def _pairs(got, k):
+    """(training parts, validation parts) as lists of arrays, or a sentence that says what came instead."""
+    if not isinstance(got, tuple | list | np.ndarray) or len(got) != k:
+        return f"Wanted are {k} pairs, got {len(got) if hasattr(got, '__len__') else 1}."
+    if any(len(pair) != 2 or np.ndim(pair[0]) != 1 or np.ndim(pair[1]) != 1 for pair in got):
+        return "Each fold is a pair of two lists of row numbers: (training, validation)."
+    return [np.asarray(pair[0]) for pair in got], [np.asarray(pair[1]) for pair in got]
+
+
+def _fold_rule(rule):
+    """A criterion on the pairs; a sentence about their form comes first."""
+
+    def checked(got, order, k):
+        pairs = _pairs(got, k)
+        return pairs if isinstance(pairs, str) else rule(*pairs, order)
+
+    return checked
+
+
+def _once(training, validation, order):
+    if np.array_equal(np.sort(np.concatenate(validation)), np.sort(order)):
+        return None
+    return "Not every row of `order` is a validation row exactly once."
+
+
+def _the_rest(training, validation, order):
+    for number, (learnt, held) in enumerate(zip(training, validation)):
+        if not np.array_equal(np.sort(learnt), np.setdiff1d(order, held)):
+            return f"In fold {number} the training rows are not exactly the rows that its validation part leaves."
+    return None
+
+
+def _even(training, validation, order):
+    sizes = [len(part) for part in validation]
+    return None if max(sizes) - min(sizes) <= 1 else f"The validation parts have {sizes} rows; they may differ by 1 at most."
+
+
+def _looks_like(slip):
+    """The predicate "slip(training, validation, order, k)" on answers that are pairs."""
+
+    def holds(got, order, k):
+        pairs = _pairs(got, k)
+        return not isinstance(pairs, str) and slip(*pairs, order, k)
+
+    return holds
+
+
+def _are_places(training, validation, order, k):
+    return np.array_equal(np.sort(np.concatenate(validation)), np.arange(len(order)))
+
+
+def _is_swapped(training, validation, order, k):
+    return _once(validation, training, order) is None
+
+
+def _all_rows_train(training, validation, order, k):
+    return all(np.array_equal(np.sort(learnt), np.sort(order)) for learnt in training)
+
+
+def _overlap(training, validation, order, k):
+    held = np.concatenate(validation)
+    return len(np.unique(held)) < len(held)
+
+
+def _leftover(training, validation, order, k):
+    return all(len(held) == len(order) // k for held in validation)
+
+
+def _last_takes_the_rest(training, validation, order, k):
+    return len(validation[-1]) == len(order) - (k - 1) * (len(order) // k) and _once(training, validation, order) is None
+
+
+def _same_fold(training, validation, order, k):
+    return all(np.array_equal(held, validation[0]) for held in validation)
+
+
+K_FOLDS = Exercise(
+    name="k_folds",
+    task="Give k pairs (training rows, validation rows): each row of `order` validates exactly once, and the parts' sizes differ by 1 at most.",
+    kind="call",
+    points={"once": 1, "rest": 1, "sizes": 1},
+    hints=(
+        "Cut the shuffled rows into k pieces. Each piece is the validation part once; all other pieces together are then the training part.",
+        "`np.array_split` cuts into k pieces even where k does not divide the number of rows. `np.setdiff1d(a, b)` keeps what is in a and not in b.",
+        "`np.array_split(order, k)` gives the pieces. For each `piece`, the pair is `np.setdiff1d(order, piece)` and the piece itself.",
+    ),
+    cases=_fold_cases,
+    criteria={"once": _fold_rule(_once), "rest": _fold_rule(_the_rest), "sizes": _fold_rule(_even)},
+    misconceptions=(
+        Misconception(
+            "swapped_pair",
+            "Your training parts are the small ones. Which of the two comes first in a pair?",
+            _looks_like(_is_swapped),
+        ),
+        Misconception(
+            "places",
+            "Your folds hold places 0, 1, 2, ... and not the row numbers in `order`. What do you look up at these places?",
+            _looks_like(_are_places),
+        ),
+        Misconception(
+            "trains_on_all",
+            "Every fold trains on *all* rows, its own validation rows too. Which rows must a fold not have seen?",
+            _looks_like(_all_rows_train),
+        ),
+        Misconception(
+            "same_fold",
+            "Every pair holds out the same rows. Which piece is the turn of the second pair?",
+            _looks_like(_same_fold),
+        ),
+        Misconception(
+            "overlapping",
+            "Some rows validate twice, so others never do. How do you cut the list so that no row can fall into two pieces?",
+            _looks_like(_overlap),
+        ),
+        Misconception(
+            "leftover_rows",
+            "Rows are left over at the end and never validate, since k does not divide their number. Which parts may be one row larger?",
+            _looks_like(_leftover),
+        ),
+        Misconception(
+            "last_takes_the_rest",
+            "Your last part takes all rows that are left over. How can the first parts share them, one row each?",
+            _looks_like(_last_takes_the_rest),
+        ),
+    ),
+)
+
+
+# --- the one-standard-error rule
+
+
+def _mean_and_error(scores):
+    return scores.mean(axis=1), scores.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
+
+
+def _simplest_within(means, limit, parameters):
+    return int(np.argmin(np.where(means <= limit, parameters, np.inf)))
+
+
+def one_standard_error(scores, parameters):
+    means, errors = _mean_and_error(scores)
+    best = means.argmin()
+    return _simplest_within(means, means[best] + errors[best], parameters)
+
+
+# Candidates: (mean, in standard errors of the best above the best; own standard error, in the same unit; rank by parameters).
+_CANDIDATES = np.array(
+    [
+        (0.0, 1.0, 6),  # the best
+        (0.97, 0.9, 3),  # the answer
+        (0.99, 0.7, 5),  # the largest mean within the limit
+        (0.3, 1.1, 7),  # the most parameters within the limit
+        (0.5, 0.8, 4),  # the answer if the error is taken too small, without ddof
+        (1.4, 2.5, 2),  # its own error reaches down to the best
+        (1.8, 0.8, 1),  # within one standard deviation
+        (9.0, 0.5, 0),  # the simplest of all
+    ]
+)
+
+
+def _one_error_cases(rng):
+    cases = []
+    for folds, error, lowest in ((5, 0.8, 50.0), (4, 0.06, 0.7), (10, 2.5, 30.0)):
+        means, errors, ranks = _CANDIDATES[rng.permutation(len(_CANDIDATES))].T
+        noise = rng.normal(size=(len(means), folds))
+        noise -= noise.mean(axis=1, keepdims=True)
+        noise *= np.sqrt(folds) / noise.std(axis=1, ddof=1, keepdims=True)  # standard error 1
+        scores = lowest + error * (means[:, None] + errors[:, None] * noise)
+        parameters = np.sort(rng.choice(5000, len(means), replace=False))[ranks.astype(int)]
+        cases.append((scores, parameters))
+    return cases
+
+
+def _chosen(rule):
+    """The slip "the candidate that rule(means, errors, best, parameters, scores) names"."""
+
+    def slip(scores, parameters):
+        means, errors = _mean_and_error(scores)
+        return int(rule(means, errors, means.argmin(), parameters, scores))
+
+    return as_if(slip)
+
+
+ONE_STANDARD_ERROR = Exercise(
+    name="one_standard_error",
+    task="Give the number of the candidate with the fewest parameters whose mean lies within one standard error of the lowest mean.",
+    kind="call",
+    points={"values": 3},
+    hints=(
+        "First the best: the lowest mean over the folds. Its own standard error says how far one may go. Then look for the simplest within reach.",
+        "A standard error is the sample standard deviation over the folds (`ddof=1`) divided by the square root of their number. All that is `axis=1`.",
+        "With `limit = means[best] + errors[best]`, give every candidate beyond it infinitely many parameters by `np.where`, and take `argmin`.",
+    ),
+    reference=one_standard_error,
+    cases=_one_error_cases,
+    misconceptions=(
+        Misconception(
+            "just_the_best",
+            "This is the candidate with the lowest mean. Is a simpler one within its standard error?",
+            _chosen(lambda m, e, best, p, s: best),
+        ),
+        Misconception(
+            "simplest_of_all",
+            "This is the simplest of all candidates. Is its mean within reach of the best?",
+            _chosen(lambda m, e, best, p, s: p.argmin()),
+        ),
+        Misconception(
+            "deviation",
+            "You went as far as one standard *deviation* over the folds. By what do you divide to know how uncertain their mean is?",
+            _chosen(lambda m, e, best, p, s: _simplest_within(m, m[best] + e[best] * np.sqrt(s.shape[1]), p)),
+        ),
+        Misconception(
+            "divided_by_n",
+            "Your standard error is a little too small: `np.std` divides by n. Which argument makes it R's `sd`?",
+            _chosen(lambda m, e, best, p, s: _simplest_within(m, m[best] + e[best] * np.sqrt(1 - 1 / s.shape[1]), p)),
+        ),
+        Misconception(
+            "own_error",
+            "You let each candidate reach down by its *own* error. Whose standard error sets the limit?",
+            _chosen(lambda m, e, best, p, s: _simplest_within(m - e, m[best], p)),
+        ),
+        Misconception(
+            "largest_mean",
+            "Of those within reach you took the one with the largest mean. What makes a candidate simple?",
+            _chosen(lambda m, e, best, p, s: np.argmax(np.where(m <= m[best] + e[best], m, -np.inf))),
+        ),
+        Misconception(
+            "most_parameters",
+            "Of those within reach you took the one with the *most* parameters. Which end was asked for?",
+            _chosen(lambda m, e, best, p, s: np.argmax(np.where(m <= m[best] + e[best], p, -1))),
+        ),
+        Misconception(
+            "its_parameters",
+            "This is how many parameters the candidate has. Which candidate is it, counted from 0?",
+            lambda got, scores, parameters: same(got, parameters[one_standard_error(scores, parameters)]),
+        ),
+    ),
+)
+
+
+# --- a search of one's own
+
+
+def curved(x):
+    """Friedman's function of ten numbers between 0 and 1, five of which count, less 14 and divided by 5. (rows, 10) to (rows, 1).
+
+    Source: Friedman 1991, Multivariate adaptive regression splines; scikit-learn's make_friedman1.
+    """
+    raw = 10 * np.sin(np.pi * x[:, 0] * x[:, 1]) + 20 * (x[:, 2] - 0.5) ** 2 + 10 * x[:, 3] + 5 * x[:, 4]
+    return (raw[:, None] - 14) / 5
+
+
+def _fits(got):
+    units = getattr(got.layers[-1], "units", None)
+    if got.input_shape == (10,) and units == 1:
+        return None
+    return f"The rows have 10 numbers and the answer is 1 number; your model reads input_shape={got.input_shape} and ends with {got.layers[-1]!r}."
+
+
+def _error_below(limit, question):
+    def rule(got, x):
+        if _fits(got):
+            return "A model of another shape cannot be tried on these rows."
+        error = np.sqrt(np.mean((got.model.predict(x) - curved(x)) ** 2))
+        return None if error <= limit else f"On {len(x):,} fresh rows the RMSE is {error:.3f}; at most {limit} is wanted. {question}"
+
+    return rule
+
+
+def _biases(got):
+    return [layer_bias for layer_bias in got.weights if np.ndim(layer_bias) == 1]
+
+
+def _hidden(got):
+    return [layer for layer in got.layers[:-1] if hasattr(layer, "activation")]
+
+
+OWN_SEARCH = Exercise(
+    name="own_search",
+    task="Search over settings of a network of your own on my_x and my_y, choose by validation, and hand in the trained winner.",
+    kind="model",
+    points={"fits": 1, "beyond_ridge": 1, "error": 2},
+    hints=(
+        "Draw a dozen settings or more, train them all with one `fit_many` and `validation_split`, and keep the model with the lowest validation error.",
+        "Learning rates even on a logarithmic scale from 0.001 to 0.1; little dropout, little L2; 100 epochs. `many.last()` holds the scores.",
+        'With `many = fit_many(...)` of a model compiled with `metrics=["rmse"]`, find the place of the lowest `many.last()["val_rmse"]`, and hand that place to `many.model`.',
+    ),
+    cases=lambda rng: [(rng.random((4000, 10), np.float32),)],
+    criteria={
+        "fits": lambda got, x: _fits(got),
+        "beyond_ridge": _error_below(RIDGE_ERROR, "Ridge regression reaches 0.49. What does its straight line miss?"),
+        "error": _error_below(WANTED_ERROR, "Which learning rates did well in your search, and were 100 epochs enough?"),
+    },
+    misconceptions=(
+        Misconception(
+            "untrained_winner",
+            "All biases are still exactly zero: this model has never been trained. Did you hand in the model that you gave *to* `fit_many`?",
+            lambda got, x: not any(np.any(bias) for bias in _biases(got)),
+        ),
+        Misconception(
+            "squashed",
+            "The targets run from -2.7 to 3, and your last layer cannot give every number. Which activation leaves a number as it is?",
+            lambda got, x: got.layers[-1].activation != "linear",
+        ),
+        Misconception(
+            "straight_line",
+            "Nothing bends in your network: it is a linear regression, as ridge is. Which activation belongs to the hidden layers?",
+            lambda got, x: all(layer.activation == "linear" for layer in _hidden(got)),
+        ),
+        Misconception(
+            "other_units",
+            "Your model's predictions lie near 14, so it learnt the raw numbers. In which units is `my_y`?",
+            lambda got, x: got.model.predict(x).mean() > 7,
+        ),
+    ),
+)
+
+
+EXERCISES = (LOG_UNIFORM, GRID, PICK_BEST, FLATTERY, K_FOLDS, ONE_STANDARD_ERROR, OWN_SEARCH)
+
+PREDICTIONS = (
+    Prediction(
+        "other_half",
+        "The best of all 64 on one half of the patients: by how many points is it worse on the other half, 0, 1 or 4?",
+        lambda names: min((0, 1, 4), key=lambda points: abs(points - names["gap"])),
+        "One half was easy for the winner, and that is *why* it won; the other half knows nothing of it.",
+    ),
+    Prediction(
+        "lucky_seed",
+        "The setting with the high rate, ten seeds: how many points lie between its best and its worst seed, 1, 3 or 8?",
+        lambda names: min((1, 3, 8), key=lambda points: abs(points - names["seed_range"])),
+        "With so high a rate each seed lands elsewhere; the search had drawn one of the luckiest.",
+    ),
+)
+
+QUESTIONS = (
+    Question(
+        "rate_too_high",
+        "Lesson 03. At rate 0.15 descent reaches the bottom; at 0.21 it bounces wider at each step. What do more steps at 0.21 bring?",
+        (
+            Choice("They reach the bottom later.", False, "Each bounce is wider than the last one; time only makes it worse."),
+            Choice("They lead farther away.", True, "Beyond 2 over the largest curvature each step makes the error larger."),
+            Choice("They stay where they are.", False, "Only exactly at the limit would the bounces keep their width."),
+        ),
+    ),
+    Question(
+        "one_good_seed",
+        "Lesson 04. Ten seeds of design A: accuracy .985, standard deviation .006. One seed of design B: .991. Is B better?",
+        (
+            Choice("Yes, by .006.", False, "One standard deviation is what a seed alone often brings: A has such seeds too."),
+            Choice("No, A is.", False, "A single run speaks neither for B nor against it."),
+            Choice("You cannot tell.", True, "B's .991 is a common draw from a spread like A's. Run B from more seeds."),
+        ),
+    ),
+    Question(
+        "penalty_in_loss",
+        'Lesson 05. A model with L2 penalties, compiled with loss="mse" and metrics=["mse"], reports loss 0.71 and mse 0.52. Why do they differ?',
+        (
+            Choice("The loss is taken in training, the metric out of it.", False, "Both are taken from the same predictions."),
+            Choice("The loss holds the penalty.", True, "0.19 is the price of the weights; so losses of different L2 strengths cannot be compared."),
+            Choice("One of them is a sum.", False, "Both are means over the rows."),
+        ),
+    ),
+)
