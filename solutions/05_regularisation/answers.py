@@ -577,19 +577,19 @@ def small_model():
     model = Sequential(layers, input_shape=(10,), seed=0)
     model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
     kept_aside = of_x.transform(x_validation), of_y.transform(y_validation)
-    stop = EarlyStopping(patience=20, restore_best_weights=True)
+    stop = EarlyStopping(monitor="val_mae", patience=20, restore_best_weights=True)
     model.fit(of_x.transform(x_train[:60]), of_y.transform(y_train[:60]), epochs=200, validation_data=kept_aside, callbacks=[stop], verbose=0)
     return model
 
 
 @right("small_model")
-def small_model_with_dropout_alone():
+def small_model_with_a_little_dropout_and_few_epochs():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), *_ = random_split(x, y[:, None])
     z, u = Normaliser().fit(x_train[:60]).transform(x_train[:60]), Normaliser().fit(y_train[:60]).transform(y_train[:60])
-    model = Sequential([Dense(64, "relu"), Dropout(0.5), Dense(32, "relu"), Dropout(0.5), Dense(1)], input_shape=(10,), seed=1)
+    model = Sequential([Dense(64, "relu"), Dropout(0.2), Dense(32, "relu"), Dropout(0.2), Dense(1)], input_shape=(10,), seed=1)
     model.compile(loss="mse", optimizer="adam")
-    model.fit(z, u, epochs=40, batch_size=16, verbose=0)
+    model.fit(z, u, epochs=40, verbose=0)
     return model
 
 

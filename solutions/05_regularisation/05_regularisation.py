@@ -1,0 +1,522 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 05 · Regularisation
+#
+# A network with 2,817 parameters and 265 patients to learn from: it will learn the patients by heart. You watch that happen, on real data.
+# Then you try three cures, dropout, L2 and early stopping, and find out over many seeds how far each one helps.
+#
+# **After this lesson you can** deal data into three parts without a leak; tell overfitting from a curve; write dropout, the L2 penalty
+# and the rule of early stopping yourself; and say honestly what they bring, beside a linear regression.
+#
+# **You need** lessons 01 to 04: shapes, dense layers, mean squared error, Adam, and why one seed is an anecdote.
+#
+# Minutes to read and do: 90 · CPU seconds of *Run All*: 40
+#
+# Run the first cell. Then three questions on earlier lessons: decide first, then open your choice.
+
+# %%
+import jax
+import numpy as np
+import pandas as pd
+from ipywidgets import FloatSlider, interactive
+from matplotlib.figure import Figure
+from sklearn.datasets import load_diabetes
+from sklearn.linear_model import LinearRegression, RidgeCV
+
+from lessons_lib import L2, Adam, Dense, Dropout, EarlyStopping, Normaliser, Sequential, encode_labels, fit_many, random_split
+from lessons_lib.exercises import lesson
+from lessons_lib.pictures import BLACK, BLUE, VERMILION, finish
+from lessons_lib.plots import picture, plot_history
+
+L = lesson("05_regularisation")
+
+# %%
+L.quiz("targets_against_predictions")
+
+# %%
+L.quiz("output_for_a_number")
+
+# %%
+L.quiz("which_rows_validate")
+
+# %% [markdown]
+# ## 1. Data and shapes
+#
+# 442 people with diabetes: ten variables measured at the start, and how far the disease had progressed a year later, in points from 25 to 346.
+# The file codes `sex` as 1 and 2 and does not say which is which; here it becomes text, as categories mostly come.
+
+# %%
+frame = load_diabetes(as_frame=True, scaled=False).frame
+frame["sex"] = frame["sex"].map({1: "group 1", 2: "group 2"})
+frame.head(4)
+
+# %% [markdown]
+# Three parts, three jobs. **Training** rows fit the weights. **Validation** rows help *you* to choose. **Test** rows are opened once, at the end,
+# because whatever you choose by becomes too good.
+#
+# > **Exercise: three_parts.** Deal the row numbers 0 to `rows - 1` at random into 60% training, 20% validation and 20% test.
+# > Two whole numbers in (`rows` is a multiple of 5); three arrays of row numbers out. (3 points)
+
+# %% nbgrader={"grade": false, "grade_id": "three_parts", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def three_parts(rows, seed):
+    """Row numbers (training,), (validation,), (test,): each of 0 to rows - 1 in exactly one of them."""
+    ### BEGIN SOLUTION
+    order = np.random.default_rng(seed).permutation(rows)
+    return np.split(order, [round(0.6 * rows), round(0.8 * rows)])
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check_three_parts", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+L.check("three_parts", three_parts)
+
+# %% [markdown]
+# Age runs to 79, blood sugar to 124. Put each variable on one scale: subtract its mean, divide by its standard deviation, both of the *training* rows.
+# The other parts stand for patients you have not met.
+#
+# > **Exercise: normalise.** Normalise `other` by variable, with mean and sd of `train`.
+# > `(rows, variables)` and `(others, variables)` in, `(others, variables)` out. Use NumPy's sd, which divides by n. (3 points)
+# >
+# > **From R.** `scale` divides by the sd with n - 1. `as.integer(factor(x))` counts from 1.
+
+# %% nbgrader={"grade": false, "grade_id": "normalise", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def normalise(train, other):
+    """(other - mean) / sd with the mean and sd of train: (rows, variables), (others, variables) to (others, variables)."""
+    ### BEGIN SOLUTION
+    return (other - train.mean(axis=0)) / train.std(axis=0)
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check_normalise", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+L.check("normalise", normalise)
+
+# %% [markdown]
+# Categories become whole numbers. The training part decides which number; a category that it has never seen needs a number that says so.
+#
+# > **Exercise: encode.** Give each label its place among the *sorted training* categories, counted from 0, and -1 to a category that training lacks.
+# > Texts `(rows,)` and `(others,)` in, integers `(others,)` out. (3 points)
+#
+# A code of 2 claims to be twice a code of 1. With two categories that does no harm; with more, and no order among them, take one-hot rows (lesson 01).
+
+# %% nbgrader={"grade": false, "grade_id": "encode", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def encode(train_labels, labels):
+    """The integer code of each label, -1 for an unknown one: texts (rows,) and (others,) to (others,)."""
+    ### BEGIN SOLUTION
+    code_of = {category: code for code, category in enumerate(np.unique(train_labels))}
+    return np.array([code_of.get(label, -1) for label in labels])
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check_encode", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+L.check("encode", encode)
+
+# %% [markdown]
+# The library has all three: `random_split`, `encode_labels` and `Normaliser` (which refuses to be fitted twice). The target is normalised too, so that errors begin near 1;
+# times its sd they are points again.
+#
+# **Baselines first.** What do you get without a network?
+
+# %%
+train, validation, test = random_split(frame, fractions=(0.6, 0.2, 0.2), seed=0)
+groups = encode_labels(train["sex"])[1]
+
+
+def numbers(part):
+    """Inputs (rows, 10) and target (rows, 1) of a part of the table, categories as codes."""
+    codes, _ = encode_labels(part["sex"], classes=groups)
+    return part.drop(columns="target").assign(sex=codes).to_numpy(), part[["target"]].to_numpy()
+
+
+def normalised(training_part, *parts):
+    """[(z, u), ...] for each part, by the training part's mean and sd, and the sd of the target."""
+    of_x, of_y = (Normaliser().fit(values) for values in numbers(training_part))
+    return [(of_x.transform(x), of_y.transform(y)) for x, y in map(numbers, parts)], of_y.sd[0]
+
+
+(training, validating), sd = normalised(train, train, validation)
+(z_train, u_train), (z_validation, u_validation) = training, validating
+print("training", z_train.shape, u_train.shape, "  validation", z_validation.shape, u_validation.shape)
+print("means of z, training:  ", np.abs(z_train.mean(axis=0)).max().round(2), "at most")
+print("means of z, validation:", np.abs(z_validation.mean(axis=0)).max().round(2), "at most")
+
+
+def mae(predictions, targets):
+    """Mean absolute error in points; both (rows, 1)."""
+    return sd * np.abs(predictions - targets).mean()
+
+
+line = LinearRegression().fit(z_train, u_train)
+ridge = RidgeCV(np.logspace(-2, 3, 20)).fit(z_train, u_train[:, 0])
+pd.DataFrame(
+    {
+        "always the mean": [mae(0, u_train), mae(0, u_validation)],
+        "linear regression": [mae(line.predict(z_train), u_train), mae(line.predict(z_validation), u_validation)],
+        "ridge regression": [mae(ridge.predict(z)[:, None], u) for z, u in (training, validating)],
+    },
+    index=["training", "validation"],
+).T.round(1).rename_axis(columns="mean absolute error, points")
+
+# %% [markdown]
+# The validation part's means are not 0, and should not be: new patients are not centred either.
+#
+# ## 2. Watch it overfit
+#
+# **Model.** The second tutorial's: hidden layers of 64 and 32 units, one linear unit for a number. 10 · 64 + 64 = 704, 64 · 32 + 32 = 2,080, 33; in all 2,817 parameters.
+# **Loss.** Mean squared error, with Adam; mean absolute error beside it. **Train.** 200 epochs in batches of 32.
+#
+# **Predict.** Near which epoch will the *validation* loss be lowest: `5`, `40` or `200`?
+
+# %% nbgrader={"grade": false, "grade_id": "guess_turning_point", "locked": false, "schema_version": 3, "solution": true, "task": false}
+turning_guess = ...
+### BEGIN SOLUTION
+turning_guess = 5
+### END SOLUTION
+L.predict("turning_point", turning_guess)
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+model = Sequential([Dense(64, activation="relu"), Dense(32, activation="relu"), Dense(1)], input_shape=(10,), seed=0)
+model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
+display(model.summary())
+history = model.fit(z_train, u_train, epochs=200, batch_size=32, validation_data=validating)
+print(f"MAE in points: training {mae(model.predict(z_train), u_train):.1f}, validation {mae(model.predict(z_validation), u_validation):.1f}")
+plot_history(history)
+
+# %% [markdown]
+# **Explain.** In a few epochs the network is as good as the line. Then it learns what is true of these 265 people only: training falls, validation rises.
+# That is **overfitting**. In the end it knows its patients almost by heart, and on new ones it is far worse than the line.
+#
+# ## 3. Dropout
+#
+# While training, each hidden unit is left out with probability `rate`, anew for each patient and each step: no unit can rely on another one.
+# What stays is divided by `1 - rate`, which keeps the mean. Out of training nothing is dropped.
+#
+# Move the slider: the first layer's 64 units, for one patient. Below it, three rates for paper.
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+activations = jax.nn.relu(z_validation @ model.get_weights()[0] + model.get_weights()[1])  # (89, 64)
+units = np.array(activations[np.argmax(activations.sum(axis=1))])  # the patient who stirs the layer most
+
+
+def masks(rates):
+    """The units of one patient as a square, one panel for each rate; a cross where a unit is dropped."""
+    figure = Figure(figsize=(1.2 + 3 * len(rates), 3.7), layout="constrained")
+    for ax, rate in zip(np.atleast_1d(figure.subplots(1, len(rates))), rates):
+        factors = Dropout(rate).apply({}, np.ones((1000, 64), np.float32), key=jax.random.key(7), training=True)  # 0 or 1 / (1 - rate)
+        left = units * np.array(factors)
+        shown = ax.imshow(left[0].reshape(8, 8), cmap="Blues", vmin=0, vmax=2 * units.max())
+        rows, columns = np.divmod(np.flatnonzero(factors[0] == 0), 8)
+        ax.plot(columns, rows, "x", color=VERMILION, markersize=8, markeredgewidth=2)
+        ax.set(xticks=[], yticks=[])
+        means = f"mean {units.mean():.2f} before, {left[0].mean():.2f} after,\n{left.mean():.2f} over 1,000 draws"
+        finish(ax, f"rate {rate:.1f}: {len(rows)} of 64 dropped", means, "", grid=False)
+    figure.colorbar(shown, ax=figure.axes, label="activation", shrink=0.8)
+    return figure
+
+
+def at_rate(rate):
+    return picture(masks([rate]), f"The first layer's units for one patient at dropout rate {rate:.1f}; crosses mark the dropped ones.")
+
+
+display(interactive(at_rate, {"auto_display": True}, rate=FloatSlider(0.2, min=0, max=0.8, step=0.1)))
+picture(
+    masks([0.0, 0.2, 0.5]),
+    "Three squares of 64 units. At rate 0 none is dropped. At 0.2 about a fifth is crossed out and the others are a little darker; at 0.5 about half, "
+    "and the others are twice as dark. A single mean wavers, the mean over 1,000 draws stays.",
+)
+
+# %% [markdown]
+# > **Exercise: drop.** Inverted dropout: where `draws < rate`, `x` becomes 0; all else is divided by the kept share.
+# > `x` `(batch, units)`, uniform random `draws` of the same shape and one `rate` in, `(batch, units)` out. (3 points)
+
+# %% nbgrader={"grade": false, "grade_id": "drop", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def drop(x, draws, rate):
+    """x (batch, units) with 0 where draws (batch, units) are below the rate, scaled so that the mean stays."""
+    ### BEGIN SOLUTION
+    return np.where(draws < rate, 0, x / (1 - rate))
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check_drop", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+L.check("drop", drop)
+
+# %% [markdown]
+# ## 4. L2
+#
+# A network memorises with large weights. So make them cost: add `l2` times the sum of all squared kernel weights to the loss. Biases are free.
+#
+# > **From R.** This is ridge regression. For a single linear layer, `l2` is the `lambda` of `glmnet(alpha = 0)` up to its standardising of y; scikit-learn's `Ridge(alpha)` is n times as large.
+#
+# > **Exercise: loss_with_l2.** The mean squared error with the penalty of all kernels added. A number `mse`, `weights` as `get_weights` gives them
+# > (kernel, bias, kernel, bias, ...) and a number `l2` in; one number out. (3 points)
+
+# %% nbgrader={"grade": false, "grade_id": "loss_with_l2", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def loss_with_l2(mse, weights, l2):
+    """mse + l2 * sum of squared kernel weights; weights is a list kernel (inputs, units), bias (units,), kernel, ..."""
+    ### BEGIN SOLUTION
+    return mse + l2 * sum(np.sum(kernel**2) for kernel in weights[::2])
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check_loss_with_l2", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+L.check("loss_with_l2", loss_with_l2)
+
+# %% [markdown]
+# ## 5. Early stopping
+#
+# The validation curve itself says when to stop. Keep the best loss so far. An epoch *below* it sets the waiting back to 0; any other one adds 1. When you have waited `patience` epochs, training ends.
+# With `restore_best_weights` the weights of the best epoch come back.
+#
+# > **Exercise: stopping_epochs.** The epoch after which training ends, and the best epoch till then, both counted from 1.
+# > Validation losses `(epochs,)` and a whole number `patience` in; two whole numbers out. Without a stop, training ends with the last epoch. (3 points)
+
+# %% nbgrader={"grade": false, "grade_id": "stopping_epochs", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def stopping_epochs(losses, patience):
+    """(last epoch, best epoch), from 1, by early stopping on validation losses (epochs,)."""
+    ### BEGIN SOLUTION
+    best, best_epoch, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch, waited = loss, epoch, 0
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return epoch, best_epoch
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check_stopping_epochs", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+L.check("stopping_epochs", stopping_epochs)
+
+# %%
+# Dropout, L2 and early stopping in Keras's words. Two of the three lines printed surprise most people.
+def network(rate, l2, seed=0):
+    """The model of section 2 with dropout and L2 on both hidden layers, compiled. Rate 0 and l2 0 switch them off."""
+    layers = [
+        Dense(64, activation="relu", kernel_regularizer=L2(l2)),
+        Dropout(rate),
+        Dense(32, activation="relu", kernel_regularizer=L2(l2)),
+        Dropout(rate),
+        Dense(1),
+    ]
+    model = Sequential(layers, input_shape=(10,), seed=seed)
+    model.compile(loss="mse", optimizer=Adam(), metrics=["mae", "mse"])
+    return model
+
+
+dropping = network(rate=0.2, l2=0)
+reported = dropping.fit(z_train, u_train, epochs=30, verbose=0).history["mae"][-1]
+evaluated = dropping.evaluate(z_train, u_train)["mae"]
+print(f"dropout: training MAE while training {reported:.2f}, the same rows afterwards {evaluated:.2f}")
+
+penalised = network(rate=0, l2=0.01)
+penalised.fit(z_train, u_train, epochs=30, verbose=0)
+scored = penalised.evaluate(z_validation, u_validation)
+print(f"L2: validation loss {scored['loss']:.2f} = mean squared error {scored['mse']:.2f} + penalty {scored['loss'] - scored['mse']:.2f}")
+
+stopper = EarlyStopping(monitor="val_mse", patience=20, restore_best_weights=True)
+stopped = network(rate=0, l2=0).fit(z_train, u_train, epochs=200, validation_data=validating, callbacks=[stopper], verbose=0)
+print(f"early stopping: ended after epoch {len(stopped.epoch)}, best epoch {stopped.best_epoch + 1}")
+
+# %% [markdown]
+# **Explain.** While `fit` reports, a fifth of the units is missing; so with dropout, training error may lie *above* validation error.
+# And `loss` holds the penalty, `val_loss` too. It goes on falling while the weights shrink, so with L2 watch `val_mse` or `val_mae` instead, and never compare losses of different strengths.
+#
+# ## 6. Does it help? Sixteen seeds
+#
+# Each recipe is trained from the same 16 seeds, in one call of `fit_many`: four recipes are 64 networks. Early stopping makes 16 more. Then some of it again with only 60 patients.
+#
+# **Predict.** Which recipe has the lowest mean validation error after 200 epochs: `"nothing"`, `"dropout"`, `"L2"` or `"both"`?
+
+# %% nbgrader={"grade": false, "grade_id": "guess_best_recipe", "locked": false, "schema_version": 3, "solution": true, "task": false}
+recipe_guess = ...
+### BEGIN SOLUTION
+recipe_guess = "both"
+### END SOLUTION
+L.predict("best_recipe", recipe_guess)
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+recipes = {"nothing": (0.0, 0.0), "dropout": (0.2, 0.0), "L2": (0.0, 0.01), "both": (0.2, 0.01)}
+
+
+def sixteen_seeds(chosen, training, validating):
+    """Recipe -> its 16 networks; one call trains all, and early stopping on "nothing" comes on top."""
+    rates, strengths = zip(*(recipes[name] for name in chosen))
+    settings = {"seeds": np.tile(np.arange(16), len(chosen)), "dropout": np.repeat(rates, 16), "l2": np.repeat(strengths, 16)}
+    asked = {"epochs": 200, "validation_data": validating, "verbose": 0}
+    many = fit_many(network(0.2, 0.01), *training, **settings, **asked)
+    early = fit_many(network(0, 0), *training, seeds=range(16), callbacks=[stopper], **asked)
+    return many, early
+
+
+def in_points(fitted, chosen, part, unit):
+    """Recipe -> mean absolute error of its 16 networks on a part, in points."""
+    many, early = fitted
+    errors = unit * many.evaluate(*part)["mae"].reshape(-1, 16)
+    return dict(zip(chosen, errors)) | {"early stopping": unit * early.evaluate(*part)["mae"]}
+
+
+few = train[:60]
+(training_few, validating_few), sd_few = normalised(few, few, validation)
+fitted = sixteen_seeds(recipes, training, validating)
+at_the_end = in_points(fitted, recipes, validating, sd)
+at_the_end_few = in_points(sixteen_seeds(("nothing", "both"), training_few, validating_few), ("nothing", "both"), validating_few, sd_few)
+line_few = LinearRegression().fit(*training_few)
+lines = mae(line.predict(z_validation), u_validation), sd_few * np.abs(line_few.predict(validating_few[0]) - validating_few[1]).mean()
+
+figure = Figure(figsize=(9.6, 6.4), layout="constrained")
+panels = figure.subplot_mosaic([["265"] * 3 + ["60"] * 3, [*"AABBCC"]], height_ratios=(1.15, 1))
+told, label = [], {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8}
+for rows, errors, level in (("265", at_the_end, lines[0]), ("60", at_the_end_few, lines[1])):
+    ax = panels[rows]
+    for place, (name, values) in enumerate(errors.items()):
+        ax.plot(values, np.full(16, place), "o", color=BLUE, alpha=0.5, label="one seed" if place == 0 else None)
+        ax.plot(values.mean(), place, "D", color=VERMILION, markersize=8, label="mean" if place == 0 else None)
+        ax.annotate(f"{values.mean():.1f}", (values.mean(), place), xytext=(0, 7), textcoords="offset points", ha="center", va="bottom", bbox=label)
+    ax.axvline(level, color=BLACK, linestyle="--", label=f"linear regression {level:.1f}")
+    ax.set(xlim=(38, 62), ylim=(len(errors) - 0.5, -0.7), yticks=range(len(errors)), yticklabels=list(errors))
+    ax.legend(frameon=False, loc="lower right")
+    finish(ax, f"{rows} training patients", "validation MAE after training (points)", "")
+    told.append(f"{rows} patients: " + ", ".join(f"{name} {values.mean():.1f}" for name, values in errors.items()) + f", linear regression {level:.1f}")
+
+slow = network(0.2, 0.01)
+slow.compile(loss="mse", optimizer=Adam(0.0002), metrics=["mae", "mse"])
+curves = {"A": slow.fit(*training, epochs=12, validation_data=validating, verbose=0).history}
+curves |= {name: {key: values[number] for key, values in fitted[0].history.items()} for name, number in (("B", 2), ("C", 55))}
+for name, curve in curves.items():
+    epochs = np.arange(1, len(curve["mse"]) + 1)
+    panels[name].plot(epochs, curve["mse"], color=BLUE, label="training")
+    panels[name].plot(epochs, curve["val_mse"], "--", color=VERMILION, label="validation")
+    panels[name].set_ylim(0, 1.3)
+    finish(panels[name], f"Network {name}", "epoch", "mean squared error" if name == "A" else "")
+panels["A"].legend(frameon=False, loc="lower left")
+picture(
+    figure,
+    f"Above: validation error of 16 seeds for each recipe, as dots. Means in points, {'; '.join(told)}. Below, errors of three networks by epoch. "
+    "A: 12 epochs; both curves are high and still fall at the end. B: 200 epochs; training falls to nearly 0, validation is lowest early and then rises. "
+    "C: 200 epochs; training ends below validation, and validation stays level.",
+)
+
+# %% [markdown]
+# **Explain.** Each cure helps, in every seed, and both together most; the spread shrinks too. But look at the dashed line: with 265 patients "both" is level with a linear regression. With 60, strengths that suited 265 are too weak.
+# (Early stopping has looked at this validation part, so its dots flatter a little.)
+#
+# ## 7. Read the curves
+#
+# > **Exercise: diagnoses.** The three networks in the lower row. For each of `"A"`, `"B"`, `"C"` write
+# > `"overfits"`, `"stopped too early"` or `"fine"`; a dictionary of three texts. (3 points)
+
+# %% nbgrader={"grade": false, "grade_id": "diagnoses", "locked": false, "schema_version": 3, "solution": true, "task": false}
+diagnoses = ...  # {"A": "...", "B": "...", "C": "..."}
+### BEGIN SOLUTION
+diagnoses = {"A": "stopped too early", "B": "overfits", "C": "fine"}
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check_diagnoses", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+L.check("diagnoses", diagnoses)
+
+# %% [markdown]
+# ## 8. Your turn: 60 patients
+#
+# > **Exercise: small_model.** Train a network 64-32-1 on the 60 patients only, regularised so that its validation error is at most 47 points
+# > (linear regression has 45.0). Dropout, L2 or both, any strength; stop early if you like. A trained `Sequential` in `small_model`. (4 points: layers 1, regularised 1, validation 2)
+
+# %% nbgrader={"grade": false, "grade_id": "small_model", "locked": false, "schema_version": 3, "solution": true, "task": false}
+z_few, u_few = training_few  # (60, 10) and (60, 1), normalised; validating_few goes with them
+
+small_model = ...  # model, loss, train
+### BEGIN SOLUTION
+small_model = network(rate=0.4, l2=0.03)
+history_few = small_model.fit(z_few, u_few, epochs=200, batch_size=32, validation_data=validating_few, verbose=0)
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "check_small_model", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+L.check("small_model", small_model)
+
+# %% [markdown]
+# ## 9. The test part, once
+#
+# First a doubt: seeds are not the only luck. So the patients *outside* the test part are dealt anew, six times.
+#
+# Then the choice is made, on validation: "both", 200 epochs. Now, and only now, the 88 patients that nothing has looked at, with the root mean squared error (RMSE), in points again.
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+outside_test = pd.concat([train, validation])
+dealt = {}
+for deal in range(1, 7):
+    new_train, new_validation = random_split(outside_test, fractions=(0.75, 0.25), seed=deal)
+    (fitting, judging), new_sd = normalised(new_train, new_train, new_validation)
+    tried = {"linear regression": LinearRegression().fit(*fitting).predict(judging[0])}
+    for name in ("nothing", "both"):
+        fresh = network(*recipes[name], seed=deal)
+        fresh.fit(*fitting, epochs=200, verbose=0)
+        tried[name] = fresh.predict(judging[0])
+    dealt[f"deal {deal}"] = {name: new_sd * np.abs(predicted - judging[1]).mean() for name, predicted in tried.items()}
+
+dealt = pd.DataFrame(dealt)
+display(dealt.assign(mean=dealt.mean(axis=1), sd=dealt.std(axis=1)).round(1).rename_axis(columns="validation MAE, points"))
+
+
+(_, (z_test, u_test)), _ = normalised(train, train, test)
+
+
+def rmse(predictions):
+    """Root mean squared error on the test part, in points: predictions (..., 88, 1) to (...)."""
+    return sd * np.sqrt(np.mean((predictions - u_test) ** 2, axis=(-2, -1)))
+
+
+many, early = fitted
+by_recipe = dict(zip(recipes, many.predict(z_test).reshape(4, 16, *u_test.shape))) | {"early stopping": early.predict(z_test)}
+single = {"always the mean": np.zeros_like(u_test), "linear regression": line.predict(z_test), "ridge regression": ridge.predict(z_test)[:, None]}
+single["both, 16 networks averaged"] = by_recipe["both"].mean(axis=0)
+rows = {name: (rmse(predictions).mean(), rmse(predictions).std(ddof=1)) for name, predictions in by_recipe.items()}
+rows |= {name: (rmse(predictions), np.nan) for name, predictions in single.items()}
+
+again = np.random.default_rng(0).integers(0, len(u_test), (2000, len(u_test)))  # patients drawn with replacement
+squares = {name: (single[name] - u_test)[:, 0] ** 2 for name in ("both, 16 networks averaged", "ridge regression")}
+networks, regression = (sd * np.sqrt(values[again].mean(axis=1)) for values in squares.values())
+low, high = np.quantile(networks - regression, [0.025, 0.975])
+print(f"averaged networks minus ridge, RMSE: 95% bootstrap interval {low:.1f} to {high:.1f} points")
+pd.DataFrame(rows, index=["test RMSE", "sd over seeds"]).T.round(1).astype(object).fillna("")
+
+# %% [markdown]
+# **Explain.** On the test part too, all cures help. A network left alone for 200 epochs is on average no better than always saying the mean; "both" brings 14 points, and so does early stopping, with a sixth of the epochs.
+# Against the regressions nobody wins: the interval includes 0, and in the six deals the linear regression equals "both". For these 442 people a straight line says what there is to say. Regularisation repaired what 200 epochs had broken; it found nothing more.
+#
+# **Written answer, read by your teacher** (2 points). A colleague shows one network with dropout, its lowest validation error of 200 epochs, and a lower test error than the linear regression's on 88 patients. "So networks are better here." Which three questions do you ask, and why?
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "three_questions", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# How do other seeds and other deals fare? One run is a draw from a spread that is as wide as the differences. How often was the test part looked at, and was anything chosen by it? Then its error flatters, as the lowest of 200 validation errors does. How sure is a difference on 88 patients, against a regression that was regularised with the same care? A bootstrap of the paired errors says; here its interval includes zero.
+
+# %% [markdown]
+# ## What to remember
+#
+# 1. Split first. Means, sds, codes come from the training part; validation chooses; the test part is opened once.
+# 2. Overfitting: training falls on while validation turns up.
+# 3. Dropout drops while training only and keeps the mean; L2 makes large weights cost; early stopping goes back to the best epoch.
+# 4. With L2 the loss holds the penalty: compare `mse` or `mae`.
+# 5. Regularisation repairs a network; it need not make it better than a line. Show seeds, deals and a baseline.
+#
+# ## Try it yourself
+#
+# - Which rate and strength suit 60 patients? Lesson 06 searches properly.
+# - Shuffle the target of the training part. How low does the training error fall in 200 epochs? What has the network learnt?
+# - Replace dropout by `GaussianNoise(0.3)` on the inputs. Does it help?
+#
+# ## Further reading
+#
+# - S. Clark, *Deep Learning with Keras in R*: the tutorial whose steps you have followed.
+# - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, *Dropout: a simple way to prevent neural networks from overfitting*, Journal of Machine Learning Research 15, 2014.
+# - B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, *Least angle regression*, Annals of Statistics 32, 2004: where these data come from.
+# - L. Prechelt, *Early stopping, but when?*, in *Neural Networks: Tricks of the Trade*, 1998.
+
+# %%
+L.progress()
