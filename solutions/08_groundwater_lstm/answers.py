@@ -1,0 +1,615 @@
+"""Labelled answers to lesson 08: right ones by several routes, and the slips that learners make."""
+
+import jax.numpy as jnp
+import numpy as np
+import pandas as pd
+
+from lessons_lib import LSTM, Adam, Dense, EarlyStopping, Normaliser, Sequential, make_chunks, make_windows, sequential_split, synthetic_well
+from lessons_lib.exercises.labels import right, wrong
+
+# --- split_days
+
+
+@right("split_days")
+def split_by_two_borders(days):
+    part = np.zeros(days, int)
+    part[round(0.6 * days) :] = 1
+    part[round(0.8 * days) :] = 2
+    return part
+
+
+@right("split_days")
+def split_with_the_library(days):
+    part = np.empty(days, int)
+    for number, rows in enumerate(sequential_split(days)):
+        part[rows] = number
+    return part
+
+
+@right("split_days")
+def split_as_a_list(days):
+    fifth = days // 5
+    return [0] * (3 * fifth) + [1] * fifth + [2] * fifth
+
+
+@right("split_days")
+def split_by_comparing_in_decimals(days):
+    share = jnp.arange(days) / days
+    return 1.0 * (share > 0.5999) + 1.0 * (share > 0.7999)
+
+
+@wrong("split_days", misconception="newest_first")
+def split_backwards(days):
+    return np.repeat([2, 1, 0], [days // 5, days // 5, days * 3 // 5])
+
+
+@wrong("split_days", misconception="validation_last")
+def split_with_validation_last(days):
+    return np.repeat([0, 2, 1], [days * 3 // 5, days // 5, days // 5])
+
+
+@wrong("split_days", misconception="mixed_days")
+def split_at_random(days):
+    return np.random.default_rng(0).permutation(np.repeat([0, 1, 2], [days * 3 // 5, days // 5, days // 5]))
+
+
+@wrong("split_days", misconception="mixed_days")
+def split_every_fifth_day(days):
+    return np.array([0, 0, 0, 1, 2])[np.arange(days) % 5]
+
+
+@wrong("split_days", misconception="three_equal_parts")
+def split_in_thirds(days):
+    return np.arange(days) * 3 // days
+
+
+@wrong("split_days", status="values")
+def split_counted_from_one(days):
+    return np.repeat([1, 2, 3], [days * 3 // 5, days // 5, days // 5])
+
+
+@wrong("split_days", status="size")
+def split_training_days_only(days):
+    return np.zeros(round(0.6 * days), int)
+
+
+@wrong("split_days", status="type")
+def split_as_slices(days):
+    return sequential_split(days)
+
+
+# --- scale_by_training
+
+
+@right("scale_by_training")
+def scale_with_the_past(inputs, train):
+    past = inputs[:train]
+    return (inputs - past.mean(axis=0)) / past.std(axis=0)
+
+
+@right("scale_by_training")
+def scale_with_the_normaliser(inputs, train):
+    return Normaliser().fit(inputs[:train]).transform(inputs)
+
+
+@right("scale_by_training")
+def scale_column_by_column_in_float32(inputs, train):
+    columns = []
+    for column in jnp.asarray(inputs, jnp.float32).T:
+        columns.append((column - jnp.mean(column[:train])) / jnp.std(column[:train]))
+    return jnp.stack(columns, axis=1)
+
+
+@right("scale_by_training")
+def scale_with_pandas(inputs, train):
+    table = pd.DataFrame(inputs)
+    return ((table - table[:train].mean()) / table[:train].std(ddof=0)).to_numpy()
+
+
+@wrong("scale_by_training", misconception="all_days")
+def scale_by_all_days(inputs, train):
+    return (inputs - inputs.mean(axis=0)) / inputs.std(axis=0)
+
+
+@wrong("scale_by_training", misconception="each_part_by_its_own")
+def scale_each_part_alone(inputs, train):
+    parts = [inputs[:train], inputs[train:]]
+    return np.concatenate([(part - part.mean(axis=0)) / part.std(axis=0) for part in parts])
+
+
+@wrong("scale_by_training", misconception="training_rows_only")
+def scale_and_forget_the_rest(inputs, train):
+    past = inputs[:train]
+    return (past - past.mean(axis=0)) / past.std(axis=0)
+
+
+@wrong("scale_by_training", misconception="one_scale_for_all")
+def scale_without_axis(inputs, train):
+    return (inputs - inputs[:train].mean()) / inputs[:train].std()
+
+
+@wrong("scale_by_training", misconception="sd_like_r")
+def scale_with_ddof(inputs, train):
+    return (inputs - inputs[:train].mean(axis=0)) / inputs[:train].std(axis=0, ddof=1)
+
+
+@wrong("scale_by_training", misconception="variance")
+def scale_by_variance(inputs, train):
+    return (inputs - inputs[:train].mean(axis=0)) / inputs[:train].var(axis=0)
+
+
+@wrong("scale_by_training", misconception="zero_to_one")
+def scale_to_a_range(inputs, train):
+    low, high = inputs[:train].min(axis=0), inputs[:train].max(axis=0)
+    return (inputs - low) / (high - low)
+
+
+@wrong("scale_by_training", status="values")
+def scale_by_means_only(inputs, train):
+    return inputs - inputs[:train].mean(axis=0)
+
+
+@wrong("scale_by_training", status="raised")
+def scale_over_features(inputs, train):
+    return (inputs - inputs[:train].mean(axis=1)) / inputs[:train].std(axis=1)
+
+
+@wrong("scale_by_training", status="type")
+def scale_into_a_normaliser(inputs, train):
+    return Normaliser().fit(inputs[:train])
+
+
+# --- part_windows
+
+
+@right("part_windows")
+def windows_of_read_days(inputs, levels, length, start, stop):
+    days = [day for day in range(start, stop) if not np.isnan(levels[day])]
+    return np.stack([inputs[day - length + 1 : day + 1] for day in days]), levels[days][:, None]
+
+
+@right("part_windows")
+def windows_of_the_library(inputs, levels, length, start, stop):
+    made = make_windows(inputs, levels, length=length, part=slice(start, stop))
+    return made.x, made.y
+
+
+@right("part_windows")
+def windows_by_one_index(inputs, levels, length, start, stop):
+    days = start + np.flatnonzero(np.isfinite(levels[start:stop]))
+    return [jnp.asarray(inputs)[days[:, None] + np.arange(1 - length, 1)], levels[days].reshape(-1, 1)]
+
+
+@wrong("part_windows", misconception="inside_the_part")
+def windows_inside_the_part(inputs, levels, length, start, stop):
+    days = [day for day in range(start + length - 1, stop) if not np.isnan(levels[day])]
+    return np.stack([inputs[day - length + 1 : day + 1] for day in days]), levels[days][:, None]
+
+
+@wrong("part_windows", misconception="straddling")
+def windows_that_start_in_the_part(inputs, levels, length, start, stop):
+    firsts = [first for first in range(start, stop) if not np.isnan(levels[first + length - 1])]
+    return np.stack([inputs[first : first + length] for first in firsts]), np.array([[levels[first + length - 1]] for first in firsts])
+
+
+@wrong("part_windows", misconception="gaps_kept")
+def windows_with_gaps(inputs, levels, length, start, stop):
+    return np.stack([inputs[day - length + 1 : day + 1] for day in range(start, stop)]), levels[start:stop, None]
+
+
+@wrong("part_windows", misconception="gaps_filled")
+def windows_with_filled_gaps(inputs, levels, length, start, stop):
+    filled = pd.Series(levels).interpolate().to_numpy()
+    return np.stack([inputs[day - length + 1 : day + 1] for day in range(start, stop)]), filled[start:stop, None]
+
+
+@wrong("part_windows", misconception="gaps_filled")
+def windows_with_zeros_for_gaps(inputs, levels, length, start, stop):
+    return np.stack([inputs[day - length + 1 : day + 1] for day in range(start, stop)]), np.nan_to_num(levels)[start:stop, None]
+
+
+@wrong("part_windows", misconception="day_before")
+def windows_up_to_yesterday(inputs, levels, length, start, stop):
+    days = [day for day in range(start, stop) if not np.isnan(levels[day])]
+    return np.stack([inputs[day - length : day] for day in days]), levels[days][:, None]
+
+
+@wrong("part_windows", misconception="weather_after")
+def windows_into_the_future(inputs, levels, length, start, stop):
+    days = [day for day in range(start, stop) if not np.isnan(levels[day])]
+    return np.stack([inputs[day : day + length] for day in days]), levels[days][:, None]
+
+
+@wrong("part_windows", misconception="stop_included")
+def windows_with_one_day_more(inputs, levels, length, start, stop):
+    days = [day for day in range(start, stop + 1) if not np.isnan(levels[day])]
+    return np.stack([inputs[day - length + 1 : day + 1] for day in days]), levels[days][:, None]
+
+
+@wrong("part_windows", status="rank")
+def windows_with_flat_targets(inputs, levels, length, start, stop):
+    days = [day for day in range(start, stop) if not np.isnan(levels[day])]
+    return np.stack([inputs[day - length + 1 : day + 1] for day in days]), levels[days]
+
+
+@wrong("part_windows", status="size")
+def windows_a_day_short(inputs, levels, length, start, stop):
+    days = [day for day in range(start, stop) if not np.isnan(levels[day])]
+    return np.stack([inputs[day - length + 1 : day] for day in days]), levels[days][:, None]
+
+
+@wrong("part_windows", status="axis order")
+def windows_with_features_first(inputs, levels, length, start, stop):
+    days = [day for day in range(start, stop) if not np.isnan(levels[day])]
+    return np.stack([inputs[day - length + 1 : day + 1].T for day in days]), levels[days][:, None]
+
+
+# --- monthly_climatology
+
+
+@right("monthly_climatology")
+def climatology_in_a_loop(months, levels, train):
+    usual = np.array([np.nanmean(levels[:train][months[:train] == month]) for month in range(1, 13)])
+    return usual[months - 1]
+
+
+@right("monthly_climatology")
+def climatology_with_pandas(months, levels, train):
+    usual = pd.Series(levels[:train]).groupby(months[:train]).mean()
+    return usual.loc[months].to_numpy()
+
+
+@right("monthly_climatology")
+def climatology_by_counting(months, levels, train):
+    past, known = months[:train] - 1, np.isfinite(levels[:train])
+    sums = np.bincount(past[known], levels[:train][known], minlength=12)
+    return list((sums / np.bincount(past[known], minlength=12))[months - 1])
+
+
+@wrong("monthly_climatology", misconception="nan_everywhere")
+def climatology_with_plain_means(months, levels, train):
+    usual = np.array([np.mean(levels[:train][months[:train] == month]) for month in range(1, 13)])
+    return usual[months - 1]
+
+
+@wrong("monthly_climatology", misconception="all_years")
+def climatology_of_all_years(months, levels, train):
+    usual = np.array([np.nanmean(levels[months == month]) for month in range(1, 13)])
+    return usual[months - 1]
+
+
+@wrong("monthly_climatology", misconception="one_mean")
+def climatology_without_months(months, levels, train):
+    return np.full(len(months), np.nanmean(levels[:train]))
+
+
+@wrong("monthly_climatology", misconception="twelve_numbers")
+def climatology_as_a_table(months, levels, train):
+    return np.array([np.nanmean(levels[:train][months[:train] == month]) for month in range(1, 13)])
+
+
+@wrong("monthly_climatology", misconception="month_shifted")
+def climatology_of_the_month_before(months, levels, train):
+    usual = np.array([np.nanmean(levels[:train][months[:train] == month]) for month in range(1, 13)])
+    return usual[months - 2]
+
+
+@wrong("monthly_climatology", misconception="month_shifted")
+def climatology_of_the_month_after(months, levels, train):
+    usual = np.array([np.nanmean(levels[:train][months[:train] == month]) for month in range(1, 13)])
+    return usual[months % 12]
+
+
+@wrong("monthly_climatology", status="raised")
+def climatology_counted_from_one(months, levels, train):
+    usual = np.array([np.nanmean(levels[:train][months[:train] == month]) for month in range(1, 13)])
+    return usual[months]
+
+
+@wrong("monthly_climatology", status="size")
+def climatology_of_training_days(months, levels, train):
+    usual = np.array([np.nanmean(levels[:train][months[:train] == month]) for month in range(1, 13)])
+    return usual[months[:train] - 1]
+
+
+@wrong("monthly_climatology", status="values")
+def climatology_by_medians(months, levels, train):
+    usual = np.array([np.nanmedian(levels[:train][months[:train] == month]) for month in range(1, 13)])
+    return usual[months - 1]
+
+
+# --- scores
+
+
+@right("scores")
+def scores_step_by_step(observed, predicted):
+    known = ~np.isnan(observed)
+    o, p = observed[known], predicted[known]
+    rmse = np.sqrt(np.mean((p - o) ** 2))
+    nse = 1 - np.sum((p - o) ** 2) / np.sum((o - o.mean()) ** 2)
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    kge = 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2)
+    return rmse, nse, kge, np.mean(p - o)
+
+
+@right("scores")
+def scores_of_the_library(observed, predicted):
+    from lessons_lib import metrics
+
+    known = ~np.isnan(observed)
+    return [metric(observed[known], predicted[known]) for metric in (metrics.rmse, metrics.nse, metrics.kge, metrics.bias)]
+
+
+@right("scores")
+def scores_with_sample_deviations_in_float32(observed, predicted):
+    known = np.isfinite(observed)
+    o, p = jnp.asarray(observed[known]), jnp.asarray(predicted[known])
+    square_error = jnp.mean((p - o) ** 2)
+    away = jnp.array([jnp.corrcoef(p, o)[0, 1], p.std(ddof=1) / o.std(ddof=1), p.mean() / o.mean()]) - 1
+    return jnp.array([jnp.sqrt(square_error), 1 - square_error / jnp.var(o), 1 - jnp.linalg.norm(away), (p - o).mean()])
+
+
+@wrong("scores", misconception="gaps_counted")
+def scores_with_gaps(observed, predicted):
+    o, p = observed, predicted
+    rmse, nse = np.sqrt(np.mean((p - o) ** 2)), 1 - np.sum((p - o) ** 2) / np.sum((o - o.mean()) ** 2)
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    return rmse, nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(p - o)
+
+
+@wrong("scores", misconception="correlation_for_nse")
+def scores_with_r_squared(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    return np.sqrt(np.mean((p - o) ** 2)), r**2, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(p - o)
+
+
+@wrong("scores", misconception="against_predictions")
+def scores_against_the_predictions(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    nse = 1 - np.mean((p - o) ** 2) / np.var(p)
+    return np.sqrt(np.mean((p - o) ** 2)), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(p - o)
+
+
+@wrong("scores", misconception="no_one_minus")
+def scores_with_a_bare_ratio(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    nse = np.mean((p - o) ** 2) / np.var(o)
+    return np.sqrt(np.mean((p - o) ** 2)), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(p - o)
+
+
+@wrong("scores", misconception="spread_turned_over")
+def scores_with_the_spread_turned_over(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], o.std() / p.std(), p.mean() / o.mean()
+    nse = 1 - np.mean((p - o) ** 2) / np.var(o)
+    return np.sqrt(np.mean((p - o) ** 2)), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(p - o)
+
+
+@wrong("scores", misconception="difference_of_means")
+def scores_with_a_difference_of_means(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() - o.mean()
+    nse = 1 - np.mean((p - o) ** 2) / np.var(o)
+    return np.sqrt(np.mean((p - o) ** 2)), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(p - o)
+
+
+@wrong("scores", misconception="bias_upside_down")
+def scores_with_the_bias_turned(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    nse = 1 - np.mean((p - o) ** 2) / np.var(o)
+    return np.sqrt(np.mean((p - o) ** 2)), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(o - p)
+
+
+@wrong("scores", misconception="absolute_bias")
+def scores_with_the_mean_absolute_error(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    nse = 1 - np.mean((p - o) ** 2) / np.var(o)
+    return np.sqrt(np.mean((p - o) ** 2)), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(abs(p - o))
+
+
+@wrong("scores", misconception="no_root")
+def scores_without_the_root(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    nse = 1 - np.mean((p - o) ** 2) / np.var(o)
+    return np.mean((p - o) ** 2), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(p - o)
+
+
+@wrong("scores", status="size")
+def scores_without_kge(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    return np.sqrt(np.mean((p - o) ** 2)), 1 - np.mean((p - o) ** 2) / np.var(o), np.mean(p - o)
+
+
+@wrong("scores", status="values")
+def scores_with_the_kge_unfinished(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    return np.sqrt(np.mean((p - o) ** 2)), 1 - np.mean((p - o) ** 2) / np.var(o), 0.0, np.mean(p - o)
+
+
+# --- spot_the_leak
+
+
+@right("spot_the_leak")
+def leaks():
+    return "BCE"
+
+
+@right("spot_the_leak")
+def leaks_in_another_order():
+    return "e, c, b"
+
+
+@right("spot_the_leak")
+def leaks_as_a_list():
+    return ["B", "C", "E"]
+
+
+@wrong("spot_the_leak", misconception="all_of_them")
+def everything_leaks():
+    return "ABCDEF"
+
+
+@wrong("spot_the_leak", misconception="past_weather")
+def past_weather_leaks():
+    return "ABCE"
+
+
+@wrong("spot_the_leak", misconception="validation_used")
+def choosing_leaks():
+    return "BCDE"
+
+
+@wrong("spot_the_leak", misconception="todays_rain")
+def rain_leaks():
+    return "BCEF"
+
+
+@wrong("spot_the_leak", misconception="interpolation")
+def filled_gaps_are_fine():
+    return "CE"
+
+
+@wrong("spot_the_leak", misconception="scaler")
+def one_scale_for_all_years():
+    return "BE"
+
+
+@wrong("spot_the_leak", misconception="picked_seed")
+def best_seed_is_fine():
+    return "BC"
+
+
+# --- own_model
+
+
+@right("own_model")
+def own_model():
+    table = synthetic_well(seed=4).table
+    train, validation, _ = sequential_split(len(table))
+    inputs, depth = table[["rain_mm", "pet_mm", "tmean_c"]], 25 - table["head_m"].to_numpy()
+    x = Normaliser().fit(inputs[train]).transform(inputs)
+    z = Normaliser(missing=True).fit(depth[train]).transform(depth)
+    fit, stop = (make_chunks(x, z, length=730, warm_up=365, part=part) for part in (train, validation))
+    model = Sequential([LSTM(32, return_sequences=True, forget_bias=3.0), Dense(1)], input_shape=(730, 3), seed=0)
+    model.compile(loss="mse", optimizer=Adam(0.005, global_clipnorm=1.0))
+    watch = EarlyStopping(patience=25, restore_best_weights=True)
+    against = (stop.x, stop.y, stop.mask / stop.mask.mean())
+    model.fit(fit.x, fit.y, sample_weight=fit.mask / fit.mask.mean(), validation_data=against, epochs=100, batch_size=4, callbacks=[watch], verbose=0)
+    return model
+
+
+@right("own_model")
+def own_model_of_windows():
+    table = synthetic_well(seed=4).table
+    train = sequential_split(len(table))[0]
+    inputs, depth = table[["rain_mm", "pet_mm", "tmean_c"]], 25 - table["head_m"].to_numpy()
+    x = Normaliser().fit(inputs[train]).transform(inputs)
+    z = Normaliser(missing=True).fit(depth[train]).transform(depth)
+    windows = make_windows(x, z, length=180, part=train)
+    model = Sequential([LSTM(16, forget_bias=3.0), Dense(1)], input_shape=(180, 3), seed=1)
+    model.compile(loss="mse", optimizer=Adam(0.01, global_clipnorm=1.0))
+    model.fit(windows.x[::10], windows.y[::10], epochs=25, batch_size=16, verbose=0)
+    return model
+
+
+@wrong("own_model", misconception="no_memory")
+def dense_layers_day_by_day():
+    table = synthetic_well(seed=4).table
+    train = sequential_split(len(table))[0]
+    inputs, depth = table[["rain_mm", "pet_mm", "tmean_c"]], 25 - table["head_m"].to_numpy()
+    x = Normaliser().fit(inputs[train]).transform(inputs)
+    z = Normaliser(missing=True).fit(depth[train]).transform(depth)
+    fit = make_chunks(x, z, length=730, warm_up=365, part=train)
+    model = Sequential([Dense(32, activation="relu"), Dense(1)], input_shape=(730, 3))
+    model.compile(loss="mse", optimizer=Adam(0.005))
+    model.fit(fit.x, fit.y, sample_weight=fit.mask, epochs=5, batch_size=4, verbose=0)
+    return model
+
+
+@wrong("own_model", misconception="untrained")
+def compiled_only():
+    model = Sequential([LSTM(32, return_sequences=True, forget_bias=3.0), Dense(1)], input_shape=(730, 3), seed=0)
+    model.compile(loss="mse", optimizer=Adam(0.005, global_clipnorm=1.0))
+    return model
+
+
+@wrong("own_model", misconception="in_metres")
+def trained_on_metres():
+    table = synthetic_well(seed=4).table
+    train = sequential_split(len(table))[0]
+    inputs, depth = table[["rain_mm", "pet_mm", "tmean_c"]], 25 - table["head_m"].to_numpy()
+    x = Normaliser().fit(inputs[train]).transform(inputs)
+    fit = make_chunks(x, depth, length=730, warm_up=365, part=train)
+    model = Sequential([LSTM(8, return_sequences=True), Dense(1)], input_shape=(730, 3))
+    model.compile(loss="mse", optimizer=Adam(0.05))
+    model.fit(fit.x, fit.y, sample_weight=fit.mask, epochs=20, batch_size=4, verbose=0)
+    return model
+
+
+@wrong("own_model", misconception="upside_down")
+def trained_on_the_first_well():
+    table = synthetic_well().table
+    train = sequential_split(len(table))[0]
+    inputs, head = table[["rain_mm", "pet_mm", "tmean_c"]], table["head_m"].to_numpy()
+    x = Normaliser().fit(inputs[train]).transform(inputs)
+    z = Normaliser(missing=True).fit(head[train]).transform(head)
+    fit = make_chunks(x, z, length=730, warm_up=365, part=train)
+    model = Sequential([LSTM(32, return_sequences=True, forget_bias=3.0), Dense(1)], input_shape=(730, 3), seed=0)
+    model.compile(loss="mse", optimizer=Adam(0.005, global_clipnorm=1.0))
+    model.fit(fit.x, fit.y, sample_weight=fit.mask, epochs=60, batch_size=4, verbose=0)
+    return model
+
+
+@wrong("own_model", misconception="upside_down")
+def trained_on_levels():
+    table = synthetic_well(seed=4).table
+    train = sequential_split(len(table))[0]
+    inputs, head = table[["rain_mm", "pet_mm", "tmean_c"]], table["head_m"].to_numpy()
+    x = Normaliser().fit(inputs[train]).transform(inputs)
+    z = Normaliser(missing=True).fit(head[train]).transform(head)
+    fit = make_chunks(x, z, length=730, warm_up=365, part=train)
+    model = Sequential([LSTM(32, return_sequences=True, forget_bias=3.0), Dense(1)], input_shape=(730, 3), seed=0)
+    model.compile(loss="mse", optimizer=Adam(0.005, global_clipnorm=1.0))
+    model.fit(fit.x, fit.y, sample_weight=fit.mask, epochs=60, batch_size=4, verbose=0)
+    return model
+
+
+@wrong("own_model", status="criterion")
+def two_epochs():
+    table = synthetic_well(seed=4).table
+    train = sequential_split(len(table))[0]
+    inputs, depth = table[["rain_mm", "pet_mm", "tmean_c"]], 25 - table["head_m"].to_numpy()
+    x = Normaliser().fit(inputs[train]).transform(inputs)
+    z = Normaliser(missing=True).fit(depth[train]).transform(depth)
+    fit = make_chunks(x, z, length=730, warm_up=365, part=train)
+    model = Sequential([LSTM(32, return_sequences=True), Dense(1)], input_shape=(730, 3), seed=0)
+    model.compile(loss="mse", optimizer=Adam(0.001))
+    model.fit(fit.x, fit.y, sample_weight=fit.mask, epochs=2, batch_size=4, verbose=0)
+    return model
+
+
+@wrong("own_model", status="criterion")
+def rain_alone():
+    table = synthetic_well(seed=4).table
+    train = sequential_split(len(table))[0]
+    rain, depth = table[["rain_mm"]], 25 - table["head_m"].to_numpy()
+    x = Normaliser().fit(rain[train]).transform(rain)
+    z = Normaliser(missing=True).fit(depth[train]).transform(depth)
+    fit = make_chunks(x, z, length=730, warm_up=365, part=train)
+    model = Sequential([LSTM(16, return_sequences=True), Dense(1)], input_shape=(730, 1), seed=0)
+    model.compile(loss="mse", optimizer=Adam(0.005))
+    model.fit(fit.x, fit.y, sample_weight=fit.mask, epochs=2, batch_size=4, verbose=0)
+    return model
+
+
+@wrong("own_model", status="raised")
+def the_history_of_fit():
+    model = Sequential([LSTM(4, return_sequences=True), Dense(1)], input_shape=(20, 3), seed=0)
+    model.compile(loss="mse", optimizer=Adam(0.005))
+    return model.fit(np.zeros((4, 20, 3)), np.zeros((4, 20, 1)), verbose=0)
