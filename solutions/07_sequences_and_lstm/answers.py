@@ -84,7 +84,7 @@ def windows_past_the_end(inputs, targets, length):
 
 @wrong("windows", status="type")
 def windows_without_targets(inputs, targets, length):
-    print(np.stack([inputs[start : start + length] for start in range(len(inputs) - length + 1)]).shape)
+    np.stack([inputs[start : start + length] for start in range(len(inputs) - length + 1)])
 
 
 @wrong("windows", status="size")
