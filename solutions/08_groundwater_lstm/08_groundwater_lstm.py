@@ -23,7 +23,7 @@
 #
 # Minutes to read and do: 90 · CPU seconds of *Run All*: 45
 #
-# Run the first cell. Then three questions on earlier lessons: decide first, then open your choice.
+# Run the first cell. Then three questions: decide first, then open your choice.
 
 # %%
 from dataclasses import replace
@@ -34,9 +34,13 @@ from ipywidgets import IntSlider, interact
 from matplotlib.figure import Figure
 from sklearn.neighbors import KNeighborsRegressor
 
-from lessons_lib import LSTM, Adam, Dense, EarlyStopping, Normaliser, Sequential, fill_inputs, fit_many
-from lessons_lib import load_well, make_chunks, persistence, predict_series, sequential_split, simulation_baselines, synthetic_well
-from lessons_lib.baselines import climatology
+from lessons_lib import LSTM, Adam, Dense, EarlyStopping, Normaliser, Sequential, fit_many
+from lessons_lib.baselines import climatology, persistence, simulation_baselines
+from lessons_lib.data.real_wells import load_well
+from lessons_lib.data.splitting import sequential_split
+from lessons_lib.data.synthetic_well import synthetic_well
+from lessons_lib.data.wells import fill_inputs
+from lessons_lib.data.windows import make_chunks, predict_series
 from lessons_lib.exercises import lesson
 from lessons_lib.metrics import bias, kge, mae, nse, rmse
 from lessons_lib.pictures import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish
@@ -78,7 +82,7 @@ plot_hydrograph(well)
 # says little, the rain of *months* much. Potential evaporation and temperature decide how much of it reaches the groundwater.
 # Blue has holes, days without a reading. They stay holes.
 #
-# **Split by time.** The past trains, the future tests: the first 60% of the days, then 20%, then 20%.
+# **Split by time.** The past trains, the future tests: 60%, 20%, 20% of the days.
 #
 # > **Exercise: split_days.** The part of each day: 0 training, 1 validation, 2 test. A number of days (a multiple of 5) in, `(days,)` out. (2 points)
 
@@ -98,6 +102,8 @@ L.check("split_days", split_days)
 
 # %% [markdown]
 # **Scale with the training days only.** Their mean and sd serve for all days.
+#
+# > **From R.** `scale(x)` would use all rows, and divides by days - 1. Keep the training part's `attr(z, "scaled:center")` and `"scaled:scale"` for the rest.
 #
 # > **Exercise: scale_by_training.** Each column minus its mean, over its sd, both of the first `train` days. `inputs` `(days, features)` in,
 # > the same shape out. (3 points)
@@ -126,7 +132,7 @@ L.check("scale_by_training", scale_by_training)
 
 # %% nbgrader={"grade": false, "grade_id": "part_windows", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def part_windows(inputs, levels, length, start, stop):
-    """x (batch, length, features) and y (batch, 1): windows whose last day has a reading among the rows start to stop - 1."""
+    """x (batch, length, features) and y (batch, 1): windows that end on a day with a reading."""
     ### BEGIN SOLUTION
     days = [day for day in range(start, stop) if not np.isnan(levels[day])]
     x = np.stack([inputs[day - length + 1 : day + 1] for day in days])
@@ -146,7 +152,7 @@ L.check("part_windows", part_windows)
 # %%
 train, validation, test = sequential_split(len(well.table))
 parts = {"training": train, "validation": validation, "test": test}
-inputs, filled = fill_inputs(well.table[columns], well.table["date"], train)  # for wells whose weather has gaps
+inputs, filled = fill_inputs(well.table[columns], well.table["date"], train)  # gaps of the weather
 well = replace(well, table=well.table.assign(**inputs))
 head = well.table["head_m"].to_numpy()
 days = np.arange(len(head))
@@ -164,7 +170,7 @@ def chunks_of(x, z, rows):
 
 
 def weights(chunks):
-    """One weight a day: 0 where nothing counts, and 1 on average, so that the loss is the mean over the days that count."""
+    """One weight a day, 0 where nothing counts and 1 on average: the loss is a mean over counted days."""
     return chunks.mask / chunks.mask.mean()
 
 
@@ -276,7 +282,7 @@ L.check("scores", scores)
 # %%
 # NBVAL_IGNORE_OUTPUT
 def ensemble(x, z, learn, stop, seeds):
-    """Scaled levels (seeds, days) of networks that learn from the rows `learn` and stop by the rows `stop`."""
+    """Scaled levels (seeds, days) of networks that learn from some rows and stop by others."""
     fit_on, stop_on = chunks_of(x, z, learn), chunks_of(x, z, stop)
     against = (stop_on.x, stop_on.y, weights(stop_on))
     data = {"sample_weight": weights(fit_on), "validation_data": against}
@@ -290,7 +296,8 @@ def judged(predicted, rows):
     return {score.name: score(head[rows], predicted[rows]) for score in (rmse, mae, nse, kge, bias)}
 
 
-networks = scale.mean + scale.sd * ensemble(x, z, train, validation, seeds=range(5))  # (seeds, days) in m
+simulated_z = ensemble(x, z, train, validation, seeds=range(5))  # (seeds, days)
+networks = scale.mean + scale.sd * simulated_z  # in m
 panel = simulation_baselines(well, train, columns)
 
 table = {name: judged(predicted, test) for name, predicted in panel.items()}
@@ -299,13 +306,13 @@ table["LSTM, mean of 5 seeds"], table["sd of the seeds"] = seeds.mean(), seeds.s
 table["LSTM, their levels averaged"] = judged(networks.mean(axis=0), test)
 if well.truth is not None:
     table["the truth, without noise"] = judged(well.truth["head_m"].to_numpy(), test)
-pd.DataFrame(table).T.round(3).rename(columns={"rmse": "RMSE (m)", "mae": "MAE (m)", "nse": "NSE", "kge": "KGE", "bias": "bias (m)"})
+pd.DataFrame(table).T.round(3).set_axis(["RMSE (m)", "MAE (m)", "NSE", "KGE", "bias (m)"], axis=1)
 
 # %% [markdown]
 # Averaged, the networks halve ridge's RMSE. Read the whole row, though: KGE's β divides levels of 20 m, so it forgives a bias of 20 cm; look at the
 # bias in metres. And this well has a truth: because readings are noisy, nobody can do better than the last row.
 #
-# The figure that the tutorial ends with, and its last part again:
+# The tutorial's figure, and its last part again:
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -313,34 +320,39 @@ display(plot_hydrograph(well, parts, networks))
 plot_hydrograph(well, parts, networks, days=test)
 
 # %% [markdown]
-# **Explain.** Many readings lie outside the band: it shows how far *seeds* differ, not how wrong all of them are together. At the
+# **Explain.** Many readings lie outside the band: it shows how far *seeds* differ, not how wrong all are together. At the
 # highest peak all are too low; no training year rose so far.
 #
 # ## 6. How long must it warm up?
 #
-# Start the network with an empty memory so many days before a date, and look at what it says from that date on.
+# Start the network with an empty memory so many days before a date. What does it say from that date on?
 
 # %%
 # NBVAL_IGNORE_OUTPUT
 first, shown = test.start + 180, 150  # the date, and how many days to show
 warm_ups = np.arange(0, 366, 5)
-starts = first - warm_ups
-begun = scale.mean + scale.sd * model.predict(x.to_numpy("float32")[starts[:, None] + np.arange(730)])[..., 0]
+chunks = x.to_numpy("float32")[(first - warm_ups)[:, None] + np.arange(730)]
+answers = scale.mean + scale.sd * model.predict(chunks)[..., 0]
+from_date = np.stack([level[after : after + shown] for level, after in zip(answers, warm_ups)])
+read = head[first : first + shown]
 
 
 def show_warm_up(*lengths):
     """Levels from the date on, each after a warm-up of so many days."""
     figure = Figure(figsize=(8.6, 3.6), layout="constrained")
     ax = figure.subplots()
-    ax.plot(head[first : first + shown], color=BLACK, label="observed")
+    ax.plot(read, color=BLACK, label="observed")
     told = []
-    for length, colour, style in zip(lengths, (VERMILION, ORANGE, GREEN, BLUE), (":", "-.", "--", "-")):
-        level = begun[length // 5, length : length + shown]
+    looks = zip(lengths, (VERMILION, ORANGE, GREEN, BLUE), (":", "-.", "--", "-"))
+    for length, colour, style in looks:
+        level = from_date[length // 5]
         ax.plot(level, style, color=colour, label=f"warm-up of {length} days")
-        told.append(f"{length} days: {level[0] - head[first]:+.2f} m")
+        told.append(f"{length} days: {level[0] - read[0]:+.2f} m")
+    ax.set_ylim(min(from_date.min(), np.nanmin(read)), max(from_date.max(), np.nanmax(read)))
     ax.legend(frameon=False)
-    finish(ax, f"Simulated from {well.table['date'][first].date()} on", "days since then", "level (m)")
-    return picture(figure, f"Simulated levels after different warm-ups. Error on the first day after a warm-up of {', '.join(told)}.")
+    date = well.table["date"][first].date()
+    finish(ax, f"Simulated from {date} on", "days since then", "level (m)")
+    return picture(figure, f"Simulated levels. Error on the first day after a warm-up of {', '.join(told)}.")
 
 
 display(show_warm_up(0, 30, 90, 365))
@@ -351,7 +363,7 @@ interact(lambda length: show_warm_up(length), length=IntSlider(30, 0, 365, 5, co
 #
 # ## 7. Leaks, committed
 #
-# Now deal the *days* at random: 60% train, 20% stop, 20% test. Beside the networks, take a "model" that knows **only the date**: it
+# Now deal the *days* at random: 60% train, 20% stop, 20% test. Beside the networks, a "model" that knows **only the date**
 # answers with the mean of the two nearest training readings. **Predict.** Will *its* NSE exceed .9 on the random test days? `True` or `False`.
 
 # %% nbgrader={"grade": false, "grade_id": "guess_date_only", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -383,11 +395,13 @@ on_random_days = scale.mean + scale.sd * ensemble(x, z, dealt == 0, dealt == 1, 
 
 x_all = Normaliser().fit(inputs).transform(inputs)
 scale_all = Normaliser(missing=True).fit(head)
-with_scale_of_all = scale_all.mean + scale_all.sd * ensemble(x_all, scale_all.transform(head), train, validation, seeds=range(3))
+leaking_z = ensemble(x_all, scale_all.transform(head), train, validation, seeds=range(3))
+with_scale_of_all = scale_all.mean + scale_all.sd * leaking_z
 
 usual = climatology(well.table["date"], head, train)
 own = Normaliser(missing=True).fit(head[validation])  # the part that is judged, scaled by itself
 usual_with_own_scale = own.mean + own.sd * scale.transform(usual)
+by_calendar = [judged(level, validation)["nse"] for level in (usual, usual_with_own_scale)]
 
 date_only = {
     "sequential": judged(by_date(train), test)["nse"],
@@ -398,7 +412,7 @@ pd.DataFrame(
         "only the date, random days": [date_only["sequential"], date_only["random days"]],
         "LSTM, random days": [honest, mean_nse(on_random_days, random_test)],
         "LSTM, scaler fitted on all days": [honest, mean_nse(with_scale_of_all, test)],
-        "climatology, each part scaled by itself": [judged(level, validation)["nse"] for level in (usual, usual_with_own_scale)],
+        "climatology, each part scaled by itself": by_calendar,
     },
     index=["NSE, honest", "NSE, leaking"],
 ).T.round(3)
@@ -406,7 +420,7 @@ pd.DataFrame(
 # %% [markdown]
 # **Explain.**
 #
-# - *Random days.* A model that knows nothing of water scores best of all: each test day lies between training days. Asked for years to come, it is worse
+# - *Random days.* A model that knows nothing of water scores best: each test day lies between training days. Asked for years to come, it is worse
 #   than their mean. The networks gain too.
 # - *Each part scaled by itself* hands over the mean of the judged years, the very thing to be found out.
 # - *Scaler on all days.* No gain here beyond the scatter of seeds: the mean of twenty years is 2.5 cm from that of twelve. On a short or
@@ -466,8 +480,8 @@ ax.legend(frameon=False)
 finish(ax, "NSE on the test part", "lead (days)", "NSE")
 picture(
     figure,
-    f"NSE of persistence falls from {by_lead[0]:.3f} one day ahead to {by_lead[-1]:.2f} at 60 days; the simulation "
-    f"has {simulated:.3f} at any lead. Persistence is ahead up to a lead of {max(better)} days.",
+    f"NSE of persistence falls from {by_lead[0]:.3f} one day ahead to {by_lead[-1]:.2f} at 60 days; "
+    f"the simulation has {simulated:.3f} at any lead. Persistence is ahead up to {max(better, default=0)} days.",
 )
 
 # %% [markdown]
@@ -513,8 +527,8 @@ L.check("own_model", my_model)
 # %% [markdown]
 # ## A real well
 #
-# Set `WELL = "USA"` and run all. On the last fifth of its days, ridge has NSE .82, single networks .90 to .93, their mean .95. Be fair, though:
-# the design (two-year chunks, 32 units, forget bias 3) had proved itself on that very well before. Its score is a little flattered.
+# Set `WELL = "USA"` and run all. On the last fifth of its days, ridge has NSE .82, single networks about .92, their mean .95. But
+# the design (two-year chunks, 32 units, forget bias 3) had proved itself on that very well before: the score is a little flattered.
 #
 # ## What to remember
 #
