@@ -215,7 +215,7 @@ L.check("monthly_climatology", monthly_climatology)
 #
 # An LSTM of 32 units gives a state for every day; a linear unit reads a level from it. The forget bias of 3 lets the cell
 # remember weeks from the start; clipping keeps one odd batch from throwing it off. Early stopping watches the validation part.
-# All this was chosen on that part; the test part is still unseen.
+# Rate, batches and patience were chosen on that part; the test part is still unseen.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
