@@ -460,7 +460,7 @@ _CANDIDATES = np.array(
         (0.3, 1.1, 7),  # the most parameters within the limit
         (0.5, 0.8, 4),  # the answer if the error is taken too small, without ddof
         (1.4, 2.5, 2),  # its own error reaches down to the best
-        (1.8, 0.8, 1),  # within one standard deviation
+        (1.6, 0.8, 1),  # within one standard deviation, with ddof or without
         (9.0, 0.5, 0),  # the simplest of all
     ]
 )
@@ -515,7 +515,7 @@ ONE_STANDARD_ERROR = Exercise(
         Misconception(
             "deviation",
             "You went as far as one standard *deviation* over the folds. By what do you divide to know how uncertain their mean is?",
-            _chosen(lambda m, e, best, p, s: _simplest_within(m, m[best] + e[best] * np.sqrt(s.shape[1]), p)),
+            _chosen(lambda m, e, best, p, s: _simplest_within(m, m[best] + s[best].std(), p)),
         ),
         Misconception(
             "divided_by_n",

@@ -194,7 +194,7 @@ def encode_as_a_list(train_labels, labels):
 def encode_by_pandas(train_labels, labels):
     import pandas as pd
 
-    return pd.Categorical(labels, categories=np.unique(train_labels)).codes
+    return pd.Index(np.unique(train_labels)).get_indexer(labels)
 
 
 @wrong("encode", misconception="from_one")

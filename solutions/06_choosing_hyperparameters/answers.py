@@ -452,6 +452,13 @@ def one_standard_deviation(scores, parameters):
     return np.argmin(np.where(means <= means[best] + deviations[best], parameters, np.inf))
 
 
+@wrong("one_standard_error", misconception="deviation")
+def one_numpy_deviation(scores, parameters):
+    means, deviations = scores.mean(axis=1), scores.std(axis=1)
+    best = means.argmin()
+    return np.argmin(np.where(means <= means[best] + deviations[best], parameters, np.inf))
+
+
 @wrong("one_standard_error", misconception="divided_by_n")
 def numpys_deviation(scores, parameters):
     means = scores.mean(axis=1)
