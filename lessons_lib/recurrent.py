@@ -111,27 +111,30 @@ def _forward(sequences, params, x, h, c):
 
 
 def _backward(sequences, saved, d_out):
-    """The chain rule by hand. Only dh and dc go back step by step; each weight's gradient is one product over all steps."""
-    params, reads, *local = saved
-    batch, units = d_out.shape[-2:]
-    features = reads.shape[-1] - units
+    """The chain rule by hand, from the last step to the first.
 
-    def one_step(state, local):
-        dh, dc = state
-        gates, c_before, tanh_c, d_out = local
+    The weights' gradients are summed on the way: one large product after it would need every dz again, long out of the cache.
+    """
+    params, *steps = saved
+    batch, units = d_out.shape[-2:]
+    features = len(params["kernel"])
+
+    def one_step(state, step):
+        dh, dc, d_weights, d_bias = state
+        read, gates, c_before, tanh_c, d_out = step
         i, f, g, o = jnp.split(gates, 4, axis=-1)
         dh = dh if d_out is None else dh + d_out
         dc = dc + dh * o * (1 - tanh_c**2)
         # sigmoid' = s (1 - s) and tanh' = 1 - tanh^2 give what each gate's sum z receives.
         dz = [dc * g * i * (1 - i), dc * c_before * f * (1 - f), dc * i * (1 - g**2), dh * tanh_c * o * (1 - o)]
         dz = jnp.concatenate(dz, axis=-1)
-        return (dz @ params["recurrent_kernel"].T, dc * f), dz
+        return (dz @ params["recurrent_kernel"].T, dc * f, d_weights + read.T @ dz, d_bias + dz.sum(axis=0)), dz
 
     zero = jnp.zeros((batch, units), d_out.dtype)
-    start = (zero, zero) if sequences else (d_out, zero)
-    (dh, dc), dz = jax.lax.scan(one_step, start, (*local, d_out if sequences else None), reverse=True)
-    d_weights = reads.reshape(-1, features + units).T @ dz.reshape(-1, 4 * units)
-    gradients = {"kernel": d_weights[:features], "recurrent_kernel": d_weights[features:], "bias": dz.sum(axis=(0, 1))}
+    empty = jnp.zeros((features + units, 4 * units), d_out.dtype), jnp.zeros(4 * units, d_out.dtype)
+    start = (zero if sequences else d_out, zero, *empty)
+    (dh, dc, d_weights, d_bias), dz = jax.lax.scan(one_step, start, (*steps, d_out if sequences else None), reverse=True)
+    gradients = {"kernel": d_weights[:features], "recurrent_kernel": d_weights[features:], "bias": d_bias}
     return gradients, dz @ params["kernel"].T, dh, dc
 
 

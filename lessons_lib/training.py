@@ -1,5 +1,6 @@
 """Training as pure functions: one step, one epoch compiled whole, and the same epoch mapped over many models."""
 
+import itertools
 import math
 import os
 import sys
@@ -239,18 +240,19 @@ def train_mapped(starts, rows, validation, stopping, told, *, epochs, batch_size
 def train_in_threads(starts, rows, validation, stopping, told, **how):
     """`train_many` as one model after the other, one thread a core; compiled code runs outside Python's lock."""
 
-    def one(start):
+    def one(start, run):
         watch, reports = Watch(stopping), []
-        for params, _, report in train(start, rows, validation, **how):
+        for params, _, report in run:
             reports.append(report)
             if watch.ends(start.recipe.logs(report), params):
                 break
         return jax.device_get(watch.final(params)), stacked(reports)
 
-    results = [one(starts[0])]  # Alone, so that the epoch is compiled once and not by every thread.
-    told(1 / len(starts))
+    runs = [train(start, rows, validation, **how) for start in starts]
+    runs[0] = itertools.chain([next(runs[0])], runs[0])  # One epoch alone, so that it is compiled once and not by every thread.
+    results = []
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for result in threads.map(one, starts[1:]):
+        for result in threads.map(one, starts, runs):
             results.append(result)
             told(len(results) / len(starts))
     return results
