@@ -290,6 +290,11 @@ FLATTERY = Exercise(
             ),
         ),
         Misconception(
+            "all_tries_only",
+            "This is how far the best of *all* tries flatters. What is it after the first try, the first two, ...?",
+            as_if(lambda s, truth: flattery(s, truth)[-1]),
+        ),
+        Misconception(
             "score_itself",
             "This is the average best score itself. How far below `truth` does it lie?",
             as_if(lambda s, truth: np.minimum.accumulate(s, axis=1).mean(axis=0)),
@@ -596,7 +601,7 @@ OWN_SEARCH = Exercise(
     cases=lambda rng: [(rng.random((4000, 10), np.float32),)],
     criteria={
         "fits": lambda got, x: _fits(got),
-        "beyond_ridge": _error_below(RIDGE_ERROR, "Ridge regression reaches 0.49. What does its straight line miss?"),
+        "beyond_ridge": _error_below(RIDGE_ERROR, "Ridge regression reaches 0.49. Which learning rates, and how many epochs, did you try?"),
         "error": _error_below(WANTED_ERROR, "Which learning rates did well in your search, and were 100 epochs enough?"),
     },
     misconceptions=(

@@ -313,7 +313,7 @@ def truth_forgotten(scores, truth):
     return np.minimum.accumulate(scores, axis=1).mean(axis=0)
 
 
-@wrong("flattery", status="rank")
+@wrong("flattery", misconception="all_tries_only")
 def best_of_all_k(scores, truth):
     return truth - scores.min(axis=1).mean()
 
