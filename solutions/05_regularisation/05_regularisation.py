@@ -23,7 +23,7 @@
 #
 # Minutes to read and do: 90 · CPU seconds of *Run All*: 40
 #
-# Run the first cell. Then three questions on earlier lessons: decide first, then open your choice.
+# Three questions on earlier lessons: decide first, then open your choice.
 
 # %%
 import jax
@@ -86,7 +86,7 @@ L.check("three_parts", three_parts)
 #
 # > **Exercise: normalise.** Normalise `other` by variable, with mean and sd of `train`.
 # > `(rows, variables)` and `(others, variables)` in, `(others, variables)` out. Use NumPy's sd, which divides by n. (3 points)
-# >
+#
 # > **From R.** `scale` divides by the sd with n - 1. `as.integer(factor(x))` counts from 1.
 
 # %% nbgrader={"grade": false, "grade_id": "normalise", "locked": false, "schema_version": 3, "solution": true, "task": false}
@@ -444,7 +444,7 @@ L.check("small_model", small_model)
 # %% [markdown]
 # ## 9. The test part, once
 #
-# First a doubt: seeds are not the only luck. So the patients *outside* the test part are dealt anew, six times.
+# First a doubt: seeds are not the only luck. So deal the patients *outside* the test part anew, six times.
 #
 # Then the choice is made, on validation: "both", 200 epochs. Now, and only now, the 88 patients that nothing has looked at, with the root mean squared error (RMSE), in points again.
 
@@ -492,7 +492,7 @@ pd.DataFrame({"test RMSE, points": means, "sd over seeds": spread}, index=list(s
 # %% [markdown]
 # **Explain.** On unseen patients too, the cures help, in all 16 seeds: by 11 to 15 points. A network left alone is on average no better than always saying the mean. Early stopping needs a sixth of the epochs.
 #
-# Against the regressions nobody wins: the interval includes 0, and over six deals the linear regression equals "both". (By MAE "both" leads by 2 points on this test part; over the deals it does not.) *Which* people are dealt moves every method by 3 to 5 points, more than most seeds do. Regularisation repaired what 200 epochs had broken. It found little that a straight line had missed.
+# Against the regressions nobody wins: the interval includes 0, and over six deals the linear regression equals "both". (By MAE "both" leads by 2 points on this test part; over the deals it does not.) *Which* people are dealt moves every method by 3 to 5 points, more than most seeds do. Regularisation repaired what 200 epochs had broken; it found little that a straight line had missed.
 #
 # **Written answer, read by your teacher** (2 points). A colleague shows one network with dropout, its lowest validation error of 200 epochs, and a lower test error than the linear regression's on 88 patients. "So networks are better here." Which three questions do you ask, and why?
 
