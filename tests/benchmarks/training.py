@@ -1,4 +1,4 @@
-"""Lesson 04's training against its peers: `python -m tests.benchmarks.training`.
+"""Training against its peers, lesson 04's network and LSTMs: `python -m tests.benchmarks.training`.
 
 Ours, Keras 3 on JAX and (if installed) PyTorch take turns, each measurement in a process of its own; medians of several
 rounds are compared. Caches of compiled code are filled before anything is measured, Keras's as well as ours. Prints a table, writes
@@ -26,15 +26,21 @@ FIT = {"epochs": 20, "batch_size": 128}
 MODELS = 64
 PEER_MODELS = 5  # Peers build and fit this many of the 64; the rest is extrapolated.
 
-# work: (unit, target against Keras, target against PyTorch); None is reported without a target.
+LSTMS = 32
+LSTM_ROUNDS = 3  # Long works are measured in the first rounds only.
+
+# work: (unit, {peer: target}); None is reported without a target.
 WORKS = {
-    "lesson 04's fit, warm": ("s", 0.45, 0.30),
-    "fresh process: import, build, fit, evaluate": ("s", 0.35, None),
-    f"{MODELS} seeds": ("s", 0.06, None),
-    "peak memory of the fresh process": ("MB", 1.0, None),
+    "lesson 04's fit, warm": ("s", {"keras": 0.45, "torch": 0.30}),
+    "fresh process: import, build, fit, evaluate": ("s", {"keras": 0.35, "torch": None}),
+    f"{MODELS} seeds": ("s", {"keras": 0.06, "torch": None}),
+    "peak memory of the fresh process": ("MB", {"keras": 1.0, "torch": None}),
+    "LSTM(64), an epoch, windows of 90, warm": ("s", {"keras": 0.45, "torch": 1.0}),
+    "LSTM(64), an epoch, windows of 365, warm": ("s", {"keras": 0.55, "torch": 0.75}),
+    "fresh process: first epoch, windows of 90": ("s", {"keras": 0.40, "torch": None}),
+    f"{LSTMS} LSTMs": ("s", {"one by one": 0.5, "torch": None}),
+    "import lessons_lib, against import jax": ("s", {"jax": 1.3}),
 }
-IMPORT = "import lessons_lib, against import jax"
-IMPORT_TARGET = 1.3
 
 
 def threshold_rows():
@@ -44,7 +50,36 @@ def threshold_rows():
     return x, np.eye(2, dtype=np.float32)[(x.sum(axis=1) > 1.5).astype(int)]
 
 
+def windows(number, steps):
+    """Windows (number, steps, 4 features); the target (number, 1) is the mean of the last ten days of the first feature."""
+    import numpy as np
+
+    x = np.random.default_rng(0).normal(size=(number, steps, 4)).astype(np.float32)
+    return x, x[:, -10:, :1].mean(axis=1)
+
+
+def one_by_one(make, fit, number, measured):
+    """Seconds to make and fit `number` models one after another, the later ones extrapolated from those measured."""
+    times = []
+    for seed in range(measured):
+        start = time.perf_counter()
+        fit(make(seed))
+        times.append(time.perf_counter() - start)
+    first, *later = times
+    return first + sum(later) + (number - measured) * statistics.median(later)
+
+
 class Ours:
+    def build_lstm(self, units, steps, seed):
+        from lessons_lib import LSTM, Dense, Sequential
+
+        model = Sequential([LSTM(units), Dense(1)], input_shape=(steps, 4), seed=seed)
+        model.compile(loss="mse", optimizer="adam")
+        return model
+
+    def fit_lstm(self, model, x, y, epochs=1):
+        model.fit(x, y, epochs=epochs, batch_size=64, verbose=0)
+
     def build(self, seed):
         from lessons_lib import Dense, Sequential
 
@@ -67,18 +102,26 @@ class Ours:
         fit_many(model, x, y, seeds=range(MODELS), validation_split=0.2, verbose=0, **FIT)
         return time.perf_counter() - start
 
+    def many_lstms(self, x, y, units, epochs):
+        from lessons_lib import fit_many
+
+        model = self.build_lstm(units, x.shape[1], 0)
+        start = time.perf_counter()
+        fit_many(model, x, y, seeds=range(LSTMS), epochs=epochs, batch_size=64, verbose=0)
+        return time.perf_counter() - start
+
 
 class Peer:
     """A library without `fit_many`: models are built and fitted one after another."""
 
     def many(self, x, y):
-        times = []
-        for seed in range(PEER_MODELS):
-            start = time.perf_counter()
-            self.fit(self.build(seed), x, y)
-            times.append(time.perf_counter() - start)
-        first, *later = times
-        return first + (MODELS - 1) * statistics.median(later)
+        return one_by_one(self.build, lambda model: self.fit(model, x, y), MODELS, PEER_MODELS)
+
+    def many_lstms(self, x, y, units, epochs):
+        def build(seed):
+            return self.build_lstm(units, x.shape[1], seed)
+
+        return one_by_one(build, lambda model: self.fit_lstm(model, x, y, epochs), LSTMS, PEER_MODELS)
 
 
 class Keras(Peer):
@@ -96,6 +139,17 @@ class Keras(Peer):
 
     def evaluate(self, model, x, y):
         model.evaluate(x, y, verbose=0)
+
+    def build_lstm(self, units, steps, seed):
+        import keras
+
+        keras.utils.set_random_seed(seed)
+        model = keras.Sequential([keras.Input((steps, 4)), keras.layers.LSTM(units), keras.layers.Dense(1)])
+        model.compile(loss="mse", optimizer="adam")
+        return model
+
+    def fit_lstm(self, model, x, y, epochs=1):
+        model.fit(x, y, epochs=epochs, batch_size=64, verbose=0)
 
 
 class PyTorch(Peer):
@@ -133,7 +187,36 @@ class PyTorch(Peer):
             return torch.nn.functional.cross_entropy(logits, labels).item(), (logits.argmax(dim=1) == labels).float().mean().item()
 
 
-SIDES = {"ours": Ours(), "keras": Keras(), "torch": PyTorch()}
+    def build_lstm(self, units, steps, seed):
+        import torch
+
+        torch.manual_seed(seed)
+        return torch.nn.ModuleList([torch.nn.LSTM(4, units, batch_first=True), torch.nn.Linear(units, 1)])
+
+    def fit_lstm(self, model, x, y, epochs=1):
+        import torch
+
+        x, y = torch.as_tensor(x), torch.as_tensor(y)
+        lstm, dense = model
+        optimizer = torch.optim.Adam(model.parameters())
+        for _ in range(epochs):
+            loss_sum = 0.0
+            for batch in torch.randperm(len(x)).split(64):
+                loss = torch.nn.functional.mse_loss(dense(lstm(x[batch])[0][:, -1]), y[batch])
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+                loss_sum += loss.detach() * len(batch)
+            (loss_sum / len(x)).item()
+
+
+class OneByOne(Ours):
+    """Our own models, fitted one after another."""
+
+    many_lstms = Peer.many_lstms
+
+
+SIDES = {"ours": Ours(), "keras": Keras(), "torch": PyTorch(), "one by one": OneByOne()}
 
 
 def warm(side):
@@ -163,6 +246,41 @@ def many(side):
     return side.many(x, y)
 
 
+def warm_lstm(side, steps):
+    """Median seconds of three epochs of one model, after one that is not counted."""
+    x, y = windows(4096, steps)
+    model = side.build_lstm(64, steps, 0)
+    times = []
+    for _ in range(4):
+        start = time.perf_counter()
+        side.fit_lstm(model, x, y)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times[1:])
+
+
+def warm_90(side):
+    return warm_lstm(side, 90)
+
+
+def warm_365(side):
+    return warm_lstm(side, 365)
+
+
+def fresh_lstm(side):
+    """A script's first epoch; its process is timed from outside."""
+    side.fit_lstm(side.build_lstm(64, 90, 0), *windows(4096, 90))
+
+
+def lstms(side):
+    """Seconds for 32 models LSTM(32) of different seeds, five epochs each on 512 windows of 90 days, imports not counted."""
+    x, y = windows(512, 90)
+    side.build_lstm(32, 90, 0)
+    return side.many_lstms(x, y, 32, 5)
+
+
+CHILDREN = {function.__name__: function for function in (warm, fresh, many, warm_90, warm_365, fresh_lstm, lstms)}
+
+
 def child(words):
     """(what it printed, its wall seconds, its peak memory in MB) of a Python process."""
     environment = {**os.environ, "KERAS_BACKEND": "jax"}
@@ -183,25 +301,35 @@ def child(words):
 
 def measure(rounds):
     """{work: {side: one figure a round}}"""
-    sides = [side for side in SIDES if side != "torch" or importlib.util.find_spec("torch")]
+    peers = [side for side in ("ours", "keras", "torch") if side != "torch" or importlib.util.find_spec("torch")]
 
     def call(what, side):
         return child(["-m", "tests.benchmarks.training", "--child", what, side])
 
-    for side in sides:
+    for side in peers:
         call("fresh", side)
-    warm_fit, process, seeds, memory = WORKS
-    figures = {work: {side: [] for side in sides} for work in WORKS} | {IMPORT: {"ours": [], "jax": []}}
+        call("fresh_lstm", side)
+    warm_fit, process, seeds, memory, epoch_90, epoch_365, first, many_lstms, imported = WORKS
+    figures = {work: {} for work in WORKS}
+
+    def note(work, side, figure):
+        figures[work].setdefault(side, []).append(figure)
+
     for number in range(rounds):
-        for side in sides:
-            figures[warm_fit][side].append(json.loads(call("warm", side)[0]))
+        for side in peers:
+            note(warm_fit, side, json.loads(call("warm", side)[0]))
             _, seconds, peak = call("fresh", side)
-            figures[process][side].append(seconds)
-            figures[memory][side].append(peak)
-            if number < 3:
-                figures[seeds][side].append(json.loads(call("many", side)[0]))
+            note(process, side, seconds)
+            note(memory, side, peak)
+            if number < LSTM_ROUNDS:
+                note(seeds, side, json.loads(call("many", side)[0]))
+                note(epoch_90, side, json.loads(call("warm_90", side)[0]))
+                note(epoch_365, side, json.loads(call("warm_365", side)[0]))
+                note(first, side, call("fresh_lstm", side)[1])
+        for side in ("ours", "one by one", *peers[2:]) * (number < LSTM_ROUNDS):
+            note(many_lstms, side, json.loads(call("lstms", side)[0]))
         for side, module in (("ours", "lessons_lib"), ("jax", "jax")) * 2:
-            figures[IMPORT][side].append(child(["-c", f"import {module}"])[1])
+            note(imported, side, child(["-c", f"import {module}"])[1])
         print(f"round {number + 1} of {rounds} done", file=sys.stderr)
     return figures
 
@@ -209,16 +337,16 @@ def measure(rounds):
 def report(figures):
     """Print the table; return its rows as dicts."""
     rows = []
-    targets = {work: {"keras": keras, "torch": torch} for work, (_, keras, torch) in WORKS.items()} | {IMPORT: {"jax": IMPORT_TARGET}}
     for work, sides in figures.items():
+        unit, targets = WORKS[work]
         medians = {side: statistics.median(values) for side, values in sides.items()}
-        for peer, target in targets[work].items():
+        for peer, target in targets.items():
             if peer in medians:
                 ratio = medians["ours"] / medians[peer]
                 rows.append(
                     {
                         "work": work,
-                        "unit": WORKS.get(work, ("s",))[0],
+                        "unit": unit,
                         "peer": peer,
                         "ours": medians["ours"],
                         "theirs": medians[peer],
@@ -227,13 +355,13 @@ def report(figures):
                         "met": target is None or ratio <= target,
                     }
                 )
-    print(f"{'work':<45} {'against':<8} {'ours':>9} {'theirs':>9} {'ratio':>6} {'target':>6}")
+    print(f"{'work':<45} {'against':<10} {'ours':>9} {'theirs':>9} {'ratio':>6} {'target':>6}")
     for row in rows:
         said = "" if row["target"] is None else "met" if row["met"] else "MISSED"
         target = "" if row["target"] is None else f"{row['target']:.2f}"
         ours, theirs = (f"{row[side]:.3g} {row['unit']}" for side in ("ours", "theirs"))
-        print(f"{row['work']:<45} {row['peer']:<8} {ours:>9} {theirs:>9} {row['ratio']:>6.3f} {target:>6} {said}")
-    print(f"{MODELS} seeds: peers' figures are extrapolated from {PEER_MODELS} models built and fitted one after another.")
+        print(f"{row['work']:<45} {row['peer']:<10} {ours:>9} {theirs:>9} {row['ratio']:>6.3f} {target:>6} {said}")
+    print(f"{MODELS} seeds, {LSTMS} LSTMs: what is fitted one after another is extrapolated from {PEER_MODELS} models.")
     return rows
 
 
@@ -244,7 +372,7 @@ def main():
     given = parser.parse_args()
     if given.child:
         what, side = given.child
-        print(json.dumps({"warm": warm, "fresh": fresh, "many": many}[what](SIDES[side])))
+        print(json.dumps(CHILDREN[what](SIDES[side])))
         return 0
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     load = os.getloadavg()[0]
