@@ -109,6 +109,12 @@ def test_dropout_sets_its_share_to_zero_and_keeps_the_mean():
     assert y.mean() == pytest.approx(1, abs=0.015)
 
 
+@pytest.mark.parametrize("shape", [(1,), (3, 5), (5, 7, 3)])
+def test_dropout_reads_any_shape_with_an_odd_number_of_numbers_too(shape):
+    y = Dropout(0.5).apply({}, jnp.ones(shape), key=KEY, training=True)
+    assert y.shape == shape and set(np.unique(y)) <= {np.float32(0), np.float32(2)}
+
+
 def test_gaussian_noise_has_its_standard_deviation_and_no_mean():
     noise = np.asarray(GaussianNoise(0.1).apply({}, ONES, key=KEY, training=True)) - 1
     assert noise.std() == pytest.approx(0.1, rel=0.03) and noise.mean() == pytest.approx(0, abs=0.003)

@@ -102,6 +102,12 @@ def test_it_can_be_mapped_over_models_gradient_included():
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a[1], b, rtol=1e-4, atol=1e-5), mapped, alone)
 
 
+@pytest.mark.parametrize("platform", ["cpu", "cuda", "tpu"])
+def test_its_gradient_lowers_for_every_platform(platform):
+    slope = jax.jit(jax.grad(lambda params, x: LSTM(UNITS).apply(params, x).sum()))
+    assert jax.export.export(slope, platforms=[platform])(PARAMS, X).platforms == (platform,)
+
+
 def test_it_has_four_times_units_times_features_plus_units_plus_one_parameters():
     assert sum(leaf.size for leaf in jax.tree.leaves(PARAMS)) == 4 * (UNITS * (FEATURES + UNITS) + UNITS)
 
