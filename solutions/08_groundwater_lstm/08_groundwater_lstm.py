@@ -509,7 +509,7 @@ my_model = ...  # model, loss, train
 my_layers = [LSTM(32, return_sequences=True, forget_bias=3.0), Dense(1)]
 my_model = Sequential(my_layers, input_shape=(730, 3), seed=0)
 my_model.compile(loss="mse", optimizer=Adam(0.005, global_clipnorm=1.0))
-my_model.fit(
+my_history = my_model.fit(
     second_fit.x,
     second_fit.y,
     sample_weight=weights(second_fit),
