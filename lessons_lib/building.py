@@ -22,6 +22,7 @@ from lessons_lib.running import run_notebook
 
 CELL_TIMEOUT = 300
 CPU_SECONDS_LIMIT = 60
+LONGER = {"08_groundwater_lstm": 120}  # several LSTMs, trained on years of days
 CPU_FIGURE = re.compile(r"CPU seconds of \*Run All\*: (\d+)")
 
 # One kernelspec for everybody: what the machine of the last build calls its kernel is nobody's concern.
@@ -218,8 +219,9 @@ def _cpu_findings(lesson, stored):
         findings.append(f"solutions/{lesson}: the first cell does not state 'CPU seconds of *Run All*: {round(measured)}'")
     elif not measured / 2 - 3 <= int(stated[1]) <= measured * 2 + 3:
         findings.append(f"solutions/{lesson}: the first cell states {stated[1]} CPU seconds of Run All, measured were {measured}")
-    if measured > CPU_SECONDS_LIMIT:
-        findings.append(f"solutions/{lesson}: Run All took {measured} CPU seconds; the limit is {CPU_SECONDS_LIMIT}")
+    limit = LONGER.get(lesson, CPU_SECONDS_LIMIT)
+    if measured > limit:
+        findings.append(f"solutions/{lesson}: Run All took {measured} CPU seconds; the limit is {limit}")
     return findings
 
 
