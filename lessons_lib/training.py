@@ -1,9 +1,10 @@
-"""Training as pure functions: one step, one epoch compiled whole, and the same epoch mapped over many models."""
+"""Training as pure functions: one step, one epoch compiled whole, epochs in a row, and the same mapped over many models."""
 
 import itertools
 import math
 import os
 import sys
+import time
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -119,6 +120,32 @@ def epoch(recipe, batch_size, params, state, order, noise, rows, validation):
     return params, state, report
 
 
+def epochs(recipe, batch_size, params, state, number, orders, noises, rows, validation):
+    """The first `number` epochs of a plan: params, state, and a report whose arrays have a leading axis, one place an epoch planned.
+
+    `orders` is (planned, rows), or None to take the rows as they lie; `noises` is (planned,), or None when no layer draws.
+    `number` may change without compiling anew.
+    """
+
+    def one(params, state, order, noise):
+        return epoch(recipe, batch_size, params, state, order, noise, rows, validation)
+
+    def next_one(i, carry):
+        params, state, reports = carry
+        params, state, report = one(params, state, *jax.tree.map(lambda plan: plan[i], (orders, noises)))
+        return params, state, jax.tree.map(lambda places, value: places.at[i].set(value), reports, report)
+
+    *_, report = jax.eval_shape(one, params, state, *jax.tree.map(lambda plan: plan[0], (orders, noises)))
+    planned = planned_epochs(len(rows.x))
+    empty = jax.tree.map(lambda value: jnp.zeros((planned, *value.shape), value.dtype), report)
+    return jax.lax.fori_loop(0, number, next_one, (params, state, empty))
+
+
+def planned_epochs(rows):
+    """How many epochs over this many rows one compiled call has places for: the orders of the rows stay below 2 MB."""
+    return max(min(2**19 // rows, 32), 1)
+
+
 def evaluate(recipe, params, rows):
     """Loss and metrics (1 + metrics,) over all Rows, in the order of `recipe.names`."""
 
@@ -156,11 +183,11 @@ def _finish(recipe, means):
     return jnp.stack([means["loss"], *(metric.finish(values) for metric, values in zip(recipe.metrics, measured))])
 
 
-def _epoch_of_many(recipe, batch_size, params, state, order, noise, rows, validation):
-    def one(recipe, params, state, order, noise):
-        return epoch(recipe, batch_size, params, state, order, noise, rows, validation)
+def _epochs_of_many(recipe, batch_size, params, state, number, orders, noises, rows, validation):
+    def one(recipe, params, state, orders, noises):
+        return epochs(recipe, batch_size, params, state, number, orders, noises, rows, validation)
 
-    return jax.vmap(one)(recipe, params, state, order, noise)
+    return jax.vmap(one)(recipe, params, state, orders, noises)
 
 
 def _init(chain, input_shape, seed):
@@ -168,8 +195,8 @@ def _init(chain, input_shape, seed):
 
 
 _donating = partial(jax.jit, static_argnums=1, donate_argnums=(2, 3))
-compiled_epoch = _donating(epoch)
-compiled_epoch_of_many = _donating(_epoch_of_many)
+compiled_epochs = _donating(epochs)
+compiled_epochs_of_many = _donating(_epochs_of_many)
 compiled_evaluate = jax.jit(evaluate)
 compiled_evaluate_many = jax.jit(jax.vmap(evaluate, in_axes=(0, 0, None)))
 compiled_init = jax.jit(_init, static_argnums=1)
@@ -190,19 +217,48 @@ class Start(NamedTuple):
     state: Any
     generator: np.random.Generator
 
-    def draws(self, rows, shuffle):
-        """The order of the rows in the next epoch, and the number that its noise follows from."""
-        order = self.generator.permutation(len(rows.x)).astype(np.int32) if shuffle else None
-        noise = self.generator.integers(2**32, dtype=np.uint32) if self.recipe.chain.random else None
-        return order, noise
+    def plan(self, rows, shuffle, number):
+        """What `epochs` needs for the next `number` epochs: the orders of the rows, and the numbers that the noise follows from."""
+        planned = planned_epochs(rows)
+        orders = np.empty((planned, rows), np.int32) if shuffle else None
+        noises = np.empty(planned, np.uint32) if self.recipe.chain.random else None
+        for i in range(number):
+            if shuffle:
+                orders[i] = self.generator.permutation(rows)
+            if noises is not None:
+                noises[i] = self.generator.integers(2**32, dtype=np.uint32)
+        return orders, noises
 
 
-def train(start, rows, validation, *, epochs, batch_size, shuffle):
-    """Yield (params, state, report) after each epoch. The parameters and the state given are used up: their memory is reused."""
+class Pace:
+    """How many epochs the next compiled call makes: as many as end within `seconds`, at least one."""
+
+    def __init__(self, rows, total, seconds):
+        self.left, self.seconds = total, seconds
+        self._most, self._number = planned_epochs(rows), 1
+
+    def __iter__(self):
+        while self.left:
+            number, start = min(self._number, self.left), time.perf_counter()
+            self.left -= number
+            yield number
+            an_epoch = (time.perf_counter() - start) / number
+            self._number = int(np.clip(self.seconds / an_epoch, 1, self._most))
+
+
+def train(start, rows, validation, *, epochs, batch_size, shuffle, seconds):
+    """Yield (params, state, report) after each epoch. The parameters and the state given are used up: their memory is reused.
+
+    Short epochs are made several at a time, as many as end within `seconds`, and the parameters and the state that come with them
+    are those after the last; with 0 seconds each epoch comes with its own.
+    """
     recipe, params, state, _ = start
-    for _ in range(epochs):
-        params, state, report = compiled_epoch(recipe, batch_size, params, state, *start.draws(rows, shuffle), rows, validation)
-        yield params, state, jax.device_get(report)
+    for number in Pace(len(rows.x), epochs, seconds):
+        plan = start.plan(len(rows.x), shuffle, number)
+        params, state, report = compiled_epochs(recipe, batch_size, params, state, number, *plan, rows, validation)
+        report = jax.device_get(report)
+        for i in range(number):
+            yield params, state, jax.tree.map(lambda values, i=i: values[i], report)
 
 
 def train_many(starts, rows, validation, *, stopping, told, **how):
@@ -220,18 +276,21 @@ def train_mapped(starts, rows, validation, stopping, told, *, epochs, batch_size
     """`train_many` as one compiled epoch, mapped over the models. A model that has stopped is carried on, unheard."""
     recipe, params, state = jax.device_put(stacked([start[:3] for start in starts]))
     watches, results, reports = [Watch(stopping) for _ in starts], [None] * len(starts), [[] for _ in starts]
-    for number in range(epochs):
-        order, noise = stacked([start.draws(rows, shuffle) for start in starts])
-        params, state, report = compiled_epoch_of_many(recipe, batch_size, params, state, order, noise, rows, validation)
-        report, last = jax.device_get(report), number + 1 == epochs
+    pace = Pace(len(rows.x), epochs, 0 if stopping else 1)
+    for number in pace:
+        plan = stacked([start.plan(len(rows.x), shuffle, number) for start in starts])
+        params, state, block = compiled_epochs_of_many(recipe, batch_size, params, state, number, *plan, rows, validation)
+        block, last = jax.device_get(block), not pace.left
         now = jax.device_get(params) if stopping or last else None
         for i, watch in enumerate(watches):
             if results[i] is None:
-                mine = jax.tree.map(lambda leaf, i=i: np.array(leaf[i]), (now, report))
-                reports[i].append(mine[1])
-                if watch.ends(recipe.logs(mine[1]), mine[0]) or last:
-                    results[i] = watch.final(mine[0]), stacked(reports[i])
-        told((number + 1) / epochs)
+                mine = jax.tree.map(lambda leaf, i=i: np.array(leaf[i]), now)
+                for report in (jax.tree.map(lambda leaf, i=i, e=e: leaf[i, e], block) for e in range(number)):
+                    reports[i].append(report)
+                    ended = watch.ends(recipe.logs(report), mine)
+                if ended or last:
+                    results[i] = watch.final(mine), stacked(reports[i])
+        told(1 - pace.left / epochs)
         if all(results):
             break
     return results
@@ -248,7 +307,7 @@ def train_in_threads(starts, rows, validation, stopping, told, **how):
                 break
         return jax.device_get(watch.final(params)), stacked(reports)
 
-    runs = [train(start, rows, validation, **how) for start in starts]
+    runs = [train(start, rows, validation, seconds=0 if stopping else 1, **how) for start in starts]
     runs[0] = itertools.chain([next(runs[0])], runs[0])  # One epoch alone, so that it is compiled once and not by every thread.
     results = []
     with ThreadPoolExecutor(os.cpu_count()) as threads:

@@ -166,11 +166,11 @@ def test_compile_starts_the_optimizer_afresh_and_keeps_the_weights():
 
 def test_a_second_model_of_the_same_kind_compiles_nothing_whatever_its_rate_and_seed():
     classifier(optimizer=RMSprop(0.001)).fit(X, Y, verbose=0)
-    compiled = training.compiled_epoch._cache_size(), training.compiled_init._cache_size()
+    compiled = training.compiled_epochs._cache_size(), training.compiled_init._cache_size()
     classifier(optimizer=RMSprop(0.01), seed=5).fit(X, Y, verbose=0)
-    assert (training.compiled_epoch._cache_size(), training.compiled_init._cache_size()) == compiled
+    assert (training.compiled_epochs._cache_size(), training.compiled_init._cache_size()) == compiled
     classifier(optimizer=RMSprop(0.001, rho=0.8)).fit(X, Y, verbose=0)
-    assert training.compiled_epoch._cache_size() == compiled[0] + 1
+    assert training.compiled_epochs._cache_size() == compiled[0] + 1
 
 
 def test_the_learning_rate_in_the_state_is_the_one_used():
@@ -226,9 +226,9 @@ def test_evaluation_and_prediction_drop_nothing():
 
 def test_another_rate_compiles_nothing():
     dropping(rate=0.1).fit(X, Y, verbose=0)
-    compiled = training.compiled_epoch._cache_size()
+    compiled = training.compiled_epochs._cache_size()
     dropping(rate=0, seed=3).fit(X, Y, verbose=0)
-    assert training.compiled_epoch._cache_size() == compiled
+    assert training.compiled_epochs._cache_size() == compiled
 
 
 def test_a_weight_of_two_is_a_row_that_stands_there_twice():
@@ -371,23 +371,42 @@ def test_targets_that_were_not_normalised_are_a_suspect_too():
 
 def test_an_interruption_leaves_a_model_that_can_be_used():
     class Interrupting:
-        """A generator whose third permutation never comes."""
+        """A generator whose second permutation never comes."""
 
         def __init__(self):
             self.calls = 0
 
         def permutation(self, rows):
             self.calls += 1
-            if self.calls == 3:
+            if self.calls == 2:
                 raise KeyboardInterrupt
             return np.arange(rows)
 
-    model, twice = classifier(), classifier()
+    model, once = classifier(), classifier()
     model._generator = Interrupting()
     with pytest.raises(KeyboardInterrupt):
         model.fit(X, Y, epochs=5, verbose=0)
-    twice.fit(X, Y, epochs=2, shuffle=False, verbose=0)
-    same_weights(model, twice)
+    once.fit(X, Y, epochs=1, shuffle=False, verbose=0)
+    same_weights(model, once)
+
+
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_epochs_made_in_one_call_are_the_epochs_made_one_by_one(shuffle):
+    blocks, single, watched = (classifier() for _ in range(3))
+    told = blocks.fit(X, Y, epochs=40, shuffle=shuffle, verbose=0)
+    for _ in range(40):
+        single.fit(X, Y, shuffle=shuffle, verbose=0)
+    patient = EarlyStopping("loss", patience=40, restore_best_weights=False)
+    seen = watched.fit(X, Y, epochs=40, shuffle=shuffle, verbose=0, callbacks=[patient])
+    assert told.history["loss"] == seen.history["loss"]
+    same_weights(blocks, single)
+    same_weights(blocks, watched)
+
+
+def test_a_plan_has_places_for_at_least_one_epoch_and_stays_small():
+    assert training.planned_epochs(10) == 32
+    assert training.planned_epochs(2**19 - 1) == training.planned_epochs(10**9) == 1
+    assert 20 <= training.planned_epochs(20_000) <= 26
 
 
 # Where it runs
