@@ -1,5 +1,6 @@
 """Training as pure functions: one step, one epoch compiled whole, epochs in a row, and the same mapped over many models."""
 
+import contextlib
 import itertools
 import math
 import os
@@ -16,6 +17,8 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.sharding import AxisType, NamedSharding
+from jax.sharding import PartitionSpec as P
 
 from lessons_lib import activations
 from lessons_lib.callbacks import Watch
@@ -85,14 +88,28 @@ def score(recipe, params, rows, *, key=None, training=False):
     return loss, {"loss": loss, "metrics": measured, "weights": None if weights is None else jnp.mean(weights)}
 
 
-def step(recipe, params, state, rows, key=None):
-    """One step down the gradient of the loss of a batch: (params, state, means before the step)."""
+DEVICES = "devices"  # the axis over which a batch is shared out
+
+
+def step(recipe, params, state, rows, key=None, shares=1):
+    """One step down the gradient of the loss of a batch: (params, state, means before the step).
+
+    With `shares`, under a shard_map over that many DEVICES, each of them takes an equal share of the rows. A batch that cannot
+    be shared out equally is seen whole by every device.
+    """
+    share, rest = divmod(len(rows.x), shares)
+    shared = shares > 1 and not rest
+    if shared:
+        first = share * jax.lax.axis_index(DEVICES)
+        rows = jax.tree.map(lambda a: jax.lax.dynamic_slice_in_dim(a, first, share), rows)
     (_, means), gradients = jax.value_and_grad(partial(score, recipe, key=key, training=True), has_aux=True)(params, rows)
+    if shared:
+        means, gradients = jax.lax.pmean((means, gradients), DEVICES)
     updates, state = recipe.optimizer.update(gradients, state, params)
     return jax.tree.map(jnp.add, params, updates), state, means
 
 
-def epoch(recipe, batch_size, params, state, order, noise, rows, validation):
+def epoch(recipe, batch_size, params, state, order, noise, rows, validation, shares=1):
     """One pass over the Rows in the given order, or as they lie when it is None; the smaller last batch counts too.
 
     `noise` is a whole number from which the random numbers of the epoch follow, None when no layer draws any.
@@ -104,7 +121,7 @@ def epoch(recipe, batch_size, params, state, order, noise, rows, validation):
     def one_batch(carry, batch):
         params, state, key = carry
         key, now = (None, None) if key is None else jax.random.split(key)
-        params, state, means = step(recipe, params, state, batch, now)
+        params, state, means = step(recipe, params, state, batch, now, shares)
         return (params, state, key), means
 
     if order is not None:
@@ -120,7 +137,7 @@ def epoch(recipe, batch_size, params, state, order, noise, rows, validation):
     return params, state, report
 
 
-def epochs(recipe, batch_size, params, state, number, orders, noises, rows, validation):
+def epochs(recipe, batch_size, params, state, number, orders, noises, rows, validation, shares=1):
     """The first `number` epochs of a plan: params, state, and a report whose arrays have a leading axis, one place an epoch planned.
 
     `orders` is (planned, rows), or None to take the rows as they lie; `noises` is (planned,), or None when no layer draws.
@@ -128,7 +145,7 @@ def epochs(recipe, batch_size, params, state, number, orders, noises, rows, vali
     """
 
     def one(params, state, order, noise):
-        return epoch(recipe, batch_size, params, state, order, noise, rows, validation)
+        return epoch(recipe, batch_size, params, state, order, noise, rows, validation, shares)
 
     def next_one(i, carry):
         params, state, reports = carry
@@ -190,12 +207,26 @@ def _epochs_of_many(recipe, batch_size, params, state, number, orders, noises, r
     return jax.vmap(one)(recipe, params, state, orders, noises)
 
 
+def _shared_epochs(recipe, batch_size, *rest):
+    mesh = _mesh()
+
+    def on_each(recipe, *rest):
+        return epochs(recipe, batch_size, *rest, shares=mesh.size)
+
+    return jax.shard_map(on_each, mesh=mesh, in_specs=P(), out_specs=P(), check_vma=False)(recipe, *rest)
+
+
+def _mesh():
+    return jax.make_mesh((jax.device_count(),), (DEVICES,), axis_types=(AxisType.Auto,))
+
+
 def _init(chain, input_shape, seed):
     return chain.init(jax.random.key(seed), input_shape)
 
 
 _donating = partial(jax.jit, static_argnums=1, donate_argnums=(2, 3))
 compiled_epochs = _donating(epochs)
+compiled_shared_epochs = _donating(_shared_epochs)
 compiled_epochs_of_many = _donating(_epochs_of_many)
 compiled_evaluate = jax.jit(evaluate)
 compiled_evaluate_many = jax.jit(jax.vmap(evaluate, in_axes=(0, 0, None)))
@@ -253,12 +284,27 @@ def train(start, rows, validation, *, epochs, batch_size, shuffle, seconds):
     are those after the last; with 0 seconds each epoch comes with its own.
     """
     recipe, params, state, _ = start
+    shared = jax.device_count() > 1 and worth_sharing(recipe, params, rows, batch_size)
+    run, here = compiled_epochs, None
+    if shared:
+        run, here = compiled_shared_epochs, NamedSharding(_mesh(), P())
+        rows, validation, params, state = jax.device_put((rows, validation, params, state), here)
     for number in Pace(len(rows.x), epochs, seconds):
         plan = start.plan(len(rows.x), shuffle, number)
-        params, state, report = compiled_epochs(recipe, batch_size, params, state, number, *plan, rows, validation)
+        params, state, report = run(recipe, batch_size, params, state, number, *plan, rows, validation)
         report = jax.device_get(report)
+        now = jax.device_put(jax.device_get((params, state))) if shared else (params, state)
         for i in range(number):
-            yield params, state, jax.tree.map(lambda values, i=i: values[i], report)
+            yield *now, jax.tree.map(lambda values, i=i: values[i], report)
+
+
+def worth_sharing(recipe, params, rows, batch_size):
+    """Whether a batch is so much work that the devices gain by sharing it out, though they must agree on every gradient.
+
+    The noise of random layers is drawn for a whole batch, so that a seed gives the same model on any number of devices.
+    """
+    size = sum(leaf.size for leaf in jax.tree.leaves(params))
+    return not recipe.chain.random and batch_size * math.prod(rows.x.shape[1:-1]) * size >= 2**26
 
 
 def train_many(starts, rows, validation, *, stopping, told, **how):
@@ -310,7 +356,7 @@ def train_in_threads(starts, rows, validation, stopping, told, **how):
     runs = [train(start, rows, validation, seconds=0 if stopping else 1, **how) for start in starts]
     runs[0] = itertools.chain([next(runs[0])], runs[0])  # One epoch alone, so that it is compiled once and not by every thread.
     results = []
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
+    with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as threads:  # One more than cores: one of them may be busy in Python.
         for result in threads.map(one, starts, runs):
             results.append(result)
             told(len(results) / len(starts))
@@ -347,4 +393,13 @@ def _cache_folder():
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
+def _use_the_cores():
+    """Let JAX see up to four cores as devices of their own, unless a program has settled that already."""
+    if "xla_force_host_platform_device_count" in os.environ.get("XLA_FLAGS", "") or jax.config.jax_num_cpu_devices != -1:
+        return
+    with contextlib.suppress(RuntimeError):  # JAX has started before us.
+        jax.config.update("jax_num_cpu_devices", min(os.cpu_count() or 1, 4))
+
+
 _keep_compiled_code()
+_use_the_cores()
