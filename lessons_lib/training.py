@@ -1,10 +1,11 @@
 """Training as pure functions: one step, one epoch compiled whole, epochs in a row, and the same mapped over many models."""
 
 import contextlib
-import itertools
+import copy
 import math
 import os
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable
@@ -144,17 +145,15 @@ def epochs(recipe, batch_size, params, state, number, orders, noises, rows, vali
     `number` may change without compiling anew.
     """
 
-    def one(params, state, order, noise):
-        return epoch(recipe, batch_size, params, state, order, noise, rows, validation, shares)
-
     def next_one(i, carry):
         params, state, reports = carry
-        params, state, report = one(params, state, *jax.tree.map(lambda plan: plan[i], (orders, noises)))
+        order, noise = jax.tree.map(lambda plan: plan[i], (orders, noises))
+        params, state, report = epoch(recipe, batch_size, params, state, order, noise, rows, validation, shares)
         return params, state, jax.tree.map(lambda places, value: places.at[i].set(value), reports, report)
 
-    *_, report = jax.eval_shape(one, params, state, *jax.tree.map(lambda plan: plan[0], (orders, noises)))
     planned = planned_epochs(len(rows.x))
-    empty = jax.tree.map(lambda value: jnp.zeros((planned, *value.shape), value.dtype), report)
+    values = jnp.zeros((planned, len(recipe.names)))
+    empty = {"training": values, "validation": None if validation is None else values, "finite": jnp.zeros(planned, bool)}
     return jax.lax.fori_loop(0, number, next_one, (params, state, empty))
 
 
@@ -303,29 +302,38 @@ def worth_sharing(recipe, params, rows, batch_size):
 
     The noise of random layers is drawn for a whole batch, so that a seed gives the same model on any number of devices.
     """
-    size = sum(leaf.size for leaf in jax.tree.leaves(params))
-    return not recipe.chain.random and batch_size * math.prod(rows.x.shape[1:-1]) * size >= 2**26
+    return not recipe.chain.random and work(params, rows, batch_size) >= 2**26
+
+
+def work(params, rows, batch_size):
+    """About how many multiplications a batch takes through a model: the parameters, once for each row and step in time."""
+    return batch_size * math.prod(rows.x.shape[1:-1]) * sum(leaf.size for leaf in jax.tree.leaves(params))
 
 
 def train_many(starts, rows, validation, *, stopping, told, **how):
     """Train many models of one architecture on the same Rows: (params, reports), each a list with one entry a model.
 
     `stopping` is an EarlyStopping or None, `told(share)` hears the progress, `how` is what `train` takes.
-    On a GPU or TPU the epoch is mapped over the models; on CPU cores each thread trains its model with the epoch that
-    `fit` uses, which is faster there (its small matrices stay in a core's cache) and gives `fit`'s numbers to the bit.
+    On a GPU or TPU the epochs are mapped over all models, on CPU cores over a few at a time in each thread: what they work on
+    stays in a core's cache.
     """
     train_them = train_in_threads if jax.default_backend() == "cpu" else train_mapped
     return zip(*train_them(starts, rows, validation, stopping, told, **how))
 
 
-def train_mapped(starts, rows, validation, stopping, told, *, epochs, batch_size, shuffle):
-    """`train_many` as one compiled epoch, mapped over the models. A model that has stopped is carried on, unheard."""
+def train_mapped(starts, rows, validation, stopping, told, *, epochs, batch_size, shuffle, compiling=contextlib.nullcontext()):
+    """`train_many` as compiled epochs mapped over the models. A model that has stopped is carried on, unheard.
+
+    The first call, which may have to compile, is made under the lock `compiling`.
+    """
     recipe, params, state = jax.device_put(stacked([start[:3] for start in starts]))
     watches, results, reports = [Watch(stopping) for _ in starts], [None] * len(starts), [[] for _ in starts]
     pace = Pace(len(rows.x), epochs, 0 if stopping else 1)
     for number in pace:
         plan = stacked([start.plan(len(rows.x), shuffle, number) for start in starts])
-        params, state, block = compiled_epochs_of_many(recipe, batch_size, params, state, number, *plan, rows, validation)
+        with compiling:
+            params, state, block = compiled_epochs_of_many(recipe, batch_size, params, state, number, *plan, rows, validation)
+        compiling = contextlib.nullcontext()
         block, last = jax.device_get(block), not pace.left
         now = jax.device_get(params) if stopping or last else None
         for i, watch in enumerate(watches):
@@ -343,24 +351,22 @@ def train_mapped(starts, rows, validation, stopping, told, *, epochs, batch_size
 
 
 def train_in_threads(starts, rows, validation, stopping, told, **how):
-    """`train_many` as one model after the other, one thread a core; compiled code runs outside Python's lock."""
+    """`train_many` as `train_mapped` of a few models at a time, one thread a core; compiled code runs outside Python's lock."""
+    cores, compiling, results = os.cpu_count() or 1, threading.Lock(), []
+    small = work(starts[0].params, rows, how["batch_size"]) < 2**25
+    size = min(math.ceil(len(starts) / cores), 4) if small else 1
+    groups = [starts[i : i + size] for i in range(0, len(starts), size)]
+    # The last group is filled up, for its size is part of the compiled code; what it gives too much is not looked at.
+    groups[-1] = groups[-1] + [copy.deepcopy(groups[-1][-1]) for _ in range(size - len(groups[-1]))]
 
-    def one(start, run):
-        watch, reports = Watch(stopping), []
-        for params, _, report in run:
-            reports.append(report)
-            if watch.ends(start.recipe.logs(report), params):
-                break
-        return jax.device_get(watch.final(params)), stacked(reports)
+    def one(group):
+        return train_mapped(group, rows, validation, stopping, lambda share: None, compiling=compiling, **how)
 
-    runs = [train(start, rows, validation, seconds=0 if stopping else 1, **how) for start in starts]
-    runs[0] = itertools.chain([next(runs[0])], runs[0])  # One epoch alone, so that it is compiled once and not by every thread.
-    results = []
-    with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as threads:  # One more than cores: one of them may be busy in Python.
-        for result in threads.map(one, starts, runs):
-            results.append(result)
-            told(len(results) / len(starts))
-    return results
+    with ThreadPoolExecutor(cores + 1) as threads:  # One more than cores: one of them may be busy in Python.
+        for group in threads.map(one, groups):
+            results += group
+            told(min(len(results) / len(starts), 1))
+    return results[: len(starts)]
 
 
 def stacked(trees):
