@@ -357,7 +357,8 @@ def train_in_threads(starts, rows, validation, stopping, told, **how):
     size = min(math.ceil(len(starts) / cores), 4) if small else 1
     groups = [starts[i : i + size] for i in range(0, len(starts), size)]
     # The last group is filled up, for its size is part of the compiled code; what it gives too much is not looked at.
-    groups[-1] = groups[-1] + [copy.deepcopy(groups[-1][-1]) for _ in range(size - len(groups[-1]))]
+    *_, last = groups[-1]
+    groups[-1] = groups[-1] + [last._replace(generator=copy.deepcopy(last.generator)) for _ in range(size - len(groups[-1]))]
 
     def one(group):
         return train_mapped(group, rows, validation, stopping, lambda share: None, compiling=compiling, **how)
