@@ -284,15 +284,15 @@ def train(start, rows, validation, *, epochs, batch_size, shuffle, seconds):
     """
     recipe, params, state, _ = start
     shared = jax.device_count() > 1 and worth_sharing(recipe, params, rows, batch_size)
-    run, here = compiled_epochs, None
+    run = compiled_shared_epochs if shared else compiled_epochs
     if shared:
-        run, here = compiled_shared_epochs, NamedSharding(_mesh(), P())
-        rows, validation, params, state = jax.device_put((rows, validation, params, state), here)
+        rows, validation, params, state = jax.device_put((rows, validation, params, state), NamedSharding(_mesh(), P()))
     for number in Pace(len(rows.x), epochs, seconds):
         plan = start.plan(len(rows.x), shuffle, number)
         params, state, report = run(recipe, batch_size, params, state, number, *plan, rows, validation)
         report = jax.device_get(report)
-        now = jax.device_put(jax.device_get((params, state))) if shared else (params, state)
+        # The caller gets copies on one device, which the next call does not use up.
+        now = jax.device_put(jax.tree.map(np.array, (params, state))) if shared else (params, state)
         for i in range(number):
             yield *now, jax.tree.map(lambda values, i=i: values[i], report)
 
