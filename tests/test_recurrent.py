@@ -8,7 +8,7 @@ import pytest
 from lessons_lib.layers import Chain, Dense
 from lessons_lib.model import Sequential
 from lessons_lib.optimizers import Adam
-from lessons_lib.recurrent import LSTM, lstm_cell
+from lessons_lib.recurrent import LSTM, lstm_cell, orthogonal
 from lessons_lib.shapes import ShapeError
 
 DRAWS = np.random.default_rng(0)
@@ -115,6 +115,8 @@ def test_it_has_four_times_units_times_features_plus_units_plus_one_parameters()
 def test_first_weights_are_orthogonal_with_the_forget_gates_bias_at_one_or_where_it_is_wanted():
     recurrent = PARAMS["recurrent_kernel"]
     np.testing.assert_allclose(recurrent @ recurrent.T, np.eye(UNITS), atol=1e-5)
+    draws = jax.nn.initializers.orthogonal()(KEY, (64, 256))
+    np.testing.assert_allclose(orthogonal(KEY, (64, 256)), draws, atol=1e-6)
     bias = LSTM(UNITS, forget_bias=3.0).init(KEY, (TIME, FEATURES))["bias"].reshape(4, UNITS)
     np.testing.assert_array_equal(bias[:, 0], [0, 3, 0, 0])
     assert PARAMS["bias"][UNITS] == 1
