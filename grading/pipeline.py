@@ -77,7 +77,8 @@ class Outcome:
     told: list[str]
 
 
-def grade(submitted: Path, output: Path, *, course: Path | None = None, seed: int = 0, limits: Limits = Limits()) -> Outcome:
+def grade(submitted: Path, output: Path, *, course: Path | None = None, seed: int = 0, limits: Limits = Limits(), sandbox: str | None = "bubblewrap"
+) -> Outcome:
     """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb into OUT/gradebook.db, OUT/autograded/ and OUT/grades.csv, and print a summary.
 
     `seed` belongs to the class: with it every student's fresh inputs are the same in every run. Raises CourseError where there is
@@ -92,7 +93,7 @@ def grade(submitted: Path, output: Path, *, course: Path | None = None, seed: in
     book = Book(output, course, submitted)
     released = {lesson: book.open_lesson(lesson) for lesson in sorted({submission.lesson for submission in submissions})}
     rows = []
-    for graded in _graded(submissions, released, seed, limits):
+    for graded in _graded(submissions, released, seed, limits, sandbox):
         remarks = [*graded.remarks, *_lost(book, graded)]
         rows += write(book, graded)
         told += [f"{graded.submission.student}, {graded.submission.lesson}: {remark}" for remark in remarks]
@@ -160,15 +161,15 @@ def _timestamp(path):
     return text, ()
 
 
-def _graded(submissions, released, seed, limits) -> Iterable[Graded]:
+def _graded(submissions, released, seed, limits, sandbox) -> Iterable[Graded]:
     """Each submission graded, in order, while a progress bar is shown."""
     from rich.progress import track
 
     for submission in track(submissions, description="Grading", transient=True):
-        yield grade_submission(submission, released[submission.lesson], load_lesson(submission.lesson), seed, limits)
+        yield grade_submission(submission, released[submission.lesson], load_lesson(submission.lesson), seed, limits, sandbox)
 
 
-def grade_submission(submission: Submission, released: Path, lesson: Lesson, seed: int, limits: Limits) -> Graded:
+def grade_submission(submission: Submission, released: Path, lesson: Lesson, seed: int, limits: Limits, sandbox: str | None) -> Graded:
     """Rebuild, run and judge one submission; `released` is the folder that the lesson's learners were given.
 
     Whatever goes wrong with the submission costs its own points and is told; only a CourseError, the lesson's own fault, is raised.
@@ -178,7 +179,7 @@ def grade_submission(submission: Submission, released: Path, lesson: Lesson, see
         if submission.problem:
             raise Unreadable(submission.problem)
         rebuilt = rebuild(skeleton, read_submission(submission.path))
-        verdicts, hit = judge_notebook(rebuilt.notebook, lesson, submission.student, seed, limits, released)
+        verdicts, hit = judge_notebook(rebuilt.notebook, lesson, submission.student, seed, limits, released, sandbox)
         remarks = (*submission.remarks, *rebuilt.repairs, *hit)
         put_note(rebuilt.notebook, remarks)
         return Graded(submission, rebuilt.notebook, verdicts, remarks)
@@ -191,7 +192,9 @@ def grade_submission(submission: Submission, released: Path, lesson: Lesson, see
     return not_graded(submission, skeleton, lesson, reason)
 
 
-def judge_notebook(notebook: NotebookNode, lesson: Lesson, student: str, seed: int, limits: Limits, released: Path) -> tuple[dict[str, Verdict], list[str]]:
+def judge_notebook(
+    notebook: NotebookNode, lesson: Lesson, student: str, seed: int, limits: Limits, released: Path, sandbox: str | None
+) -> tuple[dict[str, Verdict], list[str]]:
     """Run a rebuilt notebook, in place, in a fresh folder with the lesson's own files, and judge it.
 
     Returns the verdicts by grade_id, and the limits that were hit.
@@ -199,7 +202,7 @@ def judge_notebook(notebook: NotebookNode, lesson: Lesson, student: str, seed: i
     challenges = put_challenges(notebook, lesson, student, seed)
     with tempfile.TemporaryDirectory(prefix="lessons-") as temporary:
         folder = shutil.copytree(released, Path(temporary) / lesson.name, ignore=shutil.ignore_patterns("*.ipynb"))
-        stopped = run(notebook, folder, limits)
+        stopped = run(notebook, folder, limits, sandbox)
     names = [notebook.cells[challenge.place].metadata.nbgrader.grade_id for challenge in challenges]
     return dict(zip(names, take_verdicts(notebook, challenges, stopped), strict=True)), list(dict.fromkeys(stopped.values()))
 
