@@ -25,7 +25,7 @@ class Limits:
     notebook_seconds: float = 900
 
 
-def run(notebook: NotebookNode, folder: Path, limits: Limits) -> dict[int, str]:
+def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | None) -> dict[int, str]:
     """Run the code cells of `notebook` in place, with `folder` as the working directory; an error does not stop the rest.
 
     Returns, for each cell that did not run to its end, why: place -> sentence.
