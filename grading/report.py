@@ -46,6 +46,7 @@ class Held:
     name: str
     message: str
     students: tuple[str, ...]
+    of: int  # students who handed the lesson in
 
 
 def write_report(path: Path, rows: list[Row], journal: Journal, course: Path) -> None:
@@ -56,7 +57,7 @@ def write_report(path: Path, rows: list[Row], journal: Journal, course: Path) ->
         held += misconceptions(graded)
         amiss += [one for one in graded if one.told]
         pairs += similar_answers(lesson, graded, course)
-    held.sort(key=lambda item: (-len(item.students), item.lesson, item.exercise))
+    held.sort(key=lambda item: (-len(item.students) / item.of, item.lesson, item.exercise))
     pairs.sort(key=lambda found: -found[1].share)
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["prose"] = lambda text: Markup(prose(text))
@@ -68,7 +69,6 @@ def write_report(path: Path, rows: list[Row], journal: Journal, course: Path) ->
         lessons=sorted({lesson for _, lesson in found}),
         got=by_exercise(rows),
         held=held,
-        most=max((len(item.students) for item in held), default=1),
         amiss=amiss,
         pairs=pairs[:MOST_PAIRS],
         more_pairs=max(0, len(pairs) - MOST_PAIRS),
@@ -106,7 +106,7 @@ def misconceptions(graded: list[Graded]) -> list[Held]:
                 key = one.lesson, verdict.exercise, verdict.misconception
                 students.setdefault(key, []).append(one.student)
                 messages[key] = verdict.message
-    return [Held(*key, messages[key], tuple(names)) for key, names in students.items()]
+    return [Held(*key, messages[key], tuple(names), len(graded)) for key, names in students.items()]
 
 
 def similar_answers(lesson: str, graded: list[Graded], course: Path) -> list[tuple[str, Pair]]:

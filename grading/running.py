@@ -19,10 +19,14 @@ SECONDS_TO_STOP = 5  # how long an interrupted cell may take to end
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds of wall-clock time that a submission may take."""
+    """What a submission may take: seconds of wall-clock time, megabytes, processes, bytes of output."""
 
     cell_seconds: float = 120
     notebook_seconds: float = 900
+    memory_mb: int = 4096
+    processes: int = 256
+    disk_mb: int = 256
+    output_bytes: int = 10_000_000
 
 
 def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | None) -> dict[int, str]:

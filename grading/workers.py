@@ -125,7 +125,7 @@ def on_cluster(function: Callable, tasks: Sequence, scheduler: str) -> Iterator[
     except ImportError as error:
         raise CourseError("--scheduler needs Dask. Install it with: python -m pip install -e '.[cluster]' -c constraints.txt") from error
     try:
-        client = Client(scheduler, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+        client = Client(scheduler, timeout=SECONDS_TO_CONNECT)
     except (OSError, ValueError) as error:
         raise CourseError(f"No Dask scheduler answers at {scheduler} ({error}). Start one with `dask scheduler`; it prints its address.") from error
     with client:
