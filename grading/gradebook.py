@@ -16,9 +16,11 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, LimitOutput, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution
+from sqlalchemy import create_engine
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
+from grading.sanitise import sanitise
 from grading.submissions import Graded
 from lessons_lib.course import CourseError
 
@@ -68,6 +70,7 @@ class Book:
     """The gradebook of one output folder, which is a course folder of nbgrader's: formgrader and `nbgrader generate_feedback` run there."""
 
     def __init__(self, output: Path, course: Path, submitted: Path, address: str | None):
+        _check_address(address)
         output.mkdir(parents=True, exist_ok=True)
         course_config = course / "grading" / CONFIG
         text = _CONFIG_TEXT.format(
@@ -120,6 +123,7 @@ class Book:
         resources = {"nbgrader": {"student": student, "assignment": lesson, "notebook": lesson, "db_url": self.address}}
         for step in (LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata):
             notebook, resources = step(config=self._config, log=logging.Logger("nbgrader", logging.CRITICAL)).preprocess(notebook, resources)
+        sanitise(notebook)
         folder = self._folder("autograded", student, lesson)
         replace_text(folder / f"{lesson}.ipynb", nbformat.writes(notebook) + "\n")
         if timestamp is not None:  # by which nbgrader knows that feedback is out of date
@@ -150,6 +154,20 @@ class Book:
 
     def _folder(self, step, student, lesson):
         return Path(self._directory.format_path(step, student, lesson))
+
+
+def _check_address(address):
+    """Raises CourseError where a gradebook's address is none or nobody answers there."""
+    try:
+        if address is not None:
+            with create_engine(address).connect():
+                pass
+    except Exception as error:  # each database's driver has its own exceptions
+        shown = str(error).splitlines()[0]
+        raise CourseError(
+            f"--db wants the SQLAlchemy address of a database that answers, as postgresql+psycopg://user@host/gradebook or "
+            f"sqlite:////folder/gradebook.db. {type(error).__name__}: {shown}"
+        ) from error
 
 
 def replace_text(path: Path, text: str, mode: int = 0o644) -> None:

@@ -11,6 +11,7 @@ from grading.pipeline import judge_notebook, put_note
 from grading.rebuild import cells_of, rebuild
 from grading.running import Limits
 from grading.sandbox import check
+from grading.sanitise import sanitise
 from lessons_lib.exercises import load_lesson
 
 
@@ -39,6 +40,14 @@ class RunAndJudge(NbGraderPreprocessor):
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
         limits = Limits(cell_seconds=self.cell_seconds, notebook_seconds=self.notebook_seconds)
         judge_notebook(nb, load_lesson(lesson), student, self.seed, limits, self.sandbox, _released(self.config, lesson))
+        return nb, resources
+
+
+class Sanitise(NbGraderPreprocessor):
+    """Makes what the notebook shows safe for a browser; after the grades are saved, which depend on its text."""
+
+    def preprocess(self, nb, resources):
+        sanitise(nb)
         return nb, resources
 
 

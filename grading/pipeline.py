@@ -29,6 +29,7 @@ from grading.judge import is_check, nothing_came, put_challenges, read_check, sh
 from grading.rebuild import Unreadable, read_submission, rebuild
 from grading.report import REPORT, write_report
 from grading.running import Limits, run
+from grading.sanitise import NOTE
 from grading.submissions import LATE, Graded, Row, Submission, totals
 from lessons_lib.course import CourseError, course_root, lesson_names
 from lessons_lib.exercises import load_lesson
@@ -273,7 +274,7 @@ def put_note(notebook, remarks):
     """Tell the notebook's author, in its first cell, what was put right."""
     if remarks:
         lines = ["**From the grader**", "", *(f"- {remark}" for remark in remarks)]
-        notebook.cells.insert(0, nbformat.v4.new_markdown_cell("\n".join(lines), id="from-the-grader"))
+        notebook.cells.insert(0, nbformat.v4.new_markdown_cell("\n".join(lines), id=NOTE))
 
 
 def enter(book: Book, journal: Journal, graded: Graded, key: str, timestamp: str | None) -> tuple[list[Row], list[str]]:
