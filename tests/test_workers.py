@@ -2,10 +2,7 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -70,33 +67,6 @@ def test_an_exception_of_a_task_is_raised_here_and_no_process_stays():
     with pytest.raises(CourseError, match="at fault"):
         list(here(blame, range(4), 2))
     assert multiprocessing.active_children() == []
-
-
-def cluster_of(folder, workers):
-    """A scheduler and its workers as processes of their own: (scheduler's address, processes)."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "DASK_DISTRIBUTED__DASHBOARD__LINK": ""}
-    address = folder / "scheduler.json"
-    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", address]
-    processes = [subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment)]
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", address, "--nthreads", "1", "--no-dashboard", "--no-nanny"]
-    processes += [subprocess.Popen([*worker, "--name", name], stderr=subprocess.DEVNULL, env=environment, cwd=folder) for name in workers]
-    return address, processes
-
-
-@pytest.fixture
-def cluster(tmp_path):
-    """The address of a Dask scheduler with two workers, and the workers' processes."""
-    pytest.importorskip("distributed")
-    from distributed import Client
-
-    file, processes = cluster_of(tmp_path, ["one", "two"])
-    with Client(scheduler_file=str(file), timeout=60, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=60)
-        address = client.scheduler.address
-    yield address, processes[1:]
-    for process in processes:
-        process.kill()
-        process.wait()
 
 
 @pytest.mark.slow
