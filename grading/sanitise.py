@@ -1,0 +1,54 @@
+"""What a student's notebook shows, made safe for a teacher's browser: formgrader, feedback and JupyterLab run nothing of it."""
+
+import html
+import re
+
+import bleach
+from nbformat import NotebookNode
+from nbgrader.utils import is_solution
+
+from grading.judge import is_check
+
+OWN, NOTE = "own-", "from-the-grader"  # how the ids of a student's own cells begin, and the id of the grader's note
+# Other kinds of output (scripts, widgets, SVG, PDF) are taken out: their plain text stays.
+_SAFE = {"text/plain", "image/png", "image/jpeg"}
+_PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]*")
+_TAGS = {*bleach.ALLOWED_TAGS, *"br dd details div dl dt h1 h2 h3 h4 h5 h6 hr img p pre span sub summary sup table tbody td tfoot th thead tr".split()}
+_ATTRIBUTES = {"alt", "border", "class", "colspan", "height", "rowspan", "scope", "title", "width"}
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_COMMAND = re.compile(r"\\(?=(?:href|url|require|class|style|cssId|html\w*|unicode|mmlToken)\b)")
+
+
+def sanitise(notebook: NotebookNode) -> None:
+    """Make safe, in place, all outputs but the grader's own in check cells, and all text that is not the course's."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            for output in cell.outputs:
+                if "data" in output and not is_check(cell):
+                    output.data, output.metadata = _safe(output.data), {}
+        elif is_solution(cell) or cell.id.startswith(OWN) or cell.id == NOTE:
+            cell.source = html.escape(cell.source, quote=False) if cell.cell_type == "raw" else safe_markdown(cell.source)
+
+
+def safe_markdown(text: str) -> str:
+    """Markdown in which no tag is HTML and no formula has a command that makes links or reaches the page."""
+    return _COMMAND.sub("", _TAG.sub("&lt;", text))
+
+
+def _safe(data):
+    kept = {kind: value for kind, value in data.items() if kind in _SAFE}
+    if "text/html" in data:
+        kept["text/html"] = bleach.clean(_text(data["text/html"]), tags=_TAGS, attributes=_allowed, protocols={"http", "https", "data"}, strip=True)
+    return kept | {kind: safe_markdown(_text(data[kind])) for kind in ("text/markdown", "text/latex") if kind in data}
+
+
+def _allowed(tag, name, value):
+    if name == "src":
+        return tag == "img" and _PICTURE.fullmatch(value) is not None
+    if name == "href":
+        return tag == "a" and value.startswith(("http://", "https://", "#"))
+    return name in _ATTRIBUTES
+
+
+def _text(value):
+    return value if isinstance(value, str) else "".join(value)
