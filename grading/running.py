@@ -62,8 +62,8 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
                 client.execute_cell(cell, place)
                 reason = _refused(cell, limits, named)
             except CellTimeoutError:
-                limit = f"the {limits.cell_seconds:g} seconds of a cell" if time.monotonic() < ends else f"the {limits.notebook_seconds:g} seconds of a notebook"
-                reason = f"This cell was stopped: it took longer than {limit} ({named})."
+                seconds, whose = (limits.cell_seconds, "a cell") if time.monotonic() < ends else (limits.notebook_seconds, "a notebook")
+                reason = f"This cell was stopped: it took longer than the {seconds:g} seconds of {whose} ({named})."
                 cell.outputs.append(nbformat.v4.new_output("error", ename="TimeLimit", evalue=reason, traceback=[reason]))
                 if not _interrupted(client):
                     ended = f"Not run: {named} ran too long and could not be interrupted."
@@ -179,8 +179,8 @@ def _refused(cell, limits, named):
     """The sentence on a limit that the system held, as the cell's error says; None where there is none."""
     errors = [f"{output.ename}: {output.evalue}" for output in cell.outputs if output.output_type == "error"]
     found = next((limit for limit, signs in _SIGNS.items() if any(sign in error for sign in signs for error in errors)), None)
-    most = {"memory": f"{limits.memory_mb:,} MB of memory", "disk": f"{limits.disk_mb:,} MB of disk", "processes": f"{limits.processes:,} processes and threads"}
-    return f"This cell wanted more than the {most[found]} ({named})." if found else None
+    most = {"memory": (limits.memory_mb, "MB of memory"), "disk": (limits.disk_mb, "MB of disk"), "processes": (limits.processes, "processes and threads")}
+    return "This cell wanted more than the {:,} {} ({}).".format(*most[found], named) if found else None
 
 
 def _tidy(cell):

@@ -1,4 +1,4 @@
-"""The walls around a student's kernel: a kernel provisioner that starts it under bubblewrap (or in a container) and watches it.
+"""The walls around a student's kernel: a kernel provisioner that starts it under bubblewrap and watches it (containers.py: in a container).
 
 Inside there are the system and this Python, read-only, without the lessons' answers; one small folder to write in; no network,
 no other process, no environment. The sockets lie on a small file system inside and are reached from outside through /proc,
@@ -30,8 +30,6 @@ from lessons_lib.exercises import wire
 from lessons_lib.exercises.learner import GRADED
 
 SANDBOXES = ("bubblewrap", "docker", "podman")
-IMAGE = "debian:stable-slim"  # gives a container its root folder only; system and Python are mounted over it
-PROVISIONER = "lessons-sandbox"
 HOME = "/home/student"
 COMPILED = "/run/compiled"
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/sbin")
@@ -42,7 +40,6 @@ ROOM_NEVER_USED = 2048 * MB
 MAX_MESSAGE = 2 * wire.MAX_BYTES + MB  # the largest answer, in base64, and its frame
 SECONDS_TO_START = 60
 SECONDS_BETWEEN_LOOKS = 0.1
-NOBODY = 65534
 
 
 def check(sandbox: str | None) -> None:
@@ -67,9 +64,9 @@ def check(sandbox: str | None) -> None:
 
 def kernel_manager(folder: Path, limits, sandbox: str) -> AsyncKernelManager:
     """A manager of one kernel in `sandbox`, which starts in a copy of `folder`. Its `.provisioner.hit` names a limit that ended it."""
-    factory = KernelProvisionerFactory.instance()
-    name = "Bubblewrap" if sandbox == "bubblewrap" else "Container"
-    factory.provisioners[f"{PROVISIONER}-{name}"] = EntryPoint(f"{PROVISIONER}-{name}", f"{__name__}:{name}", KernelProvisionerFactory.GROUP_NAME)
+    name = f"lessons-{sandbox}"
+    where = f"{__name__}:Bubblewrap" if sandbox == "bubblewrap" else "grading.containers:Container"
+    KernelProvisionerFactory.instance().provisioners[name] = EntryPoint(name, where, KernelProvisionerFactory.GROUP_NAME)
     config = {"folder": str(folder), "limits": limits, "program": sandbox}
     # Connections are made while no student's code runs yet, and never again: a socket that moved is not followed.
     context = zmq.asyncio.Context()
@@ -81,7 +78,7 @@ def kernel_manager(folder: Path, limits, sandbox: str) -> AsyncKernelManager:
         display_name="Python in a sandbox",
         language="python",
         interrupt_mode="message",
-        metadata={"kernel_provisioner": {"provisioner_name": f"{PROVISIONER}-{name}", "config": config}},
+        metadata={"kernel_provisioner": {"provisioner_name": name, "config": config}},
     )
     return manager
 
@@ -107,7 +104,7 @@ class Bubblewrap(LocalProvisioner):
 
     async def pre_launch(self, **kwargs):
         kwargs = await super().pre_launch(**kwargs)
-        uid = _fresh_uid() if os.geteuid() == 0 else None
+        uid = fresh_uid() if os.geteuid() == 0 else None
         confined = [sys.executable, "-I", "-S", "/run/confine.py", json.dumps(settings_of(self.limits, uid)), *kwargs.pop("cmd")]
         self._reader, self._writer = os.pipe()
         places = [*bubblewrap_walls(self.limits.disk_mb), *_place_arguments(self.folder, self.parent.connection_file)]
@@ -196,7 +193,7 @@ def _read(folder, path):
         return file.read()
 
 
-def _fresh_uid():
+def fresh_uid():
     """A user of nobody's: the number of processes is counted by user, so no two kernels share one."""
     return 1_000_000_000 + int.from_bytes(os.urandom(3))
 
@@ -218,12 +215,14 @@ def bubblewrap_walls(disk_mb: int) -> list[str]:
     """bubblewrap with what every kernel sees, ending where more places can follow."""
     size = ["--size", str(disk_mb * MB)]
     small = ["--size", str(MB), "--perms", "1777"]
-    root = os.geteuid() == 0
+    # Root becomes another user inside; anybody else needs a user namespace, in which there shall be no further one.
+    rights = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    if os.geteuid() != 0:
+        rights = ["--unshare-user", "--uid", "1000", "--gid", "1000", "--disable-userns"]
     arguments = [
         *("bwrap", "--die-with-parent", "--new-session", "--clearenv"),
         *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "sandbox"),
-        # Root becomes another user inside; anybody else needs a user namespace, in which there shall be no further one.
-        *(("--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID") if root else ("--unshare-user", "--uid", "1000", "--gid", "1000", "--disable-userns")),
+        *rights,
         *("--proc", "/proc", "--dev", "/dev", *size, "--perms", "1777", "--tmpfs", "/dev/shm"),
         *(*size, "--perms", "1777", "--tmpfs", "/tmp", *size, "--perms", "1777", "--tmpfs", HOME, *small, "--tmpfs", SOCKETS),
     ]

@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import lessons_lib
 from grading import sandbox
+from grading.containers import container_command
 from grading.running import Limits, run
 from lessons_lib.course import CourseError, course_root
 
@@ -100,10 +101,12 @@ def test_system_python_and_course_are_read_only_and_the_own_folder_is_not(tmp_pa
     (tmp_path / "lesson").mkdir()
     (tmp_path / "lesson" / "data.csv").write_text("1")
     library = Path(lessons_lib.__file__).parent
-    places = ["/new", "/usr/new", "/etc/new", "/dev/new", "/run/new", f"{sys.prefix}/new", f"{library}/new.py", f"{library}/exercises/respond.py", "/run/compiled/new"]
+    places = ["/new", "/usr/new", "/etc/new", "/dev/new", "/run/new", "/run/compiled/new"]
+    places += [f"{sys.prefix}/new", f"{library}/new.py", f"{library}/exercises/new.py", f"{library}/exercises/respond.py"]
     got = asked(tmp_path, **{str(number): f"written({place!r})" for number, place in enumerate(places)})
     assert set(got.values()) <= {"OSError", "PermissionError"}, dict(zip(places, got.values(), strict=True))
-    got = asked(tmp_path, read="open('data.csv').read()", changed="written('data.csv')", temporary="written('/tmp/new')", home="written(os.path.expanduser('~/x'))")
+    own = {"changed": "data.csv", "temporary": "/tmp/new", "home": "/home/student/new"}
+    got = asked(tmp_path, read="open('data.csv').read()", **{name: f"written({place!r})" for name, place in own.items()})
     assert got == {"read": "'1'", "changed": "'written'", "temporary": "'written'", "home": "'written'"}
     assert (tmp_path / "lesson" / "data.csv").read_text() == "1"
     assert not Path("/tmp/new").exists()
@@ -160,7 +163,8 @@ def as_ordinary_user(*command):
             home += ["--perms", "0755", "--dir", str(parent)]
         home += ["--ro-bind", path, path]
     rights = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    return ["bwrap", "--dev-bind", "/", "/", *home, *rights, "--setenv", "HOME", "/nonexistent", "setpriv", "--reuid=4242", "--regid=4242", "--clear-groups", *command]
+    become = ["setpriv", "--reuid=4242", "--regid=4242", "--clear-groups"]
+    return ["bwrap", "--dev-bind", "/", "/", *home, *rights, "--setenv", "HOME", "/nonexistent", *become, *command]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="the other tests run as an ordinary user already")
@@ -190,6 +194,18 @@ print("\\ud800 half a sign")
     nbformat.validate(notebook)
     nbformat.writes(notebook).encode()
     assert notebook.cells[1].outputs[0].text == "after\n"
+
+
+def test_a_container_gets_the_same_places_and_limits():
+    command = container_command("podman", "one", "/tmp/lesson", "/tmp/c.json", Path("/tmp/s"), SMALL, 4242)
+    line = " ".join(command)
+    for part in ("--network=none", "--read-only", "--cap-drop=ALL", "no-new-privileges", "--user=4242:4242", "--pids-limit=100", "--memory=600m",
+                 "--memory-swap=600m", "--tmpfs /tmp:rw,nosuid,nodev,size=8m", "/tmp/lesson:/run/lesson:ro", "LESSONS_GRADED=1"):  # fmt: skip
+        assert part in line, part
+    exercises = str(Path(lessons_lib.__file__).parent / "exercises")
+    assert f"--tmpfs {exercises}:" in line and "lesson_0" not in line
+    writable = [volume for volume in command if volume.endswith(":rw")]
+    assert writable == ["/tmp/s:/run/sockets:rw"]
 
 
 def test_without_the_sandbox_grading_refuses_and_says_what_to_install(monkeypatch):

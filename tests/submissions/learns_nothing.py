@@ -102,5 +102,6 @@ def script_in_output(sheet):
     sheet.first("""
 from IPython.display import HTML, SVG, Javascript, Markdown, display
 display(HTML("<script>alert('scripted')</script><img src=x onerror=alert('scripted')>"), Javascript("alert('scripted')"))
-display(Markdown("<script>alert('scripted')</script>"), SVG("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert('scripted')</script></svg>"))
+display(Markdown("<script>alert('scripted')</script>"))
+display(SVG("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert('scripted')</script></svg>"))
 """)
