@@ -1,17 +1,20 @@
 """Runs a submission in a kernel of its own, within limits; whatever it does there, the cells that ran keep their outputs."""
 
+import asyncio
 import json
 import logging
 import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty
 
 import nbformat
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import output_from_msg
 
 from grading import sandbox as sandboxes
 from lessons_lib.exercises.learner import GRADED
@@ -46,7 +49,7 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
     client = _client(notebook, folder, seconds_left, limits, sandbox)
     stopped, ended = {}, None
     # The notebook's own checks keep silent: the grader asks and judges by itself.
-    with client.setup_kernel(env={**os.environ, GRADED: "1"}):
+    with client.setup_kernel(env={**os.environ, GRADED: "1"}, cleanup_kc=True):
         provisioner = client.km.provisioner
         for place, cell in enumerate(notebook.cells):
             if cell.cell_type != "code" or not cell.source.strip():
@@ -61,7 +64,11 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
             try:
                 client.execute_cell(cell, place)
                 reason = _refused(cell, limits, named)
-            except CellTimeoutError:
+            except CellTimeoutError as error:
+                if "IOPub" in str(error):  # the connection closes on a message that is too large
+                    reason = f"Output was left out: more than {sandboxes.MAX_MESSAGE:,} bytes came in one piece ({named})."
+                    stopped[place], ended = reason, f"Not run: the kernel could no longer be understood after {named}."
+                    continue
                 seconds, whose = (limits.cell_seconds, "a cell") if time.monotonic() < ends else (limits.notebook_seconds, "a notebook")
                 reason = f"This cell was stopped: it took longer than the {seconds:g} seconds of {whose} ({named})."
                 cell.outputs.append(nbformat.v4.new_output("error", ename="TimeLimit", evalue=reason, traceback=[reason]))
@@ -89,6 +96,16 @@ class _Client(NotebookClient):
     def begin_cell(self):
         self.cut, self.dropped = False, 0
 
+    async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
+        while True:
+            msg = await self.kc.iopub_channel.get_msg(timeout=None)
+            await asyncio.sleep(0)  # however fast messages come, the cell's time must be able to run out
+            if msg["parent_header"].get("msg_id") == parent_msg_id:
+                try:
+                    self.process_message(msg, cell, cell_index)
+                except CellExecutionComplete:
+                    return
+
     def process_message(self, msg, cell, cell_index):
         try:
             return super().process_message(msg, cell, cell_index) if self._fits(msg) else None
@@ -96,6 +113,9 @@ class _Client(NotebookClient):
             raise
         except Exception:  # a message that no kernel would send
             return None
+
+    def output(self, outs, msg, display_id, cell_index):
+        return super().output(outs, msg, display_id, cell_index) if _written(output_from_msg(msg)) else None
 
     def _fits(self, msg):
         if msg["msg_type"] == "status":
@@ -152,11 +172,19 @@ def _client(notebook, folder, seconds_left, limits, sandbox):
 def _interrupted(client):
     """Interrupt the running cell; whether the kernel answers again."""
     run_sync(client.km.interrupt_kernel)()
-    try:
-        run_sync(client.kc.wait_for_ready)(timeout=SECONDS_TO_STOP)
-    except RuntimeError:
-        return False
-    return True
+    return run_sync(_answers)(client.kc)
+
+
+async def _answers(kernel):
+    asked, ends = kernel.kernel_info(), time.monotonic() + SECONDS_TO_STOP
+    while (left := ends - time.monotonic()) > 0:
+        try:
+            message = await kernel.shell_channel.get_msg(timeout=left)
+        except Empty:
+            return False
+        if message["parent_header"].get("msg_id") == asked:
+            return True
+    return False
 
 
 def _ending(hit, limits, named):
@@ -184,10 +212,18 @@ def _refused(cell, limits, named):
 
 
 def _tidy(cell):
-    """Leave only outputs that are valid in a notebook and can be written as UTF-8: a kernel's messages are its own claims."""
+    """Leave only what is valid in a notebook and can be written as UTF-8: a kernel's messages are its own claims."""
     cell.execution_count = cell.execution_count if type(cell.execution_count) is int else None
-    outputs = [nbformat.from_dict(json.loads(json.dumps(output).encode("utf-8", "replace"))) for output in cell.outputs]
-    cell.outputs = [output for output in outputs if nbformat.validator.isvalid(output, ref="output", version=4)]
+    cell.outputs = [written for written in map(_written, cell.outputs) if written]
+
+
+def _written(output):
+    """The output as it will be read from a file; None where it would spoil the notebook."""
+    try:
+        written = nbformat.from_dict(json.loads(json.dumps(output, ensure_ascii=False).encode("utf-8", "replace")))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return written if nbformat.validator.isvalid(written, ref="output", version=4) else None
 
 
 def _named(cell, place):

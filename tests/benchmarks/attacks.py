@@ -30,6 +30,7 @@ from tests.submissions import FULL, LEAK, LESSON, SECRET, VERDICTS, attacks, han
 LIMITS = Limits(cell_seconds=12, notebook_seconds=40, memory_mb=1000, processes=150, disk_mb=16, output_bytes=1_000_000)
 EXERCISES = {exercise.name for exercise in load_lesson(LESSON).exercises}
 SECONDS = 120
+_OURS = ("LESSONS_GRADED", "JAX_COMPILATION_CACHE_DIR", "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS")
 CORPUS = [(verdict, name) for verdict in VERDICTS for name in attacks(verdict)]
 
 # Runs inside the throwaway sandbox: autograde one student, then say the score and what the notebook shows.
@@ -77,12 +78,12 @@ def stock(folder: Path) -> dict[str, tuple[float | None, str]]:
 
 def _by_stock(folder, name):
     uid = 1_500_000_000 + [one for _, one in CORPUS].index(name)
-    walls = [*sandbox.bubblewrap_walls(512), "--setenv", "JAX_PLATFORMS", "cpu", "--unsetenv", "LESSONS_GRADED"]
+    walls = [*sandbox.bubblewrap_walls(512), *(word for name in _OURS for word in ("--unsetenv", name))]
     for path in (sys.base_prefix, sys.prefix, str(course_root())):
         for parent in reversed(Path(path).parents):
             walls += ["--perms", "0755", "--dir", str(parent)]
         walls += ["--ro-bind", path, path]
-    walls += ["--ro-bind", str(folder / "stock"), "/stock", "--perms", "0755", "--dir", "/stock-in"]
+    walls += ["--ro-bind", str(folder / "stock"), "/stock"]
     walls += ["--chdir", sandbox.HOME, "--remount-ro", "/"]
     become = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups"] if os.geteuid() == 0 else []
     limits = ["prlimit", f"--nproc={LIMITS.processes}", f"--data={4 * 2**30}", "--core=0", "--"]
