@@ -69,7 +69,6 @@ class Container(LocalProvisioner):
 
     async def cleanup(self, restart=False):
         await super().cleanup(restart)
-        self.parent.context.destroy(linger=0)
         shutil.rmtree(Path(self.parent.connection_file).parent, ignore_errors=True)
 
 

@@ -1,6 +1,7 @@
 """Runs a submission in a kernel of its own, within limits; whatever it does there, the cells that ran keep their outputs."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -49,7 +50,8 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
     client = _client(notebook, folder, seconds_left, limits, sandbox)
     stopped, ended = {}, None
     # The notebook's own checks keep silent: the grader asks and judges by itself.
-    with client.setup_kernel(env={**os.environ, GRADED: "1"}, cleanup_kc=True):
+    sockets = client.km.context if sandbox else contextlib.nullcontext()
+    with sockets, client.setup_kernel(env={**os.environ, GRADED: "1"}, cleanup_kc=True):
         provisioner = client.km.provisioner
         for place, cell in enumerate(notebook.cells):
             if cell.cell_type != "code" or not cell.source.strip():
@@ -68,6 +70,7 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
                 if "IOPub" in str(error):  # the connection closes on a message that is too large
                     reason = f"Output was left out: more than {sandboxes.MAX_MESSAGE:,} bytes came in one piece ({named})."
                     stopped[place], ended = reason, f"Not run: the kernel could no longer be understood after {named}."
+                    _tidy(cell)
                     continue
                 seconds, whose = (limits.cell_seconds, "a cell") if time.monotonic() < ends else (limits.notebook_seconds, "a notebook")
                 reason = f"This cell was stopped: it took longer than the {seconds:g} seconds of {whose} ({named})."
@@ -81,7 +84,7 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
                 reason = f"What came from the kernel could not be read ({type(error).__name__}, {named})."
                 ended = f"Not run: the kernel could no longer be understood after {named}."
             if client.cut:
-                reason = f"Output was left out: more than the {limits.output_bytes:,} bytes of a notebook came ({named})."
+                reason = f"Output was left out: a notebook may show {limits.output_bytes:,} bytes, and one cell half of what is left of them ({named})."
             if reason:
                 stopped[place] = reason
             _tidy(cell)
@@ -95,6 +98,7 @@ class _Client(NotebookClient):
 
     def begin_cell(self):
         self.cut, self.dropped = False, 0
+        self.room = (self.output_bytes - self.shown) // 2  # no cell uses up what the later ones may show
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
         while True:
@@ -125,8 +129,8 @@ class _Client(NotebookClient):
         if isinstance(data, dict) and ANSWER_TYPE in data and self.answered + size <= sandboxes.MAX_MESSAGE:
             self.answered += size
             return True
-        if self.shown + size <= self.output_bytes:
-            self.shown += size
+        if size <= self.room:
+            self.room, self.shown = self.room - size, self.shown + size
             return True
         self.cut = True
         before, self.dropped = self.dropped, self.dropped + size

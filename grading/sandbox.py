@@ -156,7 +156,6 @@ class Bubblewrap(LocalProvisioner):
             self._watch = None
             os.close(self._handle)
             os.close(self._processes)
-        self.parent.context.destroy(linger=0)
         shutil.rmtree(Path(self.parent.connection_file).parent, ignore_errors=True)
 
 
@@ -239,13 +238,15 @@ def bubblewrap_walls(disk_mb: int) -> list[str]:
 
 
 def _place_arguments(folder, connection_file):
-    arguments = []
+    arguments, closed = [], ["/dev", "/"]
     for source, target in places(folder, connection_file):
         for parent in reversed(Path(target).parents):
             arguments += ["--perms", "0755", "--dir", str(parent)]  # bubblewrap's own would be closed to the student's user
         arguments += ["--ro-bind", source, target] if source else ["--tmpfs", target]
+        closed += [] if source else [target]
     inside = f"{HOME}/{Path(folder).name}"
-    return [*arguments, "--perms", "0777", "--dir", inside, "--chdir", inside, "--remount-ro", "/dev", "--remount-ro", "/"]
+    arguments += ["--perms", "0777", "--dir", inside, "--chdir", inside]
+    return [*arguments, *(word for target in closed for word in ("--remount-ro", target))]
 
 
 def places(folder: str, connection_file: str) -> list[tuple[str | None, str]]:
