@@ -53,7 +53,7 @@ for place in ("/root", *glob.glob("/home/*")):
 
 def cases_printed_from_history(sheet):
     """The grader's hidden cases, from history, and what they should give."""
-    sheet.last(_LOOK + "seen('reference' in str(In), 'expected' in str(In), 'wanted' in str(In))")
+    sheet.last(_LOOK + "asked = str(In[:-1])\nseen('reference' in asked, 'expected' in asked, 'wanted' in asked)")
 
 
 def linked_file(sheet):
