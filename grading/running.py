@@ -1,7 +1,6 @@
 """Runs a submission in a kernel of its own, within limits; whatever it does there, the cells that ran keep their outputs."""
 
 import asyncio
-import contextlib
 import json
 import logging
 import os
@@ -50,8 +49,7 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
     client = _client(notebook, folder, seconds_left, limits, sandbox)
     stopped, ended = {}, None
     # The notebook's own checks keep silent: the grader asks and judges by itself.
-    sockets = client.km.context if sandbox else contextlib.nullcontext()
-    with sockets, client.setup_kernel(env={**os.environ, GRADED: "1"}, cleanup_kc=True):
+    with client.setup_kernel(env={**os.environ, GRADED: "1"}, cleanup_kc=True):
         provisioner = client.km.provisioner
         for place, cell in enumerate(notebook.cells):
             if cell.cell_type != "code" or not cell.source.strip():
@@ -101,6 +99,7 @@ class _Client(NotebookClient):
         self.room = (self.output_bytes - self.shown) // 2  # no cell uses up what the later ones may show
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
+        self.polling = asyncio.current_task()
         while True:
             msg = await self.kc.iopub_channel.get_msg(timeout=None)
             await asyncio.sleep(0)  # however fast messages come, the cell's time must be able to run out
@@ -176,10 +175,10 @@ def _client(notebook, folder, seconds_left, limits, sandbox):
 def _interrupted(client):
     """Interrupt the running cell; whether the kernel answers again."""
     run_sync(client.km.interrupt_kernel)()
-    return run_sync(_answers)(client.kc)
+    return run_sync(_answers)(client.kc, client.polling)
 
 
-async def _answers(kernel):
+async def _answers(kernel, polling):
     asked, ends = kernel.kernel_info(), time.monotonic() + SECONDS_TO_STOP
     while (left := ends - time.monotonic()) > 0:
         try:
@@ -187,7 +186,9 @@ async def _answers(kernel):
         except Empty:
             return False
         if message["parent_header"].get("msg_id") == asked:
-            return True
+            # The interrupted cell's messages end with its own; two readers of one socket would take each other's.
+            await asyncio.wait({polling}, timeout=SECONDS_TO_STOP)
+            return polling.done()
     return False
 
 
