@@ -10,7 +10,7 @@ from pathlib import Path
 from queue import Empty
 
 import nbformat
-from jupyter_core.utils import run_sync
+from jupyter_core.utils import ensure_async, run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -174,12 +174,12 @@ def _client(notebook, folder, seconds_left, limits, sandbox):
 
 def _interrupted(client):
     """Interrupt the running cell; whether the kernel answers again."""
-    run_sync(client.km.interrupt_kernel)()
+    client.kc.control_channel.send(client.kc.session.msg("interrupt_request", {}))
     return run_sync(_answers)(client.kc, client.polling)
 
 
 async def _answers(kernel, polling):
-    asked, ends = kernel.kernel_info(), time.monotonic() + SECONDS_TO_STOP
+    asked, ends = await ensure_async(kernel.kernel_info()), time.monotonic() + SECONDS_TO_STOP
     while (left := ends - time.monotonic()) > 0:
         try:
             message = await kernel.shell_channel.get_msg(timeout=left)
@@ -187,8 +187,8 @@ async def _answers(kernel, polling):
             return False
         if message["parent_header"].get("msg_id") == asked:
             # The interrupted cell's messages end with its own; two readers of one socket would take each other's.
-            await asyncio.wait({polling}, timeout=SECONDS_TO_STOP)
-            return polling.done()
+            await asyncio.wait({polling}, timeout=1)
+            return True
     return False
 
 
