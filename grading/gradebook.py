@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
@@ -24,7 +23,7 @@ from grading.sanitise import sanitise
 from grading.submissions import Graded
 from lessons_lib.course import CourseError
 
-CONFIG = "nbgrader_config.py"
+CONFIG, OWN_CONFIG = "nbgrader_config.py", "own_config.py"
 _CONFIG_TEXT = '''\
 """nbgrader's settings for this gradebook, written by `lessons grade`: run nbgrader's commands in this folder."""
 
@@ -42,6 +41,9 @@ c.CourseDirectory.autograded_directory = "autograded"
 c.CourseDirectory.feedback_directory = "feedback"
 c.CourseDirectory.solution_directory = "solution"
 c.CourseDirectory.db_url = {address}
+
+if (root / {own!r}).exists():  # the teacher's, as a penalty for lateness
+    load_subconfig({own!r})  # noqa: F821
 '''
 _BESIDE = "f\"sqlite:///{(root / 'gradebook.db').as_posix()}\""
 
@@ -74,7 +76,11 @@ class Book:
         output.mkdir(parents=True, exist_ok=True)
         course_config = course / "grading" / CONFIG
         text = _CONFIG_TEXT.format(
-            course_config=str(course_config), source=str(course / "solutions"), submitted=str(submitted), address=repr(address) if address else _BESIDE
+            course_config=str(course_config),
+            source=str(course / "solutions"),
+            submitted=str(submitted),
+            address=repr(address) if address else _BESIDE,
+            own=OWN_CONFIG,
         )
         replace_text(output / CONFIG, text, mode=0o600 if address else 0o644)  # an address may hold a password
         self._config: Config = PyFileConfigLoader(CONFIG, path=str(output)).load_config()
@@ -120,9 +126,7 @@ class Book:
             warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own queries
             book.update_or_create_student(student)
             book.update_or_create_submission(lesson, student, timestamp=timestamp)
-        resources = {"nbgrader": {"student": student, "assignment": lesson, "notebook": lesson, "db_url": self.address}}
-        for step in (LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata):
-            notebook, resources = step(config=self._config, log=logging.Logger("nbgrader", logging.CRITICAL)).preprocess(notebook, resources)
+        self._take(graded, LimitOutput, SaveAutoGrades, CheckCellMetadata)
         sanitise(notebook)
         folder = self._folder("autograded", student, lesson)
         replace_text(folder / f"{lesson}.ipynb", nbformat.writes(notebook) + "\n")
@@ -131,12 +135,13 @@ class Book:
         return self.read(graded)
 
     def read(self, graded: Graded) -> Entry | None:
-        """What the gradebook holds of a submission; None where it has not got it."""
+        """What the gradebook holds of a submission, the penalty for lateness by today's settings; None where it has not got it."""
+        try:
+            self._take(graded, AssignLatePenalties)
+        except MissingEntry:
+            return None
         with self._open() as book:
-            try:
-                held = book.find_submission_notebook(graded.lesson, graded.lesson, graded.student)
-            except MissingEntry:
-                return None
+            held = book.find_submission_notebook(graded.lesson, graded.lesson, graded.student)
             grades = {grade.name: grade for grade in held.grades}
             comments = {comment.name: comment.comment or "" for comment in held.comments}
             scores = {}
@@ -148,6 +153,12 @@ class Book:
                 comment = comments.get(grade_id, "") if is_solution(cell) else ""
                 scores[grade_id] = Score(points, float(grade.max_score), by_hand, by_hand and grade.needs_manual_grade, comment)
             return Entry(scores, float(held.late_submission_penalty or 0), held.assignment.total_seconds_late)
+
+    def _take(self, graded, *steps):
+        """Take steps of nbgrader's; they change the notebook in place."""
+        about = {"student": graded.student, "assignment": graded.lesson, "notebook": graded.lesson, "db_url": self.address}
+        for step in steps:
+            step(config=self._config, log=logging.Logger("nbgrader", logging.CRITICAL)).preprocess(graded.notebook, {"nbgrader": about})
 
     def _open(self):
         return Gradebook(self._directory.db_url, self._directory.course_id)

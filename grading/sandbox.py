@@ -30,7 +30,7 @@ from lessons_lib.exercises import wire
 from lessons_lib.exercises.learner import GRADED
 
 SANDBOXES = ("bubblewrap", "docker", "podman")
-HOME = "/home/student"
+HOME = "/student"
 COMPILED = "/run/compiled"
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/sbin")
 SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime")  # of /etc

@@ -51,6 +51,8 @@ def normalised(text: str) -> list[str]:
     try:
         tokens = [token for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type not in _LAYOUT]
     except (tokenize.TokenError, SyntaxError):
+        tokens = None
+    if tokens is None or any(token.type == tokenize.ERRORTOKEN for token in tokens):
         return text.lower().split()
     found, attribute = [], False
     for token in tokens:

@@ -17,6 +17,7 @@ from grading.journal import FOLDER
 from grading.pipeline import GRADES, grade
 from grading.report import REPORT
 from grading.running import Limits
+from grading.submissions import LATE
 from lessons_lib.course import course_root
 
 LESSON = "00_start_here"
@@ -116,6 +117,21 @@ def test_what_a_teacher_gave_stays_and_is_not_to_be_looked_at_again_when_nothing
     assert done.returncode == 0, done.stderr
     [page] = (tmp_path / "out" / "feedback").glob("ada/*/*.html")
     assert "Score: 5.5 / 6.0" in page.read_text()
+
+
+def test_lateness_costs_what_nbgraders_settings_say_also_when_they_change_later(tmp_path):
+    make_class(course_root(), tmp_path / "in", {"ada": first_right, "bob": first_right}, [LESSON])
+    (tmp_path / "in" / "ada" / LESSON / "timestamp.txt").write_text("2026-02-01 14:00:00 UTC")
+    grade(tmp_path / "in", tmp_path / "out", limits=LIMITS)
+    with Gradebook(f"sqlite:///{tmp_path / 'out' / 'gradebook.db'}") as book:
+        book.update_or_create_assignment(LESSON, duedate="2026-02-01 12:00:00 UTC")
+    grade(tmp_path / "in", tmp_path / "out", limits=LIMITS)
+    assert not [row for row in rows(tmp_path / "out") if row["exercise"] == LATE]
+    (tmp_path / "out" / "own_config.py").write_text("c.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    grade(tmp_path / "in", tmp_path / "out", limits=LIMITS)
+    [late] = [row for row in rows(tmp_path / "out") if row["exercise"] == LATE]
+    assert (late["student"], late["points"], late["message"]) == ("ada", "-5", "Handed in 2.0 hours late.")
+    assert (tmp_path / "out" / "moodle.csv").read_text() == f"username,{LESSON}\nada,0\nbob,5\n"
 
 
 def rows(output):

@@ -105,7 +105,7 @@ def test_system_python_and_course_are_read_only_and_the_own_folder_is_not(tmp_pa
     places += [f"{sys.prefix}/new", f"{library}/new.py", f"{library}/exercises/new.py", f"{library}/exercises/respond.py"]
     got = asked(tmp_path, **{str(number): f"written({place!r})" for number, place in enumerate(places)})
     assert set(got.values()) <= {"OSError", "PermissionError", "FileNotFoundError"}, dict(zip(places, got.values(), strict=True))
-    own = {"changed": "data.csv", "temporary": "/tmp/new", "home": "/home/student/new"}
+    own = {"changed": "data.csv", "temporary": "/tmp/new", "home": f"{sandbox.HOME}/new"}
     got = asked(tmp_path, read="open('data.csv').read()", **{name: f"written({place!r})" for name, place in own.items()})
     assert got == {"read": "'1'", "changed": "'written'", "temporary": "'written'", "home": "'written'"}
     assert (tmp_path / "lesson" / "data.csv").read_text() == "1"
