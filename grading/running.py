@@ -25,13 +25,15 @@ SECONDS_TO_STOP = 5  # how long an interrupted cell may take to end
 
 @dataclass(frozen=True)
 class Limits:
-    """What a submission may take: wall-clock seconds, memory, threads of all its processes, files, and what it shows."""
+    """What a submission may take: wall-clock seconds, processor time, memory, threads of all its processes, files, and what it shows."""
 
     cell_seconds: float = 120
     notebook_seconds: float = 900
+    cpu_seconds: float = 1800
     memory_mb: int = 4096
     processes: int = 512
     disk_mb: int = 256
+    files: int = 5000
     output_bytes: int = 32 * 2**20
 
 
@@ -165,6 +167,8 @@ def _client(notebook, folder, seconds_left, limits, sandbox):
         coalesce_streams=True,
         record_timing=False,
         shutdown_kernel="immediate",
+        startup_timeout=sandboxes.SECONDS_TO_START,
+        store_widget_state=False,
         extra_arguments=["--IPKernelApp.log_level=50"],
         log=logger,
     )
@@ -198,6 +202,10 @@ def _ending(hit, limits, named):
         return f"The kernel was stopped here: its processes used more than the {limits.memory_mb:,} MB of memory ({named})."
     if hit == "processes":
         return f"The kernel was stopped here: it started more than the {limits.processes:,} processes and threads ({named})."
+    if hit == "cpu":
+        return f"The kernel was stopped here: it used more than the {limits.cpu_seconds:,g} seconds of processor time of a notebook ({named})."
+    if hit == "files":
+        return f"The kernel was stopped here: it made or held open more than {limits.files:,} files ({named})."
     return f"The kernel ended here or just before ({named}). Is there an exit(), or data too large for the memory?"
 
 

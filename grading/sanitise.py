@@ -10,16 +10,20 @@ from nbgrader.utils import is_solution
 from grading.judge import is_check
 
 OWN, NOTE = "own-", "from-the-grader"  # how the ids of a student's own cells begin, and the id of the grader's note
-# Other kinds of output (scripts, widgets, SVG, PDF) are taken out: their plain text stays.
-_SAFE = {"text/plain", "image/png", "image/jpeg"}
 _LONGEST = 2_000_000  # characters of HTML
 # What a lesson's own pictures are: safe as they stand, and long, so that they are not taken apart.
 _COURSE_PICTURE = re.compile(r'<img src="data:image/png;base64,[A-Za-z0-9+/=]*" width="\d+" alt="[^"<>]*">')
 _PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]*")
 _TAGS = {*bleach.ALLOWED_TAGS, *"br dd details div dl dt h1 h2 h3 h4 h5 h6 hr img p pre span sub summary sup table tbody td tfoot th thead tr".split()}
-_ATTRIBUTES = {"alt", "border", "class", "colspan", "height", "rowspan", "scope", "title", "width"}
+# No class: it can tell the page's own scripts, as those of formulas, what to do.
+_ATTRIBUTES = {"alt", "border", "colspan", "height", "rowspan", "scope", "title", "width"}
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_COMMAND = re.compile(r"\\(?=(?:href|url|require|class|style|cssId|html\w*|unicode|mmlToken)\b)")
+_ENTITY = re.compile(r"&(?=#|\w+;)")  # would be read, in links even twice, as the sign it stands for
+_BACKSLASH = re.compile(r"&(?:#0*92|#x0*5c|bsol)\b;?", re.IGNORECASE)
+_COMMAND = re.compile(r"\\+(?=(?:href|url|require|class|style|cssId|data|html\w*|unicode|mmlToken)\b)")
+_SCRIPT_LINK = re.compile(r"(java|vb)script([\s\\]*):", re.IGNORECASE)
+_MARKDOWN_PICTURE = re.compile(r"!(?=\[)")
 
 
 def sanitise(notebook: NotebookNode) -> None:
@@ -27,19 +31,24 @@ def sanitise(notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             for output in cell.outputs:
-                if "data" in output and not is_check(cell):
+                if "data" in output and is_check(cell):  # the grader's card, in which a student's words may be quoted
+                    output.data["text/html"] = _COMMAND.sub("", output.data["text/html"])
+                elif "data" in output:
                     output.data, output.metadata = _safe(output.data), {}
         elif is_solution(cell) or cell.id.startswith(OWN) or cell.id == NOTE:
             cell.source = html.escape(cell.source, quote=False) if cell.cell_type == "raw" else safe_markdown(cell.source)
 
 
 def safe_markdown(text: str) -> str:
-    """Markdown in which no tag is HTML and no formula has a command that makes links or reaches the page."""
+    """Markdown in which no tag is HTML, no picture comes from elsewhere, no link runs, and no formula has a command that reaches the page."""
+    text = _SCRIPT_LINK.sub(r"\1script :", _MARKDOWN_PICTURE.sub("! ", _ENTITY.sub("& ", text)))
     return _COMMAND.sub("", _TAG.sub("&lt;", text))
 
 
 def _safe(data):
-    kept = {kind: value for kind, value in data.items() if kind in _SAFE}
+    # Other kinds of output (scripts, widgets, SVG, PDF) are taken out: their plain text stays.
+    kept = {kind: _text(data[kind]) for kind in ("text/plain", "image/png", "image/jpeg") if kind in data}
+    kept = {kind: value for kind, value in kept.items() if kind == "text/plain" or _BASE64.fullmatch(value)}
     if "text/html" in data:
         kept["text/html"] = _safe_html(_text(data["text/html"]))
     return kept | {kind: safe_markdown(_text(data[kind])) for kind in ("text/markdown", "text/latex") if kind in data}
@@ -50,6 +59,7 @@ def _safe_html(text):
         return text
     if len(text) > _LONGEST:
         return f"<p>HTML of {len(text):,} characters was left out.</p>"
+    text = _COMMAND.sub("", _BACKSLASH.sub("", text))
     return bleach.clean(text, tags=_TAGS, attributes=_allowed, protocols={"http", "https", "data"}, strip=True)
 
 

@@ -1,7 +1,9 @@
 """The walls around a student's kernel, tried from inside: what it cannot reach, and which limit ends what."""
 
+import dataclasses
 import json
 import os
+import platform
 import shutil
 import socket
 import subprocess
@@ -144,6 +146,46 @@ def test_a_fork_bomb_ends_its_own_kernel_by_name(tmp_path):
     assert "100 processes and threads (cell 2)" in stopped[1]
 
 
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "aarch64"), reason="no filter of system calls for this processor")
+def test_memory_that_no_limit_sees_and_namespaces_with_rights_of_their_own_cannot_be_had(tmp_path):
+    got = asked(
+        tmp_path,
+        file_in_memory="os.memfd_create('x')",
+        shared="__import__('mmap').mmap(-1, 4096)",
+        shared_zeros="__import__('mmap').mmap(os.open('/dev/zero', os.O_RDWR), 4096).size()",
+        segment="__import__('ctypes').CDLL(None).shmget(0, 4096, 0o1600)",
+        user_namespace="__import__('ctypes').CDLL(None).unshare(0x10000000)",
+        mount="__import__('ctypes').CDLL(None).mount(b'x', b'/tmp', b'tmpfs', 0, None)",
+        new_process="subprocess.run(['true']).returncode",
+        new_thread="__import__('threading').Thread(target=int).start()",
+    )
+    assert got["file_in_memory"] == got["shared"] == "PermissionError"
+    assert got["shared_zeros"] in ("OSError", "PermissionError")
+    assert got["segment"] == got["user_namespace"] == got["mount"] == "-1"
+    assert (got["new_process"], got["new_thread"]) == ("0", "None")
+
+
+BUSY = "import os\nfor _ in range({0}):\n    if os.fork() == 0:\n        while True: pass\n"
+
+
+def test_processor_time_has_a_limit_told_by_name(tmp_path):
+    stopped, _ = ran(tmp_path, BUSY.format(3) + "while True: pass", limits=dataclasses.replace(SMALL, cpu_seconds=6))
+    assert "6 seconds of processor time of a notebook (cell 1)" in stopped[0]
+
+
+@pytest.mark.parametrize("many", ["kept = [open('/dev/null') for _ in range(900)]", "for name in range(900): open(f'/tmp/{name}', 'w')"])
+def test_files_held_open_or_made_have_a_limit_told_by_name(tmp_path, many):
+    stopped, _ = ran(tmp_path, f"{many}\nimport time; time.sleep(20)", limits=dataclasses.replace(SMALL, files=600))
+    assert "more than 600 files (cell 1)" in stopped[0]
+
+
+def test_a_crowd_of_busy_processes_comes_last(tmp_path):
+    told = "import time; time.sleep(5)\nprint(*{os.sched_getscheduler(int(name)) for name in os.listdir('/proc') if name.isdecimal() and name != '1'})"
+    leave = "try:\n    os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))\nexcept PermissionError:\n    print('no')"
+    stopped, printed = ran(tmp_path, BUSY.format(sandbox.CROWD + 2) + told, leave, "print('after')")
+    assert (stopped, printed) == ({}, [f"{os.SCHED_IDLE}\n", "no\n", "after\n"])
+
+
 def test_nothing_of_one_kernel_is_left_for_the_next(tmp_path):
     seconds = str(10**6 + os.getpid())
     daemon = f"import subprocess\nsubprocess.Popen(['setsid', 'sleep', '{seconds}'])\nopen('/tmp/left', 'w').write('x')\nopen('left', 'w').write('x')\nx = 1"
@@ -172,11 +214,11 @@ def test_it_holds_for_an_ordinary_user_too(tmp_path_factory):
     own = tmp_path_factory.mktemp("user")
     for folder in (own, *list(own.parents)[:2]):
         folder.chmod(0o777)
-    wanted = "neither_network or read_only or fork_bomb or really_used or left_for_the_next"
+    wanted = "neither_network or read_only or fork_bomb or really_used or no_limit_sees or comes_last or left_for_the_next"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", own / "tmp", "-k", wanted, __file__]
     done = subprocess.run(as_ordinary_user(*map(str, command)), cwd=course_root(), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]
-    assert "5 passed" in done.stdout
+    assert "7 passed" in done.stdout
 
 
 def test_a_notebook_that_a_forged_message_would_spoil_stays_valid(tmp_path):

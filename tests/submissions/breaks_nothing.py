@@ -20,14 +20,40 @@ os.kill(-1, signal.SIGKILL)
 """)
 
 
+_FOUND = """
+import fcntl, os, sqlite3, time
+found = []
+for folder, folders, names in os.walk("/"):
+    folders[:] = [name for name in folders if folder != "/" or name not in ("proc", "sys", "usr")]
+    found += [os.path.join(folder, name) for name in names]
+"""
+
+
 def gradebook_rewritten(sheet):
     """Every database that can be found is emptied."""
-    sheet.first("""
-import glob, os
-for path in glob.glob("/**/*.db", recursive=True):
+    sheet.first(_FOUND + """
+for path in found:
+    if path.endswith(".db"):
+        try:
+            open(path, "w").close()
+        except OSError:
+            pass
+""")
+
+
+def gradebook_locked(sheet):
+    """Every database is locked, and every file that can be opened; the kernel keeps the locks while it lives."""
+    sheet.first(_FOUND + """
+kept = []
+for path in found:
     try:
-        open(path, "w").close()
-    except OSError:
+        if path.endswith(".db"):
+            kept.append(sqlite3.connect(path))
+            kept[-1].execute("BEGIN EXCLUSIVE")
+        elif "site-packages" not in path and "/lib/python" not in path:
+            kept.append(open(path))
+            fcntl.flock(kept[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (OSError, sqlite3.Error):
         pass
 """)
 
@@ -166,8 +192,8 @@ def a_device(sheet):
 
 
 def many_files(sheet):
-    """Many thousand files beside the notebook."""
-    for number in range(5_000):
+    """50,000 files beside the notebook."""
+    for number in range(50_000):
         (sheet.path.parent / f"file {number}").touch()
 
 
