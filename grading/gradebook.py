@@ -10,18 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, LimitOutput, SaveAutoGrades
 from nbgrader.utils import is_grade, is_solution
+from sqlalchemy import create_engine
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
+from grading.sanitise import sanitise
+from grading.submissions import Graded
 from lessons_lib.course import CourseError
 
-CONFIG = "nbgrader_config.py"
+CONFIG, OWN_CONFIG = "nbgrader_config.py", "own_config.py"
 _CONFIG_TEXT = '''\
 """nbgrader's settings for this gradebook, written by `lessons grade`: run nbgrader's commands in this folder."""
 
@@ -38,8 +40,12 @@ c.CourseDirectory.release_directory = "release"
 c.CourseDirectory.autograded_directory = "autograded"
 c.CourseDirectory.feedback_directory = "feedback"
 c.CourseDirectory.solution_directory = "solution"
-c.CourseDirectory.db_url = f"sqlite:///{{(root / 'gradebook.db').as_posix()}}"
+c.CourseDirectory.db_url = {address}
+
+if (root / {own!r}).exists():  # the teacher's, as a penalty for lateness
+    load_subconfig({own!r})  # noqa: F821
 '''
+_BESIDE = "f\"sqlite:///{(root / 'gradebook.db').as_posix()}\""
 
 
 @dataclass(frozen=True)
@@ -53,14 +59,30 @@ class Score:
     comment: str
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What the gradebook holds of one submission: scores by grade_id, and the points that lateness costs."""
+
+    scores: dict[str, Score]
+    penalty: float
+    seconds_late: float
+
+
 class Book:
     """The gradebook of one output folder, which is a course folder of nbgrader's: formgrader and `nbgrader generate_feedback` run there."""
 
-    def __init__(self, output: Path, course: Path, submitted: Path):
+    def __init__(self, output: Path, course: Path, submitted: Path, address: str | None):
+        _check_address(address)
         output.mkdir(parents=True, exist_ok=True)
         course_config = course / "grading" / CONFIG
-        text = _CONFIG_TEXT.format(course_config=str(course_config), source=str(course / "solutions"), submitted=str(submitted))
-        (output / CONFIG).write_text(text, encoding="utf-8")
+        text = _CONFIG_TEXT.format(
+            course_config=str(course_config),
+            source=str(course / "solutions"),
+            submitted=str(submitted),
+            address=repr(address) if address else _BESIDE,
+            own=OWN_CONFIG,
+        )
+        replace_text(output / CONFIG, text, mode=0o600 if address else 0o644)  # an address may hold a password
         self._config: Config = PyFileConfigLoader(CONFIG, path=str(output)).load_config()
         self._directory = CourseDirectory(config=self._config)
         if shutil.which("alembic") is None:  # nbgrader starts it by name to make a new gradebook
@@ -92,32 +114,51 @@ class Book:
             except MissingEntry:
                 return None
 
-    def write(self, student: str, lesson: str, notebook: NotebookNode, timestamp: str | None) -> dict[str, Score]:
-        """Enter a judged notebook; grade_id -> what the gradebook then holds, a teacher's own points among it."""
+    @property
+    def address(self) -> str:
+        """The SQLAlchemy address of the gradebook."""
+        return self._directory.db_url
+
+    def write(self, graded: Graded, timestamp: str | None) -> Entry:
+        """Enter a judged notebook; what the gradebook then holds, a teacher's own points among it."""
+        student, lesson, notebook = graded.student, graded.lesson, graded.notebook
         with self._open() as book, warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own queries
             book.update_or_create_student(student)
             book.update_or_create_submission(lesson, student, timestamp=timestamp)
-        resources = {"nbgrader": {"student": student, "assignment": lesson, "notebook": lesson, "db_url": self._directory.db_url}}
-        for step in (LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata):
-            notebook, resources = step(config=self._config, log=logging.Logger("nbgrader", logging.CRITICAL)).preprocess(notebook, resources)
+        self._take(graded, LimitOutput, SaveAutoGrades, CheckCellMetadata)
+        sanitise(notebook)
         folder = self._folder("autograded", student, lesson)
         replace_text(folder / f"{lesson}.ipynb", nbformat.writes(notebook) + "\n")
         if timestamp is not None:  # by which nbgrader knows that feedback is out of date
             replace_text(folder / "timestamp.txt", timestamp)
-        return self._scores(student, lesson, [cell for cell in notebook.cells if is_grade(cell)])
+        return self.read(graded)
 
-    def _scores(self, student, lesson, cells):
-        scores = {}
+    def read(self, graded: Graded) -> Entry | None:
+        """What the gradebook holds of a submission, the penalty for lateness by today's settings; None where it has not got it."""
+        try:
+            self._take(graded, AssignLatePenalties)
+        except MissingEntry:
+            return None
         with self._open() as book:
-            for cell in cells:
+            held = book.find_submission_notebook(graded.lesson, graded.lesson, graded.student)
+            grades = {grade.name: grade for grade in held.grades}
+            comments = {comment.name: comment.comment or "" for comment in held.comments}
+            scores = {}
+            for cell in filter(is_grade, graded.notebook.cells):
                 grade_id = cell.metadata.nbgrader.grade_id
-                grade = book.find_grade(grade_id, lesson, lesson, student)
+                grade = grades[grade_id]
                 by_hand = grade.manual_score is not None
                 points = float(grade.score) if by_hand or grade.auto_score is not None else None
-                comment = (book.find_comment(grade_id, lesson, lesson, student).comment if is_solution(cell) else None) or ""
+                comment = comments.get(grade_id, "") if is_solution(cell) else ""
                 scores[grade_id] = Score(points, float(grade.max_score), by_hand, by_hand and grade.needs_manual_grade, comment)
-        return scores
+            return Entry(scores, float(held.late_submission_penalty or 0), held.assignment.total_seconds_late)
+
+    def _take(self, graded, *steps):
+        """Take steps of nbgrader's; they change the notebook in place."""
+        about = {"student": graded.student, "assignment": graded.lesson, "notebook": graded.lesson, "db_url": self.address}
+        for step in steps:
+            step(config=self._config, log=logging.Logger("nbgrader", logging.CRITICAL)).preprocess(graded.notebook, {"nbgrader": about})
 
     def _open(self):
         return Gradebook(self._directory.db_url, self._directory.course_id)
@@ -126,13 +167,27 @@ class Book:
         return Path(self._directory.format_path(step, student, lesson))
 
 
-def replace_text(path: Path, text: str) -> None:
+def _check_address(address):
+    """Raises CourseError where a gradebook's address is none or nobody answers there."""
+    try:
+        if address is not None:
+            with create_engine(address).connect():
+                pass
+    except Exception as error:  # each database's driver has its own exceptions
+        shown = str(error).splitlines()[0]
+        raise CourseError(
+            f"--db wants the SQLAlchemy address of a database that answers, as postgresql+psycopg://user@host/gradebook or "
+            f"sqlite:////folder/gradebook.db. {type(error).__name__}: {shown}"
+        ) from error
+
+
+def replace_text(path: Path, text: str, mode: int = 0o644) -> None:
     """Write a file in one step, so that a crash leaves the old one whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
         file.write(text)
-    os.chmod(temporary, 0o644)
+    os.chmod(temporary, mode)
     os.replace(temporary, path)
 
 

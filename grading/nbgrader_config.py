@@ -32,5 +32,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
+    "grading.nbgrader_steps.Sanitise",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]

@@ -5,11 +5,13 @@ from pathlib import Path
 import nbformat
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Float, Integer
+from traitlets import Enum, Float, Integer
 
 from grading.pipeline import judge_notebook, put_note
 from grading.rebuild import cells_of, rebuild
 from grading.running import Limits
+from grading.sandbox import check
+from grading.sanitise import sanitise
 from lessons_lib.exercises import load_lesson
 
 
@@ -31,10 +33,21 @@ class RunAndJudge(NbGraderPreprocessor):
     cell_seconds = Float(Limits.cell_seconds, help="Seconds that a cell may take.").tag(config=True)
     notebook_seconds = Float(Limits.notebook_seconds, help="Seconds that a notebook may take.").tag(config=True)
 
+    sandbox = Enum(["bubblewrap", "docker", "podman", None], "bubblewrap", allow_none=True, help="Where kernels run; None: unprotected.").tag(config=True)
+
     def preprocess(self, nb, resources):
+        check(self.sandbox)
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
-        limits = Limits(self.cell_seconds, self.notebook_seconds)
-        judge_notebook(nb, load_lesson(lesson), student, self.seed, limits, _released(self.config, lesson))
+        limits = Limits(cell_seconds=self.cell_seconds, notebook_seconds=self.notebook_seconds)
+        judge_notebook(nb, load_lesson(lesson), student, self.seed, limits, self.sandbox, _released(self.config, lesson))
+        return nb, resources
+
+
+class Sanitise(NbGraderPreprocessor):
+    """Makes what the notebook shows safe for a browser; after the grades are saved, which depend on its text."""
+
+    def preprocess(self, nb, resources):
+        sanitise(nb)
         return nb, resources
 
 

@@ -1,8 +1,10 @@
-"""`lessons grade`: plan what to grade, run and judge each submission, write the gradebook and grades.csv.
+"""`lessons grade`: plan what to grade, run and judge each submission, write the gradebook, grades.csv and the report.
 
-Only the last step writes; `grade_submission` needs nothing but its arguments, so it can run anywhere.
+`grade_submission` needs nothing but its arguments and writes nothing, so it runs in any worker. What it gives is kept in the journal at
+once; the gradebook is written from there, by this process alone. So a run that was killed goes on where it was.
 """
 
+import contextlib
 import csv
 import datetime
 import io
@@ -10,7 +12,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -18,10 +20,17 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
-from grading.gradebook import Book, Score, replace_text
+from grading import sandbox as sandboxes
+from grading import workers
+from grading.exports import write_exports
+from grading.gradebook import Book, Entry, Score, replace_text
+from grading.journal import Journal, course_version, key_of
 from grading.judge import is_check, nothing_came, put_challenges, read_check, show, take_verdicts
 from grading.rebuild import Unreadable, read_submission, rebuild
+from grading.report import REPORT, write_report
 from grading.running import Limits, run
+from grading.sanitise import NOTE
+from grading.submissions import LATE, Graded, Row, Submission, totals
 from lessons_lib.course import CourseError, course_root, lesson_names
 from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.declare import Lesson
@@ -34,39 +43,14 @@ TO_READ, READ, SET_BY_TEACHER = "to be read by the teacher", "read by the teache
 
 
 @dataclass(frozen=True)
-class Submission:
-    """One notebook to grade. `path` is None where `problem` says why there is none."""
-
-    student: str
-    lesson: str
-    path: Path | None
-    problem: str | None = None
-    timestamp: str | None = None
-    remarks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Graded:
-    """A judged notebook, its verdicts by the grade_id of their cells, and what its teacher should be told."""
+class Task:
+    """One submission and all that a worker needs to grade it; `released` is the folder that the lesson's learners were given."""
 
     submission: Submission
-    notebook: NotebookNode
-    verdicts: dict[str, Verdict]
-    remarks: tuple[str, ...]
-    failed: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of grades.csv. `points` is empty for a written answer that waits for the teacher."""
-
-    student: str
-    lesson: str
-    exercise: str
-    points: str
-    max_points: str
-    verdict: str
-    message: str
+    released: Path
+    seed: int
+    limits: Limits
+    sandbox: str | None
 
 
 @dataclass(frozen=True)
@@ -77,26 +61,52 @@ class Outcome:
     told: list[str]
 
 
-def grade(submitted: Path, output: Path, *, course: Path | None = None, seed: int = 0, limits: Limits = Limits()) -> Outcome:
-    """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb into OUT/gradebook.db, OUT/autograded/ and OUT/grades.csv, and print a summary.
+def grade(
+    submitted: Path,
+    output: Path,
+    *,
+    course: Path | None = None,
+    seed: int = 0,
+    limits: Limits = Limits(),
+    sandbox: str | None = "bubblewrap",
+    processes: int | None = None,
+    scheduler: str | None = None,
+    db: str | None = None,
+    again: bool = False,
+) -> Outcome:
+    """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb into a gradebook, OUT/autograded/, OUT/grades.csv and OUT/report.html; print a summary.
 
-    `seed` belongs to the class: with it every student's fresh inputs are the same in every run. Raises CourseError where there is
-    nothing to grade or a lesson itself cannot be graded; a submission that cannot be graded is told and gets 0 points.
+    `seed` belongs to the class: with it every student's fresh inputs are the same in every run. `processes` grade at the same time, one a
+    core if it is None, or else the workers of the Dask cluster at `scheduler`. `db` is the gradebook's address, OUT/gradebook.db if it is
+    None. What an earlier run graded under the same conditions is not graded again unless `again`. Raises CourseError where there is nothing
+    to grade, no sandbox, or a lesson itself cannot be graded; a submission that cannot be graded is told and gets 0 points.
     """
     course, submitted, output = (course or course_root()).resolve(), submitted.resolve(), output.resolve()
     if output.is_relative_to(submitted):
         raise CourseError(f"The grades would be written among the submissions, into {output}. Choose an --output outside {submitted}.")
+    sandboxes.check(sandbox)
     submissions, told = plan(submitted, lesson_names(course / "solutions"))
     if not submissions:
         raise CourseError("\n".join([f"{submitted} holds nothing to grade. Wanted are STUDENT/LESSON/LESSON.ipynb.", *told]))
-    book = Book(output, course, submitted)
+    book, journal = Book(output, course, submitted, db), Journal(output)
     released = {lesson: book.open_lesson(lesson) for lesson in sorted({submission.lesson for submission in submissions})}
+    versions = {lesson: course_version(folder) for lesson, folder in released.items()}
+    tasks = {
+        Task(submission, released[submission.lesson], seed, limits, sandbox): key_of(submission, versions[submission.lesson], seed, limits, sandbox)
+        for submission in submissions
+    }
     rows = []
-    for graded in _graded(submissions, released, seed, limits):
-        remarks = [*graded.remarks, *_lost(book, graded)]
-        rows += write(book, graded)
-        told += [f"{graded.submission.student}, {graded.submission.lesson}: {remark}" for remark in remarks]
+    for task, graded in _graded(tasks, journal, processes, scheduler, again):
+        written, remarks = enter(book, journal, graded, tasks[task], task.submission.timestamp)
+        rows += written
+        told += [f"{graded.student}, {graded.lesson}: {remark}" for remark in (*graded.told, *remarks)]
+    order = list(dict.fromkeys((submission.student, submission.lesson) for submission in submissions))
+    rows.sort(key=lambda row: order.index((row.student, row.lesson)))
+    told.sort()
     told += write_grades(output / GRADES, rows)
+    everything = read_grades(output / GRADES)
+    told += write_exports(output, everything)
+    write_report(output / REPORT, everything, journal, course)
     outcome = Outcome(rows, told)
     print_summary(outcome)
     return outcome
@@ -160,38 +170,81 @@ def _timestamp(path):
     return text, ()
 
 
-def _graded(submissions, released, seed, limits) -> Iterable[Graded]:
-    """Each submission graded, in order, while a progress bar is shown."""
-    from rich.progress import track
+def _graded(tasks: Mapping[Task, str], journal: Journal, processes, scheduler, again) -> Iterator[tuple[Task, Graded]]:
+    """Each task and its grade, from the journal or fresh and then kept there, while progress is shown."""
+    # The later lessons take longest: begun first, they leave no worker alone with one of them at the end.
+    fresh = []
+    for task, key in sorted(tasks.items(), key=lambda item: item[0].submission.lesson, reverse=True):
+        known = None if again else journal.find(task.submission, key)
+        if known is None:
+            fresh.append(task)
+        else:
+            yield task, known
+    done = workers.on_cluster(grade_task, fresh, scheduler) if scheduler else workers.here(grade_task, fresh, processes or os.cpu_count() or 1)
+    with contextlib.closing(done), _progress() as progress:
+        bar = progress.add_task("Grading", total=len(tasks), completed=len(tasks) - len(fresh), fresh=len(fresh))
+        for task, result in done:
+            if isinstance(result, workers.Lost):
+                graded = _ungraded(task, result.reason)
+            else:
+                graded = Graded.from_text(result)
+                journal.keep(graded, tasks[task])
+            yield task, graded
+            progress.advance(bar)
 
-    for submission in track(submissions, description="Grading", transient=True):
-        yield grade_submission(submission, released[submission.lesson], load_lesson(submission.lesson), seed, limits)
+
+def _progress():
+    """How many notebooks are graded, how many a minute, and when it will be done."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task):
+            return Text(f"{60 * task.speed:.3g} a minute" if task.speed else "")
+
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(), TextColumn("left"), transient=True)
 
 
-def grade_submission(submission: Submission, released: Path, lesson: Lesson, seed: int, limits: Limits) -> Graded:
+def grade_task(task: Task) -> str:
+    """What a worker does with a task: the grade, as text."""
+    lesson = load_lesson(task.submission.lesson)
+    return grade_submission(task.submission, task.released, lesson, task.seed, task.limits, task.sandbox).to_text()
+
+
+def _ungraded(task, reason):
+    lesson = load_lesson(task.submission.lesson)
+    return not_graded(task.submission, _skeleton(task.released, lesson), lesson, reason)
+
+
+def _skeleton(released, lesson):
+    return nbformat.read(released / f"{lesson.name}.ipynb", as_version=4)
+
+
+def grade_submission(submission: Submission, released: Path, lesson: Lesson, seed: int, limits: Limits, sandbox: str | None) -> Graded:
     """Rebuild, run and judge one submission; `released` is the folder that the lesson's learners were given.
 
     Whatever goes wrong with the submission costs its own points and is told; only a CourseError, the lesson's own fault, is raised.
     """
-    skeleton = nbformat.read(released / f"{lesson.name}.ipynb", as_version=4)
     try:
         if submission.problem:
             raise Unreadable(submission.problem)
-        rebuilt = rebuild(skeleton, read_submission(submission.path))
-        verdicts, hit = judge_notebook(rebuilt.notebook, lesson, submission.student, seed, limits, released)
-        remarks = (*submission.remarks, *rebuilt.repairs, *hit)
-        put_note(rebuilt.notebook, remarks)
-        return Graded(submission, rebuilt.notebook, verdicts, remarks)
+        rebuilt = rebuild(_skeleton(released, lesson), read_submission(submission.path))
+        verdicts, hit = judge_notebook(rebuilt.notebook, lesson, submission.student, seed, limits, sandbox, released)
+        graded = Graded(submission.student, lesson.name, rebuilt.notebook, verdicts, submission.remarks, rebuilt.repairs, tuple(hit))
+        put_note(rebuilt.notebook, graded.told)
+        return graded
     except CourseError:
         raise
     except Unreadable as error:
         reason = str(error)
     except Exception as error:  # no submission may stop another's grade, however it fails
         reason = f"It could not be run ({type(error).__name__}: {' '.join(str(error).split())[:300]})."
-    return not_graded(submission, skeleton, lesson, reason)
+    return not_graded(submission, _skeleton(released, lesson), lesson, reason)
 
 
-def judge_notebook(notebook: NotebookNode, lesson: Lesson, student: str, seed: int, limits: Limits, released: Path) -> tuple[dict[str, Verdict], list[str]]:
+def judge_notebook(
+    notebook: NotebookNode, lesson: Lesson, student: str, seed: int, limits: Limits, sandbox: str | None, released: Path
+) -> tuple[dict[str, Verdict], list[str]]:
     """Run a rebuilt notebook, in place, in a fresh folder with the lesson's own files, and judge it.
 
     Returns the verdicts by grade_id, and the limits that were hit.
@@ -199,7 +252,7 @@ def judge_notebook(notebook: NotebookNode, lesson: Lesson, student: str, seed: i
     challenges = put_challenges(notebook, lesson, student, seed)
     with tempfile.TemporaryDirectory(prefix="lessons-") as temporary:
         folder = shutil.copytree(released, Path(temporary) / lesson.name, ignore=shutil.ignore_patterns("*.ipynb"))
-        stopped = run(notebook, folder, limits)
+        stopped = run(notebook, folder, limits, sandbox)
     names = [notebook.cells[challenge.place].metadata.nbgrader.grade_id for challenge in challenges]
     return dict(zip(names, take_verdicts(notebook, challenges, stopped), strict=True)), list(dict.fromkeys(stopped.values()))
 
@@ -212,33 +265,43 @@ def not_graded(submission: Submission, skeleton: NotebookNode, lesson: Lesson, r
             verdict = nothing_came(lesson.exercise(read_check(cell).exercise), f"The notebook could not be graded. {reason}")
             show(cell, verdict)
             verdicts[cell.metadata.nbgrader.grade_id] = verdict
-    remarks = (*submission.remarks, f"The notebook could not be graded: {reason}")
-    put_note(skeleton, remarks)
-    return Graded(submission, skeleton, verdicts, remarks, failed=True)
-
-
-def _lost(book, graded):
-    """What a notebook that could not be graded takes away: the newest counts, and nothing is lost in silence."""
-    submission = graded.submission
-    earlier = book.points_so_far(submission.student, submission.lesson) if graded.failed else None
-    return [f"An earlier version had {earlier:g} points; the newest counts, so they are gone."] if earlier else []
+    graded = Graded(submission.student, lesson.name, skeleton, verdicts, submission.remarks, failed=reason)
+    put_note(skeleton, graded.told)
+    return graded
 
 
 def put_note(notebook, remarks):
     """Tell the notebook's author, in its first cell, what was put right."""
     if remarks:
         lines = ["**From the grader**", "", *(f"- {remark}" for remark in remarks)]
-        notebook.cells.insert(0, nbformat.v4.new_markdown_cell("\n".join(lines), id="from-the-grader"))
+        notebook.cells.insert(0, nbformat.v4.new_markdown_cell("\n".join(lines), id=NOTE))
 
 
-def write(book: Book, graded: Graded) -> list[Row]:
-    """Enter one graded submission into the gradebook; its rows for grades.csv."""
-    submission = graded.submission
-    scores = book.write(submission.student, submission.lesson, graded.notebook, submission.timestamp)
-    return [_row(submission, grade_id, score, graded.verdicts.get(grade_id)) for grade_id, score in scores.items()]
+def enter(book: Book, journal: Journal, graded: Graded, key: str, timestamp: str | None) -> tuple[list[Row], list[str]]:
+    """Enter a grade into the gradebook unless it is there; its rows for grades.csv, and what the teacher should know beside it.
+
+    A grade that is there is only read, so that what the teacher did in formgrader since then stays as it is.
+    """
+    remarks = []
+    entry = book.read(graded) if journal.is_entered(graded, key, book.address) else None
+    if entry is None:
+        earlier = book.points_so_far(graded.student, graded.lesson) if graded.failed else None
+        if earlier:
+            remarks = [f"An earlier version had {earlier:g} points; the newest counts, so they are gone."]
+        entry = book.write(graded, timestamp)
+        journal.entered(graded, key, book.address)
+    return _rows(graded, entry), remarks
 
 
-def _row(submission, grade_id, score: Score, verdict: Verdict | None):
+def _rows(graded, entry: Entry):
+    rows = [_row(graded, grade_id, score, graded.verdicts.get(grade_id)) for grade_id, score in entry.scores.items()]
+    if entry.penalty:
+        message = f"Handed in {entry.seconds_late / 3600:.1f} hours late."
+        rows.append(Row(graded.student, graded.lesson, LATE, f"{-entry.penalty:.10g}", "0", LATE, message))
+    return rows
+
+
+def _row(graded, grade_id, score: Score, verdict: Verdict | None):
     if verdict is not None:
         exercise, word, message = verdict.exercise, verdict.status, verdict.message
         if score.by_hand:
@@ -249,7 +312,7 @@ def _row(submission, grade_id, score: Score, verdict: Verdict | None):
     if score.look_again:
         message = f"Handed in or graded again since the teacher gave these points: look at it once more. {message}"
     points = "" if score.points is None else f"{score.points:.10g}"
-    return Row(submission.student, submission.lesson, exercise, points, f"{score.max_points:g}", word, printable(message))
+    return Row(graded.student, graded.lesson, exercise, points, f"{score.max_points:g}", word, printable(message))
 
 
 def printable(text: str) -> str:
@@ -287,6 +350,12 @@ def write_grades(path: Path, rows: list[Row]) -> list[str]:
     return told
 
 
+def read_grades(path: Path) -> list[Row]:
+    """The lines of grades.csv."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [Row(**line) for line in csv.DictReader(file)]
+
+
 def print_summary(outcome: Outcome) -> None:
     """A table of students and lessons, then what the teacher should look at."""
     from rich.console import Console
@@ -295,11 +364,8 @@ def print_summary(outcome: Outcome) -> None:
     table = Table("student", "lesson", "points", "done", "to read", title="Grades", title_justify="left")
     for column in table.columns[2:]:
         column.justify = "right"
-    for student, lesson in dict.fromkeys((row.student, row.lesson) for row in outcome.rows):
-        rows = [row for row in outcome.rows if (row.student, row.lesson) == (student, lesson)]
-        points, most = sum(float(row.points or 0) for row in rows), sum(float(row.max_points) for row in rows)
-        done, to_read = (sum(row.verdict == word for row in rows) for word in ("done", TO_READ))
-        table.add_row(student, lesson, f"{points:g} / {most:g}", f"{done} of {len(rows)}", f"{to_read or ''}")
+    for (student, lesson), total in totals(outcome.rows).items():
+        table.add_row(student, lesson, f"{total.points:g} / {total.max_points:g}", f"{total.done} of {total.rows}", f"{total.waiting or ''}")
     console = Console(markup=False, highlight=False, soft_wrap=True)
     console.print(table)
     for sentence in outcome.told:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,16 @@ app = typer.Typer(
 )
 
 LessonArgument = Annotated[str, typer.Argument(metavar="LESSON", help="A lesson's number (4) or name (04_threshold_classifier).")]
+
+
+class Sandbox(StrEnum):
+    """What a submission's kernel may run in."""
+
+    bubblewrap = "bubblewrap"
+    docker = "docker"
+    podman = "podman"
+
+
 WorkspaceOption = Annotated[
     Path | None,
     typer.Option("--workspace", metavar="DIR", help="Your copy of the notebooks. Default: the workspace you are in, else workspace/ beside the course."),
@@ -154,16 +165,52 @@ def build(
     Console().print(table)
 
 
-@app.command(epilog="Example: lessons grade grading/submitted --output grading/out")
+@app.command(epilog="Example: lessons grade grading/submitted --output grading/out --workers 4")
 def grade(
     submitted: Annotated[Path, typer.Argument(metavar="SUBMITTED", exists=True, file_okay=False, help="Folder of SUBMITTED/STUDENT/LESSON/LESSON.ipynb.")],
-    output: Annotated[Path, typer.Option("--output", metavar="OUT", file_okay=False, help="Folder for grades.csv, the gradebook and feedback.")],
+    output: Annotated[Path, typer.Option("--output", metavar="OUT", file_okay=False, help="Folder for the grades, the report and the gradebook.")],
+    workers: Annotated[int | None, typer.Option(min=1, help="Notebooks that are run at the same time. Default: one a core.")] = None,
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler: tcp://host:8786.")] = None,
+    db: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The gradebook's SQLAlchemy address. Default: OUT/gradebook.db.")] = None,
+    seed: Annotated[int, typer.Option(help="The class's own number, from which every student's inputs are drawn.")] = 0,
+    again: Annotated[bool, typer.Option("--again", help="Grade everything anew, also what is graded already.")] = False,
+    cell_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a cell may take.")] = None,
+    notebook_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a notebook may take.")] = None,
+    cpu_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds of processor time that a notebook may use.")] = None,
+    memory_mb: Annotated[int | None, typer.Option(min=256, help="Megabytes of memory that a notebook may use.")] = None,
+    process_limit: Annotated[int | None, typer.Option("--processes", min=1, help="Processes that a notebook may have at once.")] = None,
+    disk_mb: Annotated[int | None, typer.Option(min=1, help="Megabytes of files that a notebook may write.")] = None,
+    files: Annotated[int | None, typer.Option(min=100, help="Files that a notebook may make or hold open.")] = None,
+    output_bytes: Annotated[int | None, typer.Option(min=1000, help="Bytes of output that are kept of a notebook.")] = None,
+    sandbox: Annotated[Sandbox, typer.Option(help="What keeps a notebook from everything else.")] = Sandbox.bubblewrap,
+    unsafe_no_sandbox: Annotated[bool, typer.Option("--unsafe-no-sandbox", help="Run notebooks with your own rights. Only for people you trust.")] = False,
 ):
-    """For teachers: grade notebooks into nbgrader's gradebook and OUT/grades.csv."""
+    """For teachers: grade notebooks into nbgrader's gradebook, OUT/grades.csv and OUT/report.html. Run again, it goes on where it was."""
     from grading.pipeline import grade as grade_all
+    from grading.running import Limits
 
-    grade_all(submitted, output)
-    print(f"The grades are in {output / 'grades.csv'}.")
+    given = {
+        "cell_seconds": cell_seconds,
+        "notebook_seconds": notebook_seconds,
+        "cpu_seconds": cpu_seconds,
+        "memory_mb": memory_mb,
+        "processes": process_limit,
+        "disk_mb": disk_mb,
+        "files": files,
+        "output_bytes": output_bytes,
+    }
+    grade_all(
+        submitted,
+        output,
+        seed=seed,
+        limits=Limits(**{name: value for name, value in given.items() if value is not None}),
+        sandbox=None if unsafe_no_sandbox else sandbox.value,
+        processes=workers,
+        scheduler=scheduler,
+        db=db,
+        again=again,
+    )
+    print(f"The grades are in {output / 'grades.csv'}, the report is {output.resolve() / 'report.html'}")
 
 
 def _places(workspace):

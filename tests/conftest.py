@@ -78,6 +78,24 @@ def lessons():
     return run
 
 
+@pytest.fixture
+def cluster(tmp_path):
+    """The address of a Dask scheduler with two workers, and the workers' processes."""
+    distributed = pytest.importorskip("distributed")
+    file = tmp_path / "scheduler.json"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", file, "--nthreads", "1", "--no-dashboard", "--no-nanny"]
+    processes = [subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment, cwd=tmp_path) for command in (scheduler, worker, worker)]
+    with distributed.Client(scheduler_file=str(file), timeout=60, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+        address = client.scheduler.address
+    yield address, processes[1:]
+    for process in reversed(processes):
+        process.kill()
+        process.wait()
+
+
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium: the system's, else Playwright's own; the test is skipped where there is neither."""

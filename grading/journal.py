@@ -1,0 +1,80 @@
+"""What was graded already: one file a submission, written in one step, so that a run which was killed loses and doubles nothing.
+
+An entry holds for exactly one submission, course, seed and set of limits; these make its key.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import grading
+import lessons_lib
+from grading.gradebook import replace_text
+from grading.rebuild import MAX_BYTES
+from grading.running import Limits
+from grading.submissions import Graded, Submission
+
+FOLDER = "journal"
+
+
+def course_version(released: Path) -> str:
+    """A hash of what decides a grade beside the submission: the released lesson, the exercises, the library and the grader."""
+    digest = hashlib.sha256()
+    for folder, pattern in ((released, "*"), (Path(lessons_lib.__file__).parent, "*.py"), (Path(grading.__file__).parent, "*.py")):
+        for path in sorted(path for path in folder.rglob(pattern) if path.is_file()):
+            digest.update(f"{path.relative_to(folder)}\n{path.stat().st_size}\n".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def key_of(submission: Submission, version: str, seed: int, limits: Limits, sandbox: str | None) -> str:
+    """The key of a submission's grade: the same notebook under the same conditions has the same."""
+    about = submission.student, submission.lesson, submission.problem, submission.timestamp, submission.remarks
+    return hashlib.sha256(repr((*about, _content(submission.path), version, seed, limits, sandbox)).encode()).hexdigest()
+
+
+def _content(path):
+    if path is None or path.is_symlink() or not path.is_file():
+        return None
+    size = path.stat().st_size
+    return size if size > MAX_BYTES else hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+class Journal:
+    """OUT/journal/STUDENT/LESSON.json: the newest grade of each submission; LESSON.entered: which grade is in which gradebook."""
+
+    def __init__(self, output: Path):
+        self.folder = output / FOLDER
+
+    def find(self, submission: Submission, key: str) -> Graded | None:
+        """The grade with that key; None where there is none, or a damaged one."""
+        try:
+            found, text = self._path(submission.student, submission.lesson).read_text(encoding="utf-8").split("\n", 1)
+            return Graded.from_text(text) if found == key else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep(self, graded: Graded, key: str) -> None:
+        replace_text(self._path(graded.student, graded.lesson), f"{key}\n{graded.to_text()}\n")
+
+    def is_entered(self, graded: Graded, key: str, gradebook: str) -> bool:
+        """Whether the gradebook with that address has got this grade."""
+        mark = self._path(graded.student, graded.lesson).with_suffix(".entered")
+        return mark.is_file() and mark.read_text(encoding="utf-8") == _mark(key, gradebook)
+
+    def entered(self, graded: Graded, key: str, gradebook: str) -> None:
+        replace_text(self._path(graded.student, graded.lesson).with_suffix(".entered"), _mark(key, gradebook))
+
+    def of_lesson(self, lesson: str) -> Iterator[Graded]:
+        """The newest grade of each student in one lesson, students in order."""
+        for path in sorted(self.folder.glob(f"*/{lesson}.json")):
+            yield Graded.from_text(path.read_text(encoding="utf-8").split("\n", 1)[1])
+
+    def _path(self, student, lesson):
+        return self.folder / student / f"{lesson}.json"
+
+
+def _mark(key, gradebook):
+    # The address may hold a password; a hash tells one gradebook from another as well.
+    return json.dumps({"key": key, "gradebook": hashlib.sha256(gradebook.encode()).hexdigest()})

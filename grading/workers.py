@@ -1,0 +1,142 @@
+"""Gives tasks to workers and results back as they come: to warm processes on this machine, or to a Dask cluster.
+
+A worker imports the grader once and then takes task after task. When one dies, killed by somebody or by the lack of memory, its task
+is tried once more; if that ends in the same way the task is given back as Lost, and the others go on.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+
+from lessons_lib.course import CourseError
+
+SECONDS_TO_CONNECT = 15
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Stands for the result of a task whose worker died every time."""
+
+    reason: str
+
+
+def here(function: Callable, tasks: Sequence, workers: int) -> Iterator[tuple[object, object]]:
+    """(task, function(task) or Lost) for each task, in the order in which they are done, by `workers` processes of this machine.
+
+    An exception of `function` is raised here, and the processes are ended. `function` is found by name in the processes.
+    """
+    waiting = deque((task, 1) for task in tasks)
+    crew = [_Worker(function) for _ in range(min(workers, len(waiting)))]
+    try:
+        while True:
+            for worker in crew:
+                if worker.task is None and waiting:
+                    worker.give(*waiting.popleft())
+            busy = {worker.pipe: worker for worker in crew if worker.task is not None}
+            if not busy:
+                return
+            for pipe in wait(list(busy)):
+                worker = busy[pipe]
+                task, tries = worker.task, worker.tries
+                try:
+                    error, result = pipe.recv()
+                except (EOFError, OSError):
+                    worker.end()
+                    crew[crew.index(worker)] = _Worker(function)
+                    if tries == 1:
+                        waiting.append((task, 2))
+                    else:
+                        yield task, Lost("The process that graded it was ended twice, perhaps for lack of memory.")
+                    continue
+                if error is not None:
+                    raise error
+                worker.task = None
+                yield task, result
+    finally:
+        for worker in crew:
+            worker.end()
+
+
+class _Worker:
+    """One process and the task that it has now."""
+
+    def __init__(self, function):
+        # A fresh interpreter: it has nothing of this process but what it is given.
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(function, theirs), daemon=True)
+        self.process.start()
+        theirs.close()  # so that its death is seen as the end of the pipe
+        self.task, self.tries = None, 0
+
+    def give(self, task, tries):
+        self.task, self.tries = task, tries
+        try:
+            self.pipe.send(task)
+        except OSError:  # it died while it was idle; reading its pipe will tell
+            return
+
+    def end(self):
+        self.pipe.close()
+        if self.task is not None:
+            self.process.terminate()
+        self.process.join()
+
+
+def _serve(function: Callable, pipe: Connection):
+    """What a worker process does: a task comes, its result goes, until the pipe ends."""
+    # Ctrl-C goes to the whole group; only the first process acts on it. A handler, for what is ignored stays ignored in the kernels.
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+    while True:
+        try:
+            task = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            reply = None, function(task)
+        except Exception as error:
+            reply = error, None
+        try:
+            pipe.send(reply)
+        except OSError:
+            return
+
+
+def _end_with(parent):
+    """Nobody is left to take the result when the first process was killed."""
+    parent.join()
+    os._exit(1)
+
+
+def on_cluster(function: Callable, tasks: Sequence, scheduler: str) -> Iterator[tuple[object, object]]:
+    """The same as `here`, by the workers of the Dask cluster whose scheduler is at the address `scheduler`.
+
+    Dask itself tries the task of a worker that died again, up to its setting `distributed.scheduler.allowed-failures`. Raises
+    CourseError where Dask is missing, nobody answers at that address, or the cluster has no worker.
+    """
+    try:
+        from distributed import Client, KilledWorker, as_completed
+    except ImportError as error:
+        raise CourseError("--scheduler needs Dask. Install it with: python -m pip install -e '.[cluster]' -c constraints.txt") from error
+    try:
+        client = Client(scheduler, timeout=SECONDS_TO_CONNECT)
+    except (OSError, ValueError) as error:
+        raise CourseError(f"No Dask scheduler answers at {scheduler} ({error}). Start one with `dask scheduler`; it prints its address.") from error
+    with client:
+        if not client.scheduler_info(n_workers=-1)["workers"]:
+            raise CourseError(f"The Dask scheduler at {scheduler} has no workers. Start some: dask worker {scheduler} --nthreads 1 --nworkers 2")
+        waiting = {client.submit(function, task, pure=False): task for task in tasks}
+        for future in as_completed(list(waiting)):
+            task = waiting.pop(future)
+            if future.status == "finished":
+                yield task, future.result()
+            elif isinstance(error := future.exception(), KilledWorker):
+                yield task, Lost(f"The workers that graded it died: {error}")
+            else:
+                raise error

@@ -1,0 +1,146 @@
+"""How fast a class is graded, side by side with `nbgrader autograde` on the same notebooks in the same run.
+
+    python -m tests.benchmarks.grading --students 30
+
+Each student hands in one notebook, made from labelled answers; the lessons come in turn. nbgrader has its own settings and the same
+released notebooks; its time is that of `nbgrader autograde` alone, one process a lesson. Memory is the largest resident set of the
+grading process, its workers and kernels left out.
+"""
+
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated
+
+import nbformat
+import psutil
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from grading.classes import make_class, mixed_class
+from grading.journal import FOLDER, Journal
+from lessons_lib.course import course_root, lesson_names
+
+LIGHTEST = "00_start_here"
+OVERHEAD_NOTEBOOKS = 9
+# Printed by the kernel itself: its own CPU seconds so far, its start and the imports among them.
+CPU_TIMES = '__import__("builtins").print(*__import__("os").times()[:4])'
+BESIDE_PYTHON = Path(sys.executable).parent
+
+
+def handed_in(folder: Path, students: int, lessons: list[str]) -> int:
+    """Write a class in which student k hands in lesson k, in turn; the number of notebooks."""
+    for (student, choose), lesson in zip(mixed_class(students).items(), itertools.cycle(lessons), strict=False):
+        make_class(course_root(), folder, {student: choose}, [lesson])
+        path = folder / student / lesson / f"{lesson}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells.append(nbformat.v4.new_code_cell(CPU_TIMES))
+        nbformat.write(notebook, path)
+    return students
+
+
+def timed(command: list, folder: Path) -> tuple[float, float]:
+    """Seconds that the command takes, and the most megabytes that its own process holds."""
+    environment = {**os.environ, "PATH": os.pathsep.join([str(BESIDE_PYTHON), os.environ["PATH"]])}
+    with (folder / "log.txt").open("w") as log:
+        begun, largest = time.perf_counter(), 0
+        process = psutil.Popen([BESIDE_PYTHON / command[0], *command[1:]], cwd=folder, env=environment, stdout=log, stderr=log)
+        while process.poll() is None:
+            try:
+                largest = max(largest, process.memory_info().rss)
+            except psutil.Error:  # it has just ended
+                break
+            time.sleep(0.1)
+        seconds = time.perf_counter() - begun
+    if process.wait():
+        sys.exit(f"{' '.join(map(str, command))} failed:\n{(folder / 'log.txt').read_text()[-3000:]}")
+    return seconds, largest / 1e6
+
+
+def stock(folder: Path, submitted: Path, lessons: list[str]) -> float:
+    """Seconds of nbgrader's own autograde, in a course folder of its own."""
+    shutil.copytree(submitted, folder / "submitted")
+    for lesson in lessons:
+        shutil.copytree(course_root() / "solutions" / lesson, folder / "source" / lesson, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    settings = "c = get_config()\nc.ClearSolutions.code_stub = {'python': '# Write your code here.'}\nc.ExecutePreprocessor.timeout = 900\n"
+    (folder / "nbgrader_config.py").write_text(settings)
+    for lesson in lessons:
+        timed(["nbgrader", "generate_assignment", lesson], folder)
+    return sum(timed(["nbgrader", "autograde", lesson], folder)[0] for lesson in lessons)
+
+
+def ours(folder: Path, submitted: Path, *words: object) -> tuple[float, float]:
+    folder.mkdir(parents=True)
+    return timed(["lessons", "grade", submitted, "--output", folder / "out", *words], folder)
+
+
+def on_dask(folder: Path, submitted: Path, sandbox: list[str]) -> float:
+    """Seconds with a scheduler and two workers of one thread each on this machine, which are up before the time begins."""
+    from distributed import Client
+
+    folder.mkdir()
+    address = folder / "scheduler.json"
+    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", address]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", address, "--nthreads", "1", "--no-dashboard"]
+    started = [subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=folder) for command in (scheduler, worker, worker)]
+    try:
+        with Client(scheduler_file=str(address), timeout=60) as client:
+            client.wait_for_workers(2, timeout=60)
+            found = client.scheduler.address
+        return ours(folder / "run", submitted, "--scheduler", found, *sandbox)[0]
+    finally:
+        for process in reversed(started):
+            process.terminate()
+            process.wait()
+
+
+def overhead(folder: Path, sandbox: list[str]) -> float:
+    """Seconds between one light notebook's grade and the next with one worker, beyond the CPU seconds of its kernel; the mean."""
+    handed_in(folder / "in", OVERHEAD_NOTEBOOKS, [LIGHTEST])
+    ours(folder / "run", folder / "in", "--workers", "1", *sandbox)
+    ended = sorted(path.stat().st_mtime for path in (folder / "run" / "out" / FOLDER).glob("*/*.json"))
+    own = [kernel_seconds(graded.notebook) for graded in Journal(folder / "run" / "out").of_lesson(LIGHTEST)]
+    return (ended[-1] - ended[0]) / (len(ended) - 1) - sum(own) / len(own)
+
+
+def kernel_seconds(notebook: nbformat.NotebookNode) -> float:
+    return sum(map(float, notebook.cells[-1].outputs[0].text.split()))
+
+
+def main(
+    students: int = 30,
+    lessons: Annotated[list[str] | None, typer.Option("--lesson", help="Only these, by name; give it again for more. Default: all.")] = None,
+    memory_students: Annotated[int, typer.Option(help="The larger class for the memory; 0 leaves it out.")] = 300,
+    dask: bool = True,
+    unsafe_no_sandbox: bool = False,
+):
+    names = lessons or lesson_names(course_root() / "notebooks")
+    sandbox = ["--unsafe-no-sandbox"] if unsafe_no_sandbox else []
+    table = Table("what", "measured", "target", title=f"{students} notebooks of {len(names)} lessons, {os.cpu_count()} cores", title_justify="left")
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as temporary:
+        root = Path(temporary)
+        handed_in(root / "in", students, names)
+        local, _ = ours(root / "two", root / "in", "--workers", "2", *sandbox)
+        table.add_row("here, two workers", f"{60 * students / local:.1f} notebooks a minute", "")
+        (root / "stock").mkdir()
+        theirs = stock(root / "stock", root / "in", names)
+        table.add_row("nbgrader autograde", f"{60 * students / theirs:.1f} notebooks a minute", "")
+        table.add_row("here : nbgrader", f"{theirs / local:.2f}", "at least 3 on two cores")
+        if dask:
+            cluster = on_dask(root / "dask", root / "in", sandbox)
+            table.add_row("two Dask workers : two local ones, time", f"{cluster / local:.2f}", "0.85 to 1.15")
+        table.add_row("a notebook's overhead beyond its kernel's CPU time", f"{overhead(root / 'overhead', sandbox):.2f} s", "at most 0.5 s")
+        for size in (30, memory_students) if memory_students else ():
+            handed_in(root / f"in{size}", size, [LIGHTEST])
+            table.add_row(f"memory of the grading process, {size} notebooks", f"{ours(root / f'm{size}', root / f'in{size}', *sandbox)[1]:.0f} MB", "flat")
+    Console(width=120).print(table)
+
+
+if __name__ == "__main__":
+    typer.run(main)
