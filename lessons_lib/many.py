@@ -90,7 +90,7 @@ def fit_many(
     only, so one compiled program trains them all. For other widths or depths call fit_many once for each architecture.
 
     Each copy gets the first weights, the shuffling and the numbers that a Sequential of its seed, rates and strengths would
-    have, hence the same result; `model` itself stays as it is. The other arguments and the errors are those of
+    have, hence the same result up to rounding; `model` itself stays as it is. The other arguments and the errors are those of
     `Sequential.fit`; TrainingDiverged names the models. Raises ValueError for sequences of different lengths, and for a
     number that the model has no place for.
     """

@@ -79,12 +79,6 @@ class LSTM:
         return (input_shape[0], self.units) if self.return_sequences else (self.units,)
 
 
-# sigmoid(z) = tanh(z / 2) / 2 + 1 / 2: with the halving done once, in the weights, all four gates are a single tanh.
-def _gate_scales(units):
-    scale = np.repeat(np.float32([0.5, 0.5, 1.0, 0.5]), units)
-    return scale, np.float32(1) - scale
-
-
 @partial(jax.custom_vjp, nondiff_argnums=(0,))
 def _unrolled(sequences, params, x, h, c):
     """x (time, batch, features), h and c (batch, units) -> every h (time, batch, units), or only the last (batch, units)."""
@@ -92,19 +86,20 @@ def _unrolled(sequences, params, x, h, c):
 
 
 def _forward(sequences, params, x, h, c):
-    scale, offset = _gate_scales(h.shape[-1])
-    weights = jnp.concatenate([params["kernel"], params["recurrent_kernel"]]) * scale  # [x, h] @ weights is one product
-    bias = params["bias"] * scale
+    # sigmoid(z) = tanh(z / 2) / 2 + 1 / 2; the weights hold the inner halving, done once for all steps.
+    halves = np.repeat(np.float32([0.5, 0.5, 1.0, 0.5]), h.shape[-1])
+    weights = jnp.concatenate([params["kernel"], params["recurrent_kernel"]]) * halves  # [x, h] @ weights is one product
+    bias = params["bias"] * halves
 
     def one_step(state, x):
         h, c_before = state
         read = jnp.concatenate([x, h], axis=-1)
-        gates = jnp.tanh(read @ weights + bias) * scale + offset
-        i, f, g, o = jnp.split(gates, 4, axis=-1)
+        i, f, g, o = map(jnp.tanh, jnp.split(read @ weights + bias, 4, axis=-1))
+        i, f, o = (t * 0.5 + 0.5 for t in (i, f, o))
         c = f * c_before + i * g
-        tanh_c = jnp.tanh(c)
-        h = o * tanh_c
-        return (h, c), (h if sequences else None, read, gates, c_before, tanh_c)
+        h = o * jnp.tanh(c)
+        # Each gate is an array of its own: slices of one wide array are slow to read.
+        return (h, c), (h if sequences else None, read, c_before, i, f, g, o)
 
     (last, _), (hs, *saved) = jax.lax.scan(one_step, (h, c), x)
     return hs if sequences else last, (params, *saved)
@@ -114,6 +109,7 @@ def _backward(sequences, saved, d_out):
     """The chain rule by hand, from the last step to the first.
 
     The weights' gradients are summed on the way: one large product after it would need every dz again, long out of the cache.
+    For the same reason tanh(c) is computed again, not kept.
     """
     params, *steps = saved
     batch, units = d_out.shape[-2:]
@@ -121,8 +117,8 @@ def _backward(sequences, saved, d_out):
 
     def one_step(state, step):
         dh, dc, d_weights, d_bias = state
-        read, gates, c_before, tanh_c, d_out = step
-        i, f, g, o = jnp.split(gates, 4, axis=-1)
+        read, c_before, i, f, g, o, d_out = step
+        tanh_c = jnp.tanh(f * c_before + i * g)
         dh = dh if d_out is None else dh + d_out
         dc = dc + dh * o * (1 - tanh_c**2)
         # sigmoid' = s (1 - s) and tanh' = 1 - tanh^2 give what each gate's sum z receives.

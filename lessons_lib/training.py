@@ -1,9 +1,11 @@
 """Training as pure functions: one step, one epoch compiled whole, epochs in a row, and the same mapped over many models."""
 
-import itertools
+import contextlib
+import copy
 import math
 import os
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable
@@ -16,6 +18,8 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.sharding import AxisType, NamedSharding
+from jax.sharding import PartitionSpec as P
 
 from lessons_lib import activations
 from lessons_lib.callbacks import Watch
@@ -85,14 +89,28 @@ def score(recipe, params, rows, *, key=None, training=False):
     return loss, {"loss": loss, "metrics": measured, "weights": None if weights is None else jnp.mean(weights)}
 
 
-def step(recipe, params, state, rows, key=None):
-    """One step down the gradient of the loss of a batch: (params, state, means before the step)."""
+DEVICES = "devices"  # the axis over which a batch is shared out
+
+
+def step(recipe, params, state, rows, key=None, shares=1):
+    """One step down the gradient of the loss of a batch: (params, state, means before the step).
+
+    With `shares`, under a shard_map over that many DEVICES, each of them takes an equal share of the rows. A batch that cannot
+    be shared out equally is seen whole by every device.
+    """
+    share, rest = divmod(len(rows.x), shares)
+    shared = shares > 1 and not rest
+    if shared:
+        first = share * jax.lax.axis_index(DEVICES)
+        rows = jax.tree.map(lambda a: jax.lax.dynamic_slice_in_dim(a, first, share), rows)
     (_, means), gradients = jax.value_and_grad(partial(score, recipe, key=key, training=True), has_aux=True)(params, rows)
+    if shared:
+        means, gradients = jax.lax.pmean((means, gradients), DEVICES)
     updates, state = recipe.optimizer.update(gradients, state, params)
     return jax.tree.map(jnp.add, params, updates), state, means
 
 
-def epoch(recipe, batch_size, params, state, order, noise, rows, validation):
+def epoch(recipe, batch_size, params, state, order, noise, rows, validation, shares=1):
     """One pass over the Rows in the given order, or as they lie when it is None; the smaller last batch counts too.
 
     `noise` is a whole number from which the random numbers of the epoch follow, None when no layer draws any.
@@ -104,7 +122,7 @@ def epoch(recipe, batch_size, params, state, order, noise, rows, validation):
     def one_batch(carry, batch):
         params, state, key = carry
         key, now = (None, None) if key is None else jax.random.split(key)
-        params, state, means = step(recipe, params, state, batch, now)
+        params, state, means = step(recipe, params, state, batch, now, shares)
         return (params, state, key), means
 
     if order is not None:
@@ -120,24 +138,22 @@ def epoch(recipe, batch_size, params, state, order, noise, rows, validation):
     return params, state, report
 
 
-def epochs(recipe, batch_size, params, state, number, orders, noises, rows, validation):
+def epochs(recipe, batch_size, params, state, number, orders, noises, rows, validation, shares=1):
     """The first `number` epochs of a plan: params, state, and a report whose arrays have a leading axis, one place an epoch planned.
 
     `orders` is (planned, rows), or None to take the rows as they lie; `noises` is (planned,), or None when no layer draws.
     `number` may change without compiling anew.
     """
 
-    def one(params, state, order, noise):
-        return epoch(recipe, batch_size, params, state, order, noise, rows, validation)
-
     def next_one(i, carry):
         params, state, reports = carry
-        params, state, report = one(params, state, *jax.tree.map(lambda plan: plan[i], (orders, noises)))
+        order, noise = jax.tree.map(lambda plan: plan[i], (orders, noises))
+        params, state, report = epoch(recipe, batch_size, params, state, order, noise, rows, validation, shares)
         return params, state, jax.tree.map(lambda places, value: places.at[i].set(value), reports, report)
 
-    *_, report = jax.eval_shape(one, params, state, *jax.tree.map(lambda plan: plan[0], (orders, noises)))
     planned = planned_epochs(len(rows.x))
-    empty = jax.tree.map(lambda value: jnp.zeros((planned, *value.shape), value.dtype), report)
+    values = jnp.zeros((planned, len(recipe.names)))
+    empty = {"training": values, "validation": None if validation is None else values, "finite": jnp.zeros(planned, bool)}
     return jax.lax.fori_loop(0, number, next_one, (params, state, empty))
 
 
@@ -190,12 +206,26 @@ def _epochs_of_many(recipe, batch_size, params, state, number, orders, noises, r
     return jax.vmap(one)(recipe, params, state, orders, noises)
 
 
+def _shared_epochs(recipe, batch_size, *rest):
+    mesh = _mesh()
+
+    def on_each(recipe, *rest):
+        return epochs(recipe, batch_size, *rest, shares=mesh.size)
+
+    return jax.shard_map(on_each, mesh=mesh, in_specs=P(), out_specs=P(), check_vma=False)(recipe, *rest)
+
+
+def _mesh():
+    return jax.make_mesh((jax.device_count(),), (DEVICES,), axis_types=(AxisType.Auto,))
+
+
 def _init(chain, input_shape, seed):
     return chain.init(jax.random.key(seed), input_shape)
 
 
 _donating = partial(jax.jit, static_argnums=1, donate_argnums=(2, 3))
 compiled_epochs = _donating(epochs)
+compiled_shared_epochs = _donating(_shared_epochs)
 compiled_epochs_of_many = _donating(_epochs_of_many)
 compiled_evaluate = jax.jit(evaluate)
 compiled_evaluate_many = jax.jit(jax.vmap(evaluate, in_axes=(0, 0, None)))
@@ -253,33 +283,57 @@ def train(start, rows, validation, *, epochs, batch_size, shuffle, seconds):
     are those after the last; with 0 seconds each epoch comes with its own.
     """
     recipe, params, state, _ = start
+    shared = jax.device_count() > 1 and worth_sharing(recipe, params, rows, batch_size)
+    run = compiled_shared_epochs if shared else compiled_epochs
+    if shared:
+        rows, validation, params, state = jax.device_put((rows, validation, params, state), NamedSharding(_mesh(), P()))
     for number in Pace(len(rows.x), epochs, seconds):
         plan = start.plan(len(rows.x), shuffle, number)
-        params, state, report = compiled_epochs(recipe, batch_size, params, state, number, *plan, rows, validation)
+        params, state, report = run(recipe, batch_size, params, state, number, *plan, rows, validation)
         report = jax.device_get(report)
+        # The caller gets copies on one device, which the next call does not use up.
+        now = jax.device_put(jax.tree.map(np.array, (params, state))) if shared else (params, state)
         for i in range(number):
-            yield params, state, jax.tree.map(lambda values, i=i: values[i], report)
+            yield *now, jax.tree.map(lambda values, i=i: values[i], report)
+
+
+def worth_sharing(recipe, params, rows, batch_size):
+    """Whether a batch is so much work that the devices gain by sharing it out, though they must agree on every gradient.
+
+    The noise of random layers is drawn for a whole batch, so that a seed gives the same model on any number of devices.
+    """
+    return not recipe.chain.random and work(params, rows, batch_size) >= 2**26
+
+
+def work(params, rows, batch_size):
+    """About how many multiplications a batch takes through a model: the parameters, once for each row and step in time."""
+    return batch_size * math.prod(rows.x.shape[1:-1]) * sum(leaf.size for leaf in jax.tree.leaves(params))
 
 
 def train_many(starts, rows, validation, *, stopping, told, **how):
     """Train many models of one architecture on the same Rows: (params, reports), each a list with one entry a model.
 
     `stopping` is an EarlyStopping or None, `told(share)` hears the progress, `how` is what `train` takes.
-    On a GPU or TPU the epoch is mapped over the models; on CPU cores each thread trains its model with the epoch that
-    `fit` uses, which is faster there (its small matrices stay in a core's cache) and gives `fit`'s numbers to the bit.
+    On a GPU or TPU the epochs are mapped over all models, on CPU cores over a few at a time in each thread: what they work on
+    stays in a core's cache.
     """
     train_them = train_in_threads if jax.default_backend() == "cpu" else train_mapped
     return zip(*train_them(starts, rows, validation, stopping, told, **how))
 
 
-def train_mapped(starts, rows, validation, stopping, told, *, epochs, batch_size, shuffle):
-    """`train_many` as one compiled epoch, mapped over the models. A model that has stopped is carried on, unheard."""
+def train_mapped(starts, rows, validation, stopping, told, *, epochs, batch_size, shuffle, compiling=contextlib.nullcontext()):
+    """`train_many` as compiled epochs mapped over the models. A model that has stopped is carried on, unheard.
+
+    The first call, which may have to compile, is made under the lock `compiling`.
+    """
     recipe, params, state = jax.device_put(stacked([start[:3] for start in starts]))
     watches, results, reports = [Watch(stopping) for _ in starts], [None] * len(starts), [[] for _ in starts]
     pace = Pace(len(rows.x), epochs, 0 if stopping else 1)
     for number in pace:
         plan = stacked([start.plan(len(rows.x), shuffle, number) for start in starts])
-        params, state, block = compiled_epochs_of_many(recipe, batch_size, params, state, number, *plan, rows, validation)
+        with compiling:
+            params, state, block = compiled_epochs_of_many(recipe, batch_size, params, state, number, *plan, rows, validation)
+        compiling = contextlib.nullcontext()
         block, last = jax.device_get(block), not pace.left
         now = jax.device_get(params) if stopping or last else None
         for i, watch in enumerate(watches):
@@ -297,24 +351,23 @@ def train_mapped(starts, rows, validation, stopping, told, *, epochs, batch_size
 
 
 def train_in_threads(starts, rows, validation, stopping, told, **how):
-    """`train_many` as one model after the other, one thread a core; compiled code runs outside Python's lock."""
+    """`train_many` as `train_mapped` of a few models at a time, one thread a core; compiled code runs outside Python's lock."""
+    cores, compiling, results = os.cpu_count() or 1, threading.Lock(), []
+    small = work(starts[0].params, rows, how["batch_size"]) < 2**25
+    size = min(math.ceil(len(starts) / cores), 4) if small else 1
+    groups = [starts[i : i + size] for i in range(0, len(starts), size)]
+    # The last group is filled up, for its size is part of the compiled code; what it gives too much is not looked at.
+    *_, last = groups[-1]
+    groups[-1] = groups[-1] + [last._replace(generator=copy.deepcopy(last.generator)) for _ in range(size - len(groups[-1]))]
 
-    def one(start, run):
-        watch, reports = Watch(stopping), []
-        for params, _, report in run:
-            reports.append(report)
-            if watch.ends(start.recipe.logs(report), params):
-                break
-        return jax.device_get(watch.final(params)), stacked(reports)
+    def one(group):
+        return train_mapped(group, rows, validation, stopping, lambda share: None, compiling=compiling, **how)
 
-    runs = [train(start, rows, validation, seconds=0 if stopping else 1, **how) for start in starts]
-    runs[0] = itertools.chain([next(runs[0])], runs[0])  # One epoch alone, so that it is compiled once and not by every thread.
-    results = []
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        for result in threads.map(one, starts, runs):
-            results.append(result)
-            told(len(results) / len(starts))
-    return results
+    with ThreadPoolExecutor(cores + 1) as threads:  # One more than cores: one of them may be busy in Python.
+        for group in threads.map(one, groups):
+            results += group
+            told(min(len(results) / len(starts), 1))
+    return results[: len(starts)]
 
 
 def stacked(trees):
@@ -347,4 +400,13 @@ def _cache_folder():
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
+def _use_the_cores():
+    """Let JAX see up to four cores as devices of their own, unless a program has settled that already."""
+    if "xla_force_host_platform_device_count" in os.environ.get("XLA_FLAGS", "") or jax.config.jax_num_cpu_devices != -1:
+        return
+    with contextlib.suppress(RuntimeError):  # JAX has started before us.
+        jax.config.update("jax_num_cpu_devices", min(os.cpu_count() or 1, 4))
+
+
 _keep_compiled_code()
+_use_the_cores()

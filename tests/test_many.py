@@ -70,6 +70,19 @@ def test_fit_many_gives_the_same_results_as_separate_models_of_these_seeds():
         assert fitted.model(number).seed == seed
 
 
+def test_a_number_of_models_that_no_group_divides_is_no_matter_with_metrics_of_any_kind():
+    def model():
+        made = Sequential([Dense(3), Dense(1)], input_shape=X.shape[1:])
+        made.compile(loss="mse", metrics=["rmse", "nse"])
+        return made
+
+    seven = fit_many(model(), X, X[:, :1], seeds=range(7), epochs=2, verbose=0)
+    nine = fit_many(model(), X, X[:, :1], seeds=range(9), epochs=2, verbose=0)
+    assert len(seven) == 7
+    for name, values in seven.history.items():
+        np.testing.assert_allclose(nine.history[name][:7], values, rtol=1e-4)
+
+
 def test_fit_many_leaves_its_template_alone_and_its_models_can_be_used():
     template = classifier()
     before = template.get_weights()
@@ -129,10 +142,10 @@ def test_rates_and_strengths_give_the_models_that_have_them(train_them, monkeypa
 
 
 def test_one_value_serves_all_models_and_one_program_trains_them():
-    fit_many(regularised(), X, X[:, :1], seeds=[0], verbose=0)
-    compiled = training.compiled_epochs._cache_size()
+    fit_many(regularised(), X, X[:, :1], seeds=range(3), verbose=0)
+    compiled = training.compiled_epochs_of_many._cache_size()
     fitted = fit_many(regularised(), X, X[:, :1], seeds=3, learning_rate=[0.1, 0.01, 0.001], l2=0.5, verbose=0)
-    assert training.compiled_epochs._cache_size() == compiled
+    assert training.compiled_epochs_of_many._cache_size() == compiled
     np.testing.assert_array_equal(fitted.seeds, [3, 3, 3])
     np.testing.assert_array_equal(fitted.settings["l2"], [0.5, 0.5, 0.5])
 

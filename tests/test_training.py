@@ -1,5 +1,6 @@
 """Training: what an epoch does, what it costs to repeat, and what happens when it goes wrong."""
 
+import json
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from lessons_lib.callbacks import EarlyStopping, Watch
 from lessons_lib.layers import Dense, Dropout
 from lessons_lib.model import Sequential
 from lessons_lib.optimizers import SGD, Adam, RMSprop
+from lessons_lib.recurrent import LSTM
 
 DRAWS = np.random.default_rng(0)
 X = DRAWS.random((50, 3), dtype=np.float32)
@@ -477,3 +479,35 @@ def test_a_fit_run_by_a_program_in_a_notebook_stores_one_line_and_nothing_on_sta
     stream, table = notebook.cells[0].outputs
     assert stream.name == "stdout" and stream.text.startswith("3000 epochs - loss: ") and stream.text.count("\n") == 1
     assert "<table>" in table.data["text/html"] and table.data["text/plain"].startswith('Model: "sequential"')
+
+
+LSTM_FIT = """
+import json, numpy as np
+from lessons_lib import LSTM, Dense, EarlyStopping, Sequential
+rows = np.random.default_rng(0).normal(size=(150, 90, 4)).astype(np.float32)
+targets, weights = rows[:, -10:, 0].mean(axis=1, keepdims=True), np.linspace(0, 2, 150)
+model = Sequential([LSTM(64), Dense(1)], input_shape=(90, 4))
+model.compile(loss="mse", optimizer="adam", metrics=["mae"])
+how = {"batch_size": 64, "verbose": 0, "sample_weight": weights, "validation_data": (rows[:40], targets[:40])}
+model.fit(rows, targets, epochs=2, **how)
+history = model.fit(rows, targets, epochs=2, callbacks=[EarlyStopping()], **how).history
+print(json.dumps([jax.device_count(), lessons_lib.training.compiled_shared_epochs._cache_size(), history, model.predict(rows).ravel().tolist()]))
+"""
+
+
+def test_a_fit_shared_out_over_eight_devices_is_the_fit_on_one():
+    def fitted(number):
+        return json.loads(run(LSTM_FIT, JAX_NUM_CPU_DEVICES=str(number)).stdout.splitlines()[-1])
+
+    alone, eight = fitted(1), fitted(8)
+    assert (alone[:2], eight[:2]) == ([1, 0], [8, 1])
+    for name, values in alone[2].items():
+        np.testing.assert_allclose(eight[2][name], values, rtol=1e-5)
+    np.testing.assert_allclose(eight[3], alone[3], atol=1e-5)
+
+
+@pytest.mark.parametrize(("layers", "batch_size", "worth"), [([LSTM(64)], 64, True), ([LSTM(64)], 16, False), ([LSTM(64), Dropout(0.2)], 64, False)])
+def test_large_batches_are_worth_sharing_unless_a_layer_draws_noise(layers, batch_size, worth):
+    model = Sequential([*layers, Dense(1)], input_shape=(90, 4))
+    model.compile(loss="mse")
+    assert training.worth_sharing(model.recipe, model.params, training.Rows(np.zeros((64, 90, 4)), None), batch_size) == worth

@@ -144,7 +144,7 @@ devices = jax.devices()
 devices
 
 # %% [markdown]
-# A CPU is all you need: GPU and TPU do the same work, only faster when models are large. A guess costs no points, right or wrong.
+# Each core of a CPU counts as a device here, up to four. A CPU is all you need: GPU and TPU do the same work, only faster when models are large. A guess costs no points, right or wrong.
 #
 # ## Quiz
 #

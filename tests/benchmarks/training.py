@@ -27,7 +27,7 @@ MODELS = 64
 PEER_MODELS = 5  # Peers build and fit this many of the 64; the rest is extrapolated.
 
 LSTMS = 32
-LSTM_ROUNDS = 3  # Long works are measured in the first rounds only.
+LONG_ROUNDS = 3  # Long works are measured in the first rounds only.
 
 # work: (unit, {peer: target}); None is reported without a target.
 WORKS = {
@@ -186,7 +186,6 @@ class PyTorch(Peer):
             logits, labels = model(torch.as_tensor(x)), torch.as_tensor(y.argmax(axis=1))
             return torch.nn.functional.cross_entropy(logits, labels).item(), (logits.argmax(dim=1) == labels).float().mean().item()
 
-
     def build_lstm(self, units, steps, seed):
         import torch
 
@@ -219,16 +218,21 @@ class OneByOne(Ours):
 SIDES = {"ours": Ours(), "keras": Keras(), "torch": PyTorch(), "one by one": OneByOne()}
 
 
-def warm(side):
-    """Median seconds of five fits of one model, after one that is not counted."""
-    x, y = threshold_rows()
-    model = side.build(0)
+def settled(fit, number):
+    """Median seconds of `number` calls of `fit`, after one that is not counted."""
     times = []
-    for _ in range(6):
+    for _ in range(1 + number):
         start = time.perf_counter()
-        side.fit(model, x, y)
+        fit()
         times.append(time.perf_counter() - start)
     return statistics.median(times[1:])
+
+
+def warm(side):
+    """Seconds of a fit of one model that has been fitted before."""
+    x, y = threshold_rows()
+    model = side.build(0)
+    return settled(lambda: side.fit(model, x, y), 5)
 
 
 def fresh(side):
@@ -247,15 +251,10 @@ def many(side):
 
 
 def warm_lstm(side, steps):
-    """Median seconds of three epochs of one model, after one that is not counted."""
+    """Seconds of an epoch of one model that has been trained before."""
     x, y = windows(4096, steps)
     model = side.build_lstm(64, steps, 0)
-    times = []
-    for _ in range(4):
-        start = time.perf_counter()
-        side.fit_lstm(model, x, y)
-        times.append(time.perf_counter() - start)
-    return statistics.median(times[1:])
+    return settled(lambda: side.fit_lstm(model, x, y), 3)
 
 
 def warm_90(side):
@@ -321,12 +320,12 @@ def measure(rounds):
             _, seconds, peak = call("fresh", side)
             note(process, side, seconds)
             note(memory, side, peak)
-            if number < LSTM_ROUNDS:
+            if number < LONG_ROUNDS:
                 note(seeds, side, json.loads(call("many", side)[0]))
                 note(epoch_90, side, json.loads(call("warm_90", side)[0]))
                 note(epoch_365, side, json.loads(call("warm_365", side)[0]))
                 note(first, side, call("fresh_lstm", side)[1])
-        for side in ("ours", "one by one", *peers[2:]) * (number < LSTM_ROUNDS):
+        for side in ("ours", "one by one", *peers[2:]) * (number < LONG_ROUNDS):
             note(many_lstms, side, json.loads(call("lstms", side)[0]))
         for side, module in (("ours", "lessons_lib"), ("jax", "jax")) * 2:
             note(imported, side, child(["-c", f"import {module}"])[1])
