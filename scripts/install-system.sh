@@ -1,11 +1,12 @@
 #!/bin/sh
-# Installs on Debian and Ubuntu what pip cannot: Chromium for the browser tests, bubblewrap for the grader's sandbox.
+# Installs on Debian and Ubuntu what pip cannot: bubblewrap for the grader's sandbox, Chromium and PostgreSQL for tests.
 # Without root (or sudo that asks for no password) it prints the command and goes on: the tests that need them then say so.
 set -u
 
 missing=""
 command -v bwrap >/dev/null || missing="$missing bubblewrap"
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
+command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 [ -n "$missing" ] || exit 0
 
 if ! command -v apt-get >/dev/null; then

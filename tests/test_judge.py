@@ -51,7 +51,7 @@ def graded(folder, exercises, *cells, limits=Limits()):
     """exercise -> its verdict and its cell, after the cells ran in a kernel."""
     notebook = new_notebook(cells=[new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells])
     challenges = put_challenges(notebook, Lesson("99_test", tuple(exercises)), "ada", 0)
-    verdicts = take_verdicts(notebook, challenges, run(notebook, folder, limits))
+    verdicts = take_verdicts(notebook, challenges, run(notebook, folder, limits, "bubblewrap"))
     return {verdict.exercise: (verdict, notebook.cells[challenge.place]) for verdict, challenge in zip(verdicts, challenges, strict=True)}
 
 

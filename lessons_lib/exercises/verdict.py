@@ -27,6 +27,7 @@ STATUSES = {
     "criterion": "not there yet",
     "done": "done",
 }
+MAX_LAYERS = 64
 _SHAPE = ("not attempted", "raised", "type", "rank", "axis order", "size")
 _KIND_WORDS = {"b": "true or false", "i": "whole numbers", "u": "whole numbers", "f": "decimal numbers", "c": "complex numbers", "U": "text"}
 
@@ -164,7 +165,8 @@ def _holds(slip, exercise, inputs, got):
 def rebuilt(got: wire.Plain) -> SimpleNamespace:
     """A "model" answer for criteria: .layers, .weights, .input_shape, and .model, built here from layers and weights.
 
-    ValueError where the layers are not this library's or the weights do not fit them.
+    ValueError where the layers are not this library's, or more than MAX_LAYERS, or the weights do not fit them. Nothing is built before
+    the shapes are compared, so an answer that only claims to be large costs nothing.
     """
     from lessons_lib.layers import L2, Dense, Dropout, GaussianNoise
     from lessons_lib.model import Sequential
@@ -172,17 +174,33 @@ def rebuilt(got: wire.Plain) -> SimpleNamespace:
 
     known = {layer.__name__: layer for layer in (Dense, Dropout, GaussianNoise, LSTM)}
     answer = SimpleNamespace(**wire.natural(got))
-    stack = []
-    for name, fields in json.loads(answer.layers):
+    declared, stack = json.loads(answer.layers), []
+    if len(declared) > MAX_LAYERS:
+        raise ValueError(f"{len(declared)} layers came; at most {MAX_LAYERS} can be checked")
+    for name, fields in declared:
         if name not in known:
             raise ValueError(f"{name} is no layer of lessons_lib")
         if isinstance(fields.get("kernel_regularizer"), dict):
             fields["kernel_regularizer"] = L2(**fields["kernel_regularizer"])
         stack.append(known[name](**fields))
-    answer.model = Sequential(stack, input_shape=tuple(int(n) for n in answer.input_shape), seed=0)
-    answer.model.set_weights([np.asarray(array) for array in answer.weights])
+    input_shape, weights = tuple(int(n) for n in answer.input_shape), [np.asarray(array) for array in answer.weights]
+    claimed, came = sorted(_weight_shapes(stack, input_shape)), sorted(array.shape for array in weights)
+    if claimed != came:
+        raise ValueError(f"the layers have weights of shapes {claimed}, but {came} came")
+    answer.model = Sequential(stack, input_shape=input_shape, seed=0)
+    answer.model.set_weights(weights)
     answer.layers = stack
     return answer
+
+
+def _weight_shapes(stack, input_shape):
+    """The shapes of all weights of these layers, found without making any."""
+    import jax
+
+    from lessons_lib.layers import Chain
+
+    params = jax.eval_shape(lambda: Chain(tuple(stack)).init(jax.random.key(0), input_shape))
+    return [leaf.shape for leaf in jax.tree.leaves(params)]
 
 
 def compare(wanted, got: wire.Plain, exercise: Exercise, reveal: bool = True, part: str = "") -> Finding | None:

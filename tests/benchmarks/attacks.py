@@ -1,0 +1,137 @@
+"""The corpus of tests/submissions/ against this grader and against stock `nbgrader autograde`, on the same notebooks.
+
+    python -m tests.benchmarks.attacks
+
+Stock nbgrader has no walls of its own: here each of its runs is put, whole, into a throwaway sandbox, and is ended after two minutes. What
+it loses there, it would have lost on the teacher's machine. Prints one table: points gained by wrong answers, submissions that saw a
+secret, points that honest students lost, and submissions at which the run stopped or had to be ended.
+"""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from grading import sandbox
+from grading.pipeline import GRADES, grade
+from grading.running import Limits
+from lessons_lib.course import course_root
+from lessons_lib.exercises import load_lesson
+from tests.submissions import FULL, LEAK, LESSON, SECRET, VERDICTS, attacks, hand_in
+
+LIMITS = Limits(cell_seconds=12, notebook_seconds=40, memory_mb=1000, processes=150, disk_mb=16, output_bytes=1_000_000)
+EXERCISES = {exercise.name for exercise in load_lesson(LESSON).exercises}
+SECONDS = 120
+_OURS = ("LESSONS_GRADED", "JAX_COMPILATION_CACHE_DIR", "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS")
+CORPUS = [(verdict, name) for verdict in VERDICTS for name in attacks(verdict)]
+
+# Runs inside the throwaway sandbox: autograde one student, then say the score and what the notebook shows.
+STOCK = """
+import json, pathlib, shutil, subprocess, sys
+name, lesson = sys.argv[1:]
+shutil.copytree("/stock", "course", symlinks=True)
+done = subprocess.run([sys.prefix + "/bin/nbgrader", "autograde", lesson, "--student", name], cwd="course", capture_output=True, text=True)
+from nbgrader.api import Gradebook
+try:
+    with Gradebook("sqlite:///course/gradebook.db") as book:
+        score = book.find_submission(lesson, name).score
+    notebooks = list(pathlib.Path("course/autograded", name).rglob("*.ipynb"))
+    shown = "".join(json.dumps([cell.get("outputs", []) for cell in json.loads(path.read_text())["cells"]]) for path in notebooks)
+except Exception:
+    score, shown = None, ""
+print(json.dumps({"score": score if done.returncode == 0 else None, "shown": shown}))
+"""
+
+
+def ours(folder: Path) -> dict[str, tuple[float | None, str]]:
+    """name -> (points, what the graded notebook shows) by this grader, the whole corpus in one class."""
+    grade(folder / "submitted", folder / "output", limits=LIMITS)
+    points = {}
+    with (folder / "output" / GRADES).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["exercise"] in EXERCISES:
+                points[row["student"]] = points.get(row["student"], 0) + float(row["points"])
+    return {name: (points.get(name), _shown(folder / "output" / "autograded" / name / LESSON / f"{LESSON}.ipynb")) for _, name in CORPUS}
+
+
+def _shown(path):
+    return json.dumps([cell.get("outputs", []) for cell in json.loads(path.read_text())["cells"]]) if path.exists() else ""
+
+
+def stock(folder: Path) -> dict[str, tuple[float | None, str]]:
+    """The same by nbgrader with its own settings, each submission in a course folder of its own."""
+    course = folder / "stock"
+    shutil.copytree(course_root() / "solutions" / LESSON, course / "source" / LESSON, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    (course / "nbgrader_config.py").write_text('c = get_config()\nc.ClearSolutions.code_stub = {"python": "# Write your code here."}\n')
+    subprocess.run([f"{sys.prefix}/bin/nbgrader", "generate_assignment", LESSON], cwd=course, check=True, capture_output=True)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return dict(pool.map(lambda one: (one[1], _by_stock(folder, one[1])), CORPUS))
+
+
+def _by_stock(folder, name):
+    uid = 1_500_000_000 + [one for _, one in CORPUS].index(name)
+    walls = [*sandbox.bubblewrap_walls(512), *(word for name in _OURS for word in ("--unsetenv", name))]
+    for path in (sys.base_prefix, sys.prefix, str(course_root())):
+        for parent in reversed(Path(path).parents):
+            walls += ["--perms", "0755", "--dir", str(parent)]
+        walls += ["--ro-bind", path, path]
+    walls += ["--ro-bind", str(folder / "stock"), "/stock"]
+    walls += ["--chdir", sandbox.HOME, "--remount-ro", "/"]
+    become = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups"] if os.geteuid() == 0 else []
+    limits = ["prlimit", f"--nproc={LIMITS.processes}", f"--data={4 * 2**30}", "--core=0", "--"]
+    command = [*walls, "--", *become, *limits, sys.executable, "-c", STOCK, name, LESSON]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, stdin=subprocess.DEVNULL)
+        found = json.loads(done.stdout.splitlines()[-1])
+        return found["score"], found["shown"]
+    except (subprocess.TimeoutExpired, IndexError, ValueError):
+        return None, ""
+
+
+def counted(found: dict) -> dict[str, list[str]]:
+    """What went wrong -> names of the submissions where it did."""
+    wrong = [name for verdict, name in CORPUS if verdict != "loses_nothing"]
+    honest = [name for verdict, name in CORPUS if verdict == "loses_nothing"]
+    return {
+        "gained points": [name for name in wrong if (found[name][0] or 0) != 0],
+        "saw a secret": [name for name in wrong if LEAK in found[name][1] or SECRET in found[name][1]],
+        "honest points lost": [name for name in honest if (found[name][0] or 0) < FULL],
+        "run stopped": [name for _, name in CORPUS if found[name][0] is None],
+    }
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="attacks-") as temporary:
+        folder = Path(temporary)
+        folder.chmod(0o755)
+        for verdict, name in CORPUS:
+            hand_in(verdict, name, folder / "submitted")
+        (folder / "submitted" / "secret.ipynb").write_text(SECRET)
+        results = {"this grader": counted(ours(folder))}
+        shutil.copytree(folder / "submitted", folder / "stock" / "submitted", symlinks=True, ignore=_pipes)
+        results["nbgrader autograde"] = counted(stock(folder))
+    table = Table("", *results["this grader"], title=f"{len(CORPUS)} submissions", title_justify="left")
+    for grader, counts in results.items():
+        table.add_row(grader, *(str(len(names)) for names in counts.values()))
+    console = Console(width=120)
+    console.print(table)
+    for grader, counts in results.items():
+        for what, names in counts.items():
+            if names:
+                console.print(f"{grader}, {what}: {', '.join(names)}")
+
+
+def _pipes(folder, names):
+    return [name for name in names if Path(folder, name).is_fifo()]
+
+
+if __name__ == "__main__":
+    main()

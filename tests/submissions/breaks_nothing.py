@@ -1,0 +1,202 @@
+"""Something is broken on purpose: the machine, the grader, the gradebook, the notebook. The others' grades must stay."""
+
+import copy
+import json
+import os
+import zlib
+
+
+def kill_parent(sheet):
+    """Every process that can be named gets SIGKILL, the parent first."""
+    sheet.first("""
+import os, signal
+for pid in (os.getppid(), 1, *range(2, 40_000)):
+    if pid != os.getpid():
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except OSError:
+            pass
+os.kill(-1, signal.SIGKILL)
+""")
+
+
+def gradebook_rewritten(sheet):
+    """Every database that can be found is emptied."""
+    sheet.first("""
+import glob, os
+for path in glob.glob("/**/*.db", recursive=True):
+    try:
+        open(path, "w").close()
+    except OSError:
+        pass
+""")
+
+
+def fork_bomb(sheet):
+    """Processes that start processes."""
+    sheet.cell("celsius").source = "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass"
+
+
+def memory_hog(sheet):
+    """Memory is taken and used until there is none."""
+    sheet.cell("celsius").source = "kept = []\nwhile True:\n    kept.append(b'x' * 2**25)"
+
+
+def disk_filler(sheet):
+    """Every place that can be written to is filled."""
+    sheet.first("""
+import os
+for place in (".", "/tmp", "/dev/shm", os.path.expanduser("~"), "/run/sockets"):
+    try:
+        with open(f"{place}/filler", "wb") as file:
+            while True:
+                file.write(bytes(2**20))
+    except OSError:
+        pass
+""")
+
+
+def endless_printing(sheet):
+    """A cell that never stops to print."""
+    sheet.last("while True:\n    print('on and on ' * 20)")
+
+
+def one_long_line(sheet):
+    """100 MB on one line."""
+    sheet.first("print('x' * 100_000_000)")
+
+
+def interrupts_ignored(sheet):
+    """An endless cell that does not heed an interruption."""
+    sheet.last("import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    time.sleep(1)")
+
+
+def interrupts_caught(sheet):
+    """An endless cell that catches each interruption."""
+    sheet.last("import time\nwhile True:\n    try:\n        time.sleep(1)\n    except BaseException:\n        pass")
+
+
+def a_thousand_slow_cells(sheet):
+    """A thousand cells that each stay inside their own limit."""
+    for _ in range(1000):
+        sheet.last("import time; time.sleep(4)")
+
+
+def exit_at_top_level(sheet):
+    """The process ends in the middle."""
+    sheet.first("import os\nos._exit(3)")
+
+
+def exit_inside_an_answer(sheet):
+    """The process ends when the grader asks."""
+    sheet.cell("celsius").source = "import os\ndef celsius(fahrenheit):\n    os._exit(0)"
+
+
+def daemon_left_behind(sheet):
+    """A process of its own session that goes on after the kernel."""
+    sheet.first("import subprocess\nsubprocess.Popen(['setsid', 'sh', '-c', 'while true; do sleep 1; done'])")
+
+
+def cells_duplicated_deleted_renamed_retyped(sheet):
+    """Graded cells that nbgrader stumbles over, all in one notebook."""
+    one, two, three = sheet.checks()
+    sheet.notebook.cells.append(copy.deepcopy(one))
+    sheet.notebook.cells.remove(two)
+    three.cell_type = "raw"
+    sheet.cell("celsius").metadata.nbgrader.grade_id = "fahrenheit"
+
+
+def schema_of_the_past(sheet):
+    """nbgrader's metadata in version 1."""
+    for cell in sheet.notebook.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.schema_version = 1
+
+
+def schema_of_the_future(sheet):
+    """nbgrader's metadata in version 99."""
+    for cell in sheet.notebook.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.schema_version = 99
+
+
+def metadata_is_a_list(sheet):
+    """Lists where there should be dicts."""
+    for cell in sheet.notebook.cells[::2]:
+        cell.metadata = []
+    sheet.notebook.metadata = []
+
+
+def empty_file(sheet):
+    """Nothing."""
+    sheet.write(b"")
+
+
+def cut_file(sheet):
+    """A notebook whose end is missing."""
+    sheet.write(json.dumps(sheet.notebook)[:3000])
+
+
+def nested_deep(sheet):
+    """Lists in lists, 200,000 deep."""
+    sheet.write('{"cells": ' + "[" * 200_000 + "]" * 200_000 + "}")
+
+
+def not_utf8(sheet):
+    """Bytes that are no text."""
+    sheet.write(b"\xff\xfe\x00\x01" * 100)
+
+
+def version_3(sheet):
+    """A notebook in the format of 2013."""
+    cells = [{"cell_type": "code", "input": cell.source, "outputs": [], "language": "python", "metadata": {}} for cell in sheet.notebook.cells]
+    sheet.write(json.dumps({"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells, "metadata": {}}]}))
+
+
+def a_pipe(sheet):
+    """A FIFO in place of a notebook: who opens it waits for ever."""
+    os.mkfifo(sheet.path)
+    sheet.written = True
+
+
+def a_device(sheet):
+    """A link to a device that never ends."""
+    sheet.path.symlink_to("/dev/zero")
+    sheet.written = True
+
+
+def many_files(sheet):
+    """Many thousand files beside the notebook."""
+    for number in range(5_000):
+        (sheet.path.parent / f"file {number}").touch()
+
+
+def zip_bomb(sheet):
+    """A small file that unpacks into a large one, called a notebook."""
+    sheet.write(zlib.compress(bytes(50_000_000)))
+
+
+def huge_number(sheet):
+    """A number with a million digits, and one that is not a number."""
+    sheet.write('{"cells": [], "nbformat": ' + "9" * 1_000_000 + ', "x": NaN}')
+
+
+def bad_timestamp(sheet):
+    """A time of handing in that is none."""
+    (sheet.path.parent / "timestamp.txt").write_text("the day before tomorrow\n; DROP TABLE student")
+
+
+def odd_file_names(sheet):
+    """Files whose names have a newline, and look like a way out."""
+    (sheet.path.parent / "two\nlines.ipynb").write_text("{}")
+    (sheet.path.parent / "..%2f..%2fgradebook.db").write_text("x")
+
+
+def forged_messages_that_no_kernel_sends(sheet):
+    """Messages whose content is of no kind that the protocol knows."""
+    sheet.first("""
+kernel = get_ipython().kernel
+for content in ({"name": 3, "text": []}, {"data": [], "metadata": 7}, {"execution_count": "many"}, {"comm_id": [], "data": 3}):
+    for kind in ("stream", "display_data", "execute_result", "comm_open", "comm_msg", "update_display_data", "clear_output", "error"):
+        kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent())
+""")

@@ -1,0 +1,49 @@
+"""A model that comes as an answer is built only where its weights have the sizes that its layers claim."""
+
+import json
+
+import numpy as np
+import pytest
+
+from lessons_lib import LSTM, Dense, Sequential
+from lessons_lib.exercises import wire
+from lessons_lib.exercises.respond import respond
+from lessons_lib.exercises.verdict import rebuilt
+
+
+def arrived(model):
+    """What the grader reads of a learner's model, still as plain data that can be changed."""
+    [reply] = respond("model", model, [()])
+    return wire.natural(wire.decode(json.loads(json.dumps(reply["value"]))))
+
+
+def as_answer(values):
+    return wire.decode(wire.encode(values))
+
+
+MODEL = Sequential([LSTM(4), Dense(3, activation="relu"), Dense(2)], input_shape=(5, 2), seed=1)
+
+
+def test_an_honest_model_arrives_with_its_weights():
+    answer = rebuilt(as_answer(arrived(MODEL)))
+    x = np.ones((3, 5, 2), "float32")
+    assert np.allclose(answer.model.predict(x), MODEL.predict(x))
+
+
+@pytest.mark.parametrize("units", [10**12, 10**7, 0, -3, "many", 2.5])
+def test_a_layer_whose_weights_did_not_come_is_refused_before_it_is_built(units):
+    values = arrived(MODEL)
+    layers = json.loads(values["layers"])
+    layers[1][1]["units"] = units
+    with pytest.raises((ValueError, TypeError)):
+        rebuilt(as_answer(values | {"layers": json.dumps(layers)}))
+
+
+def test_more_layers_than_can_be_checked_are_refused():
+    with pytest.raises(ValueError, match="1000 layers came"):
+        rebuilt(as_answer(arrived(MODEL) | {"layers": json.dumps([["Dropout", {"rate": 0.1}]] * 1000)}))
+
+
+def test_an_input_of_another_size_than_the_weights_is_refused():
+    with pytest.raises(ValueError, match="weights of shapes"):
+        rebuilt(as_answer(arrived(MODEL) | {"input_shape": (5, 10**9)}))

@@ -1,0 +1,219 @@
+"""The walls around a student's kernel, tried from inside: what it cannot reach, and which limit ends what."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+import lessons_lib
+from grading import sandbox
+from grading.containers import container_command
+from grading.running import Limits, run
+from lessons_lib.course import CourseError, course_root
+
+pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed; `sh scripts/install-system.sh` installs it")
+
+SMALL = Limits(cell_seconds=30, memory_mb=600, processes=100, disk_mb=8, output_bytes=100_000)
+
+
+def ran(folder, *cells, limits=SMALL):
+    """What stopped, and what each cell printed, after the cells ran in a sandbox."""
+    folder = folder / "lesson"
+    folder.mkdir(exist_ok=True)
+    notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
+    stopped = run(notebook, folder, limits, "bubblewrap")
+    return stopped, ["".join(output.get("text", "") for output in cell.outputs) for cell in notebook.cells]
+
+
+PROBE = """
+import glob, json, os, socket, subprocess
+
+def tried(action):
+    try:
+        return repr(action())[:200]
+    except BaseException as error:
+        return type(error).__name__
+
+def reached(address):
+    with socket.create_connection(address, timeout=3):
+        return "reached"
+
+def written(path):
+    with open(path, "w") as file:
+        file.write("mine")
+    return "written"
+
+print(json.dumps({name: tried(action) for name, action in ASKED.items()}))
+"""
+
+
+def asked(folder, **questions):
+    """name -> what the kernel got for each expression, or the name of its error."""
+    named = "".join(f"{name!r}: lambda: {question},\n" for name, question in questions.items())
+    stopped, printed = ran(folder, PROBE.replace("ASKED", f"{{{named}}}"))
+    assert not stopped, stopped
+    return json.loads(printed[0])
+
+
+def test_a_kernel_sees_neither_network_nor_answers_nor_other_folders_nor_processes(tmp_path):
+    server = socket.create_server(("127.0.0.1", 0))
+    (tmp_path / "gradebook.db").write_text("secret")
+    root, library = course_root(), Path(lessons_lib.__file__).parent
+    got = asked(
+        tmp_path,
+        own_machine=f"reached(('127.0.0.1', {server.getsockname()[1]}))",
+        outside="reached(('192.0.2.1', 80))",
+        interfaces="[name for _, name in socket.if_nameindex()]",
+        solutions=f"os.listdir({str(root / 'solutions')!r})",
+        notebooks=f"os.listdir({str(root / 'notebooks')!r})",
+        grader=f"os.listdir({str(root / 'grading')!r})",
+        home=f"os.listdir({str(Path.home() / '.cache')!r})",
+        gradebook=f"open({str(tmp_path / 'gradebook.db')!r}).read()",
+        others=f"os.listdir({str(tmp_path)!r})",
+        declared=f"glob.glob({str(library / 'exercises' / '**' / '*lesson_*')!r}, recursive=True)",
+        reference="__import__('lessons_lib.exercises.lesson_00_start_here')",
+        lessons="__import__('lessons_lib.exercises').exercises.lesson_names()",
+        processes="sorted(int(name) for name in os.listdir('/proc') if name.isdecimal())",
+        parent="os.readlink('/proc/1/root')",
+        secrets="sorted(set(os.environ) & {'USER', 'SHELL', 'SSH_AUTH_SOCK', 'JPY_PARENT_PID'})",
+        root="os.getuid() == 0",
+        become_root="os.setuid(0)",
+        kill_parent="os.kill(1, 9) or os.kill(os.getppid(), 0)",
+    )
+    assert (got["own_machine"], got["outside"]) == ("ConnectionRefusedError", "OSError")
+    assert got["interfaces"] == "['lo']"
+    missing = {name: got[name] for name in ("solutions", "notebooks", "grader", "home", "gradebook", "others")}
+    assert set(missing.values()) <= {"FileNotFoundError", "PermissionError"}, missing
+    assert (got["declared"], got["reference"], got["lessons"]) == ("[]", "ModuleNotFoundError", "()")
+    assert len(json.loads(got["processes"])) <= 3
+    assert got["secrets"] == "['USER']" and got["root"] == "False" and got["become_root"] in ("PermissionError", "OSError")
+    assert got["parent"] in ("PermissionError", "'/'")
+
+
+def test_system_python_and_course_are_read_only_and_the_own_folder_is_not(tmp_path):
+    (tmp_path / "lesson").mkdir()
+    (tmp_path / "lesson" / "data.csv").write_text("1")
+    library = Path(lessons_lib.__file__).parent
+    places = ["/new", "/usr/new", "/etc/new", "/dev/new", "/run/new", "/run/compiled/new"]
+    places += [f"{sys.prefix}/new", f"{library}/new.py", f"{library}/exercises/new.py", f"{library}/exercises/respond.py"]
+    got = asked(tmp_path, **{str(number): f"written({place!r})" for number, place in enumerate(places)})
+    assert set(got.values()) <= {"OSError", "PermissionError", "FileNotFoundError"}, dict(zip(places, got.values(), strict=True))
+    own = {"changed": "data.csv", "temporary": "/tmp/new", "home": f"{sandbox.HOME}/new"}
+    got = asked(tmp_path, read="open('data.csv').read()", **{name: f"written({place!r})" for name, place in own.items()})
+    assert got == {"read": "'1'", "changed": "'written'", "temporary": "'written'", "home": "'written'"}
+    assert (tmp_path / "lesson" / "data.csv").read_text() == "1"
+    assert not Path("/tmp/new").exists()
+
+
+def test_each_limit_is_told_by_name_with_its_cell_and_the_rest_still_counts(tmp_path):
+    stopped, printed = ran(
+        tmp_path,
+        "with open('big', 'wb') as file:\n    file.write(bytes(20_000_000))",
+        "import os\nos.path.exists('big') and os.remove('big')\nx = bytes(10**11)",
+        "while True:\n    print('on and on ' * 10)",
+        "print('x' * 10_000_000)",
+        "import time\nwhile True: time.sleep(0.1)",
+        "print('still here')",
+        limits=Limits(cell_seconds=4, memory_mb=600, disk_mb=8, output_bytes=100_000),
+    )
+    told = [stopped[place] for place in range(5)]
+    assert "8 MB of disk (cell 1)" in told[0]
+    assert "600 MB of memory (cell 2)" in told[1]
+    assert "100,000 bytes" in told[2] and "cell 3" in told[2]
+    assert "100,000 bytes" in told[3] and "cell 4" in told[3]
+    assert "4 seconds of a cell (cell 5)" in told[4]
+    assert (len(stopped), printed[5]) == (5, "still here\n")
+
+
+def test_memory_that_is_really_used_ends_the_kernel_by_name(tmp_path):
+    several = "import os\nfor _ in range(4):\n    os.fork() or (kept := os.urandom(1) * 200_000_000, __import__('time').sleep(60))\n"
+    stopped, _ = ran(tmp_path, several + "import time; time.sleep(60)", "print('after')")
+    assert "600 MB of memory (cell 1)" in stopped[0]
+    assert stopped[1] == "Not run: the kernel had ended by cell 1."
+
+
+def test_a_fork_bomb_ends_its_own_kernel_by_name(tmp_path):
+    stopped, _ = ran(tmp_path, "print('before')", "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass")
+    assert "100 processes and threads (cell 2)" in stopped[1]
+
+
+def test_nothing_of_one_kernel_is_left_for_the_next(tmp_path):
+    seconds = str(10**6 + os.getpid())
+    daemon = f"import subprocess\nsubprocess.Popen(['setsid', 'sleep', '{seconds}'])\nopen('/tmp/left', 'w').write('x')\nopen('left', 'w').write('x')\nx = 1"
+    assert ran(tmp_path, daemon)[0] == {}
+    _, printed = ran(tmp_path, "import os\nprint(os.path.exists('/tmp/left'), os.path.exists('left'), 'x' in globals())")
+    assert printed == ["False False False\n"]
+    running = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if os.access(path, os.R_OK)]
+    assert not any(seconds.encode() in command for command in running)
+
+
+def as_ordinary_user(*command):
+    """The command as a user without any rights, who can read Python and the course wherever they lie."""
+    kept = [sys.base_prefix, sys.prefix, str(course_root())]
+    home = ["--perms", "0755", "--tmpfs", str(Path.home())]
+    for path in kept:
+        for parent in reversed(Path(path).parents):
+            home += ["--perms", "0755", "--dir", str(parent)]
+        home += ["--ro-bind", path, path]
+    rights = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    become = ["setpriv", "--reuid=4242", "--regid=4242", "--clear-groups"]
+    return ["bwrap", "--dev-bind", "/", "/", *home, *rights, "--setenv", "HOME", "/nonexistent", *become, *command]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the other tests run as an ordinary user already")
+def test_it_holds_for_an_ordinary_user_too(tmp_path_factory):
+    own = tmp_path_factory.mktemp("user")
+    for folder in (own, *list(own.parents)[:2]):
+        folder.chmod(0o777)
+    wanted = "neither_network or read_only or fork_bomb or really_used or left_for_the_next"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", own / "tmp", "-k", wanted, __file__]
+    done = subprocess.run(as_ordinary_user(*map(str, command)), cwd=course_root(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]
+    assert "5 passed" in done.stdout
+
+
+def test_a_notebook_that_a_forged_message_would_spoil_stays_valid(tmp_path):
+    forged = """
+from ipykernel.kernelbase import Kernel
+kernel = get_ipython().kernel
+for content in ({"name": 3, "text": []}, {"data": [], "metadata": 7}, {"execution_count": "many"}, {}):
+    for kind in ("stream", "display_data", "execute_result", "comm_open", "update_display_data", "clear_output"):
+        kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent())
+print("\\ud800 half a sign")
+"""
+    (tmp_path / "lesson").mkdir()
+    notebook = new_notebook(cells=[new_code_cell(forged), new_code_cell("print('after')")])
+    assert run(notebook, tmp_path / "lesson", SMALL, "bubblewrap") == {}
+    nbformat.validate(notebook)
+    nbformat.writes(notebook).encode()
+    assert notebook.cells[1].outputs[0].text == "after\n"
+
+
+def test_a_container_gets_the_same_places_and_limits():
+    command = container_command("podman", "one", "/tmp/lesson", "/tmp/c.json", Path("/tmp/s"), SMALL, 4242)
+    line = " ".join(command)
+    for part in ("--network=none", "--read-only", "--cap-drop=ALL", "no-new-privileges", "--user=4242:4242", "--pids-limit=100", "--memory=600m",
+                 "--memory-swap=600m", "--tmpfs /tmp:rw,nosuid,nodev,size=8m", "/tmp/lesson:/run/lesson:ro", "LESSONS_GRADED=1"):  # fmt: skip
+        assert part in line, part
+    exercises = str(Path(lessons_lib.__file__).parent / "exercises")
+    assert f"--tmpfs {exercises}:" in line and "lesson_0" not in line
+    writable = [volume for volume in command if volume.endswith(":rw")]
+    assert writable == ["/tmp/s:/run/sockets:rw"]
+
+
+def test_without_the_sandbox_grading_refuses_and_says_what_to_install(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(CourseError, match="apt-get install bubblewrap.*--unsafe-no-sandbox"):
+        sandbox.check("bubblewrap")
+    with pytest.raises(CourseError, match="`podman` was not found"):
+        sandbox.check("podman")
+    with pytest.raises(CourseError, match="no sandbox 'jail'"):
+        sandbox.check("jail")
+    sandbox.check(None)
