@@ -153,6 +153,13 @@ def _error(outputs):
     return f"Running this cell raised `{error.ename[:80]}`: {' '.join(error.evalue.split())[:500] or 'no message'}"
 
 
+def errors_of(notebook: NotebookNode, challenges: list[Challenge]) -> list[str]:
+    """What went wrong in the cells, and when answers were tried."""
+    shown = [str(output.evalue) for cell in notebook.cells for output in cell.get("outputs", []) if output.output_type == "error"]
+    replies = [reply for challenge in challenges for reply in replies_to(challenge, notebook.cells[challenge.place].outputs) or ()]
+    return shown + [str(reply["error"]) for reply in replies if isinstance(reply, dict) and "error" in reply]
+
+
 def nothing_came(exercise: Exercise, reason: str) -> Verdict:
     """The verdict where there is no answer to judge: 0 points and the reason."""
     return Verdict(exercise.name, "raised", reason, 0.0, exercise.max_points, dict.fromkeys(exercise.points, 0.0))

@@ -5,6 +5,7 @@ once; the gradebook is written from there, by this process alone. So a run that 
 """
 
 import contextlib
+import copy
 import csv
 import datetime
 import io
@@ -25,7 +26,8 @@ from grading import workers
 from grading.exports import write_exports
 from grading.gradebook import Book, Entry, Score, replace_text
 from grading.journal import Journal, course_version, key_of
-from grading.judge import is_check, nothing_came, put_challenges, read_check, show, take_verdicts
+from grading.judge import errors_of, is_check, nothing_came, put_challenges, read_check, show, take_verdicts
+from grading.needed import leave_out, undefined
 from grading.rebuild import Unreadable, read_submission, rebuild
 from grading.report import REPORT, write_report
 from grading.running import Limits, run
@@ -245,16 +247,27 @@ def grade_submission(submission: Submission, released: Path, lesson: Lesson, see
 def judge_notebook(
     notebook: NotebookNode, lesson: Lesson, student: str, seed: int, limits: Limits, sandbox: str | None, released: Path
 ) -> tuple[dict[str, Verdict], list[str]]:
-    """Run a rebuilt notebook, in place, in a fresh folder with the lesson's own files, and judge it.
+    """Run what is needed of a rebuilt notebook, in place, in a fresh folder with the lesson's own files, and judge it.
 
     Returns the verdicts by grade_id, and the limits that were hit.
     """
     challenges = put_challenges(notebook, lesson, student, seed)
-    with tempfile.TemporaryDirectory(prefix="lessons-") as temporary:
-        folder = shutil.copytree(released, Path(temporary) / lesson.name, ignore=shutil.ignore_patterns("*.ipynb"))
-        stopped = run(notebook, folder, limits, sandbox)
+    whole = copy.deepcopy(notebook.cells)
+    left_out = leave_out(notebook)
+    stopped = _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released)
+    if left_out & undefined(errors_of(notebook, challenges)):  # an answer found its way to a name that could not be foreseen
+        notebook.cells = copy.deepcopy(whole)
+        stopped = _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released)
+    for cell, given in zip(notebook.cells, whole, strict=True):
+        cell.source = given.source
     names = [notebook.cells[challenge.place].metadata.nbgrader.grade_id for challenge in challenges]
     return dict(zip(names, take_verdicts(notebook, challenges, stopped), strict=True)), list(dict.fromkeys(stopped.values()))
+
+
+def _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released):
+    with tempfile.TemporaryDirectory(prefix="lessons-") as temporary:
+        folder = shutil.copytree(released, Path(temporary) / lesson.name, ignore=shutil.ignore_patterns("*.ipynb"))
+        return run(notebook, folder, limits, sandbox)
 
 
 def not_graded(submission: Submission, skeleton: NotebookNode, lesson: Lesson, reason: str) -> Graded:

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 MAX_BYTES = 64 * 2**20
 MAX_CELLS = 2000
+OWN = "own-"  # how the ids of a student's own cells begin
 _SETTINGS = ("grade", "points", "solution", "locked", "task")
 
 
@@ -120,7 +121,7 @@ def rebuild(skeleton: NotebookNode, cells: Sequence[Cell]) -> Rebuilt:
         fresh.cells.append(cell)
     fresh.cells += map(_own_cell, waiting)
     for number, cell in enumerate(cell for cell in fresh.cells if "id" not in cell):
-        cell.id = f"own-{number}"
+        cell.id = f"{OWN}{number}"
     return Rebuilt(fresh, tuple(matcher.repairs()))
 
 
