@@ -1,19 +1,21 @@
 """Which students' answers resemble each other: the share of runs of tokens that two have in common.
 
-Names, numbers' values and layout do not count, so that renaming hides nothing. What the starter or the course's own answer holds is
+Imports, names, numbers' values and layout do not count, so that renaming hides nothing. What the starter or the course's own answer holds is
 taken away first: that is no sign of anything.
 """
 
 import io
 import itertools
 import keyword
+import re
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 RUN = 6  # tokens
-FEWEST = 12  # runs of one's own: with fewer there are not many ways to write an answer
+FEWEST = 20  # runs of one's own: with fewer there are not many ways to write an answer
 ALIKE = 0.8
+_IMPORT = re.compile(r"^\s*(?:import|from)\s.*$", re.MULTILINE)
 _LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING, tokenize.ENDMARKER}
 
 
@@ -47,7 +49,8 @@ def runs(text: str) -> frozenset[int]:
 
 
 def normalised(text: str) -> list[str]:
-    """The tokens of Python code without layout and comments, local names and values made alike; the words of a text that is no code."""
+    """The tokens of Python code without imports, layout and comments, local names and values made alike; the words of a text that is no code."""
+    text = _IMPORT.sub("", text)
     try:
         tokens = [token for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type not in _LAYOUT]
     except (tokenize.TokenError, SyntaxError):

@@ -89,7 +89,7 @@ def test_the_starter_and_the_courses_own_answers_are_alike_with_nobody():
                 assert similar(name, {"ada": source, "bob": source}, [source]) == []
 
 
-def test_layout_comments_names_and_values_do_not_count_but_attributes_do():
-    assert normalised("a = b.mean( 3 )  # why") == normalised("total=rain.mean(4)")
+def test_imports_layout_comments_names_and_values_do_not_count_but_attributes_do():
+    assert normalised("a = b.mean( 3 )  # why") == normalised("import numpy as np\ntotal=rain.mean(4)")
     assert normalised("a = b.mean(3)") != normalised("a = b.sum(3)")
     assert normalised("This isn't code: \"") == ["this", "isn't", "code:", '"']
