@@ -105,7 +105,8 @@ def _statement(node):
     table = symtable.symtable(source, "cell", "exec")
     here = {symbol.get_name(): symbol for symbol in table.get_symbols()}
     inner = {symbol.get_name(): symbol.is_assigned() for child in _below(table) for symbol in child.get_symbols() if symbol.is_global()}
-    changes = {_root(part) for part in ast.walk(node) if _may_change(part)} & (here.keys() | inner.keys())
+    changes = {_root(part) for part in ast.walk(node) if _may_change(part)} | {name for part in ast.walk(node) for name in _handed_over(part)}
+    changes &= here.keys() | inner.keys()
     return Statement(
         source,
         binds=frozenset({name for name, symbol in here.items() if symbol.is_assigned() or symbol.is_imported()} | {name for name in inner if inner[name]}),
@@ -127,6 +128,14 @@ def _may_change(part):
     if isinstance(part, ast.Call):
         return isinstance(part.func, ast.Attribute)
     return isinstance(part, ast.AugAssign) or isinstance(part, ast.Attribute | ast.Subscript) and not isinstance(part.ctx, ast.Load)
+
+
+def _handed_over(part):
+    """What a call is given that stands alone, such as `shuffle(rows)`: nobody takes its value, so it may be there to change them."""
+    if not isinstance(part, ast.Expr) or not isinstance(part.value, ast.Call):
+        return []
+    given = [*part.value.args, *(keyword.value for keyword in part.value.keywords)]
+    return [one.id for one in given if isinstance(one, ast.Name)]
 
 
 def _root(part):

@@ -38,6 +38,11 @@ def test_what_an_answer_reads_is_run_with_all_that_this_reads_and_with_what_chan
     assert "np" not in left_out
 
 
+def test_what_a_call_that_stands_alone_is_given_may_be_changed_by_it():
+    given = ["import numpy as np", "rain = np.arange(5.0)\nnp.random.shuffle(rain)\nmost = np.max(rain)"]
+    assert run_of("answer = rain + 1", given)[0] == ["import numpy as np", "rain = np.arange(5.0)", "np.random.shuffle(rain)"]
+
+
 def test_what_a_function_reads_is_run_wherever_it_is_bound():
     run, _ = run_of("answer = scaled(3)")
     assert {"def scaled(x):", "largest = len(rain)", "rain.sort()"} <= set(run)
