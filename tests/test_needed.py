@@ -8,12 +8,12 @@ from grading.rebuild import OWN
 
 GIVEN = [
     "import numpy as np\nfrom lessons_lib import Sequential, fit_many",
-    "rain = np.arange(5.0)\nrain.sort()\nprint(rain)",
+    "rain = np.arange(5.0)\nrain.sort()\nwettest = max(rain)",
     "def scaled(x):\n    return x / largest",
     "largest = len(rain)",
     "model = Sequential([], input_shape=(5,))\nhistory = model.fit(rain, rain)",
     "model = Sequential([], input_shape=(7,))",
-    "for seed in range(1000):\n    fit_many(model)",
+    "for seed in range(1000):\n    losses = fit_many(model)",
 ]
 
 
