@@ -178,7 +178,9 @@ def _kept(statements, own):
         known, read, kept = set(later), set(), set()
         for number in reversed(range(max(own, default=-1) + 1)):
             statement = statements[number]
-            given = statement.binds | statement.changes - imported
+            # A statement about a module and nothing else sets something in it: np.random.seed(0).
+            sets = not statement.binds and len(statement.reads) == 1
+            given = statement.binds | statement.changes - (frozenset() if sets else imported)
             if number not in own and not given & (read | later):
                 continue
             kept.add(number)
