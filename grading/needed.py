@@ -1,8 +1,9 @@
 """Which of the course's own code is run when a notebook is graded: only what the student's cells and the questions depend on.
 
 Most of a lesson's code shows something to its reader: it trains, sweeps and draws, and no answer reads what it binds. Such
-statements are left out. A statement stays where a statement that runs after it reads a name that it binds or may change in place;
-what functions read counts as read at any time. Where names cannot be followed (`globals()`, `eval`, magics) all is run.
+statements are left out. A statement stays where one that runs after it reads a name that it binds or may change in place, or where
+it sets something in a module; what functions read counts as read at any time. Where names cannot be followed (`globals()`, `eval`,
+magics) all is run.
 """
 
 import ast
@@ -178,10 +179,10 @@ def _kept(statements, own):
         known, read, kept = set(later), set(), set()
         for number in reversed(range(max(own, default=-1) + 1)):
             statement = statements[number]
-            # A statement about a module and nothing else sets something in it: np.random.seed(0).
-            sets = not statement.binds and len(statement.reads) == 1
-            given = statement.binds | statement.changes - (frozenset() if sets else imported)
-            if number not in own and not given & (read | later):
+            # A statement about one module and nothing else sets something in it: np.random.seed(0).
+            sets = not statement.binds and len(statement.reads) == 1 and statement.reads == statement.changes & imported
+            given = statement.binds | statement.changes - imported
+            if number not in own and not sets and not given & (read | later):
                 continue
             kept.add(number)
             if statement.certain and number not in own:
