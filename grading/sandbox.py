@@ -68,6 +68,19 @@ def check(sandbox: str | None) -> None:
         raise CourseError(f"Notebooks are graded inside {sandbox}, which does not work here: {said} Are user namespaces allowed on this system? {others}")
 
 
+def check_unseen(*folders: Path) -> None:
+    """Raises CourseError where a folder lies in what every kernel sees: the system and this Python."""
+    shown = [Path(path) for path in (*SYSTEM, *_prefixes())]
+    for folder in folders:
+        place = next((path for path in shown if folder.resolve().is_relative_to(path.resolve())), None)
+        if place is not None:
+            raise CourseError(f"Students' notebooks would see {folder}: they are shown {place}, read-only, to run Python. Move one of the two elsewhere.")
+
+
+def _prefixes():
+    return list(dict.fromkeys([*map(os.path.realpath, (sys.base_prefix, sys.base_exec_prefix)), sys.prefix, sys.exec_prefix]))
+
+
 def kernel_manager(folder: Path, limits, sandbox: str) -> AsyncKernelManager:
     """A manager of one kernel in `sandbox`, which starts in a copy of `folder`. Its `.provisioner.hit` names a limit that ended it."""
     name = f"lessons-{sandbox}"
@@ -244,10 +257,9 @@ def _place_arguments(folder, connection_file):
 
 def places(folder: str, connection_file: str) -> list[tuple[str | None, str]]:
     """What of this machine is seen inside, read-only, in the order of mounting: path here (None for an empty folder), path there."""
-    prefixes = dict.fromkeys([*map(os.path.realpath, (sys.base_prefix, sys.base_exec_prefix)), sys.prefix, sys.exec_prefix])
     library = str(Path(lessons_lib.__file__).resolve().parent)
     exercises = f"{library}/exercises"
-    same = [path for path in prefixes if path != "/usr" and not path.startswith("/usr/")]
+    same = [path for path in _prefixes() if path != "/usr" and not path.startswith("/usr/")]
     seen = [(path, path) for path in (*same, library)] + [(None, exercises)] + [(path, path) for path in harmless(Path(exercises))]
     seen += [(folder, LESSON), (connection_file, CONNECTION), (str(Path(__file__).with_name("confine.py").resolve()), "/run/confine.py")]
     return seen + [(source, target) for source, target in ((_compiled(), COMPILED), (_fonts(), FONTS)) if os.path.isdir(source)]

@@ -250,6 +250,12 @@ def test_a_container_gets_the_same_places_and_limits():
     assert writable == ["/tmp/s:/run/sockets:rw"]
 
 
+def test_submissions_and_answers_among_what_every_kernel_sees_are_refused(tmp_path):
+    sandbox.check_unseen(tmp_path, course_root() / "solutions")
+    with pytest.raises(CourseError, match="would see .*submitted.*Move"):
+        sandbox.check_unseen(tmp_path, Path(sys.prefix) / "submitted")
+
+
 def test_without_the_sandbox_grading_refuses_and_says_what_to_install(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(CourseError, match="apt-get install bubblewrap.*--unsafe-no-sandbox"):

@@ -92,6 +92,26 @@ def test_what_a_student_says_in_the_graders_card_makes_no_formula_with_a_link():
     assert "\\href" not in cell.outputs[0].data["text/html"] and "ValueError" in cell.outputs[0].data["text/html"]
 
 
+@pytest.mark.parametrize("unit", ["<div>", "<b><p>", "<b></p>", "<a><b>", "<table>x", "<table><b><td></b>", "<", "<a ", "<!--", "</b>", "<b><object></b></object>"])
+def test_html_that_is_slow_to_take_apart_is_made_shallow(unit):
+    assert shallow(shown(text_html=unit * (20_000 // len(unit)))["text/html"])
+
+
+def shallow(text):
+    """Whether no tag lies deeper than 60 and each is closed."""
+    deep, deepest = 0, 0
+    for closing in re.findall("<(/?)[a-z]", text):
+        deep += -1 if closing else 1
+        deepest = max(deepest, deep)
+    return deep == 0 and deepest <= 60
+
+
+def test_of_much_html_the_last_is_left_out():
+    notebook = new_notebook(cells=[new_code_cell("1", outputs=[new_output("display_data", {"text/html": "<p>" + "x" * 100_000}) for _ in range(3)])])
+    sanitise(notebook)
+    assert [len(output.data["text/html"]) > 1000 for output in notebook.cells[0].outputs] == [True, False, False]
+
+
 def test_only_the_students_own_text_is_changed():
     notebook = new_notebook(cells=[new_markdown_cell("<b>course</b>", id="c1"), new_markdown_cell(SCRIPT, id=f"{OWN}1"), new_raw_cell(SCRIPT, id=f"{OWN}2")])
     sanitise(notebook)
