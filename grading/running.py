@@ -112,6 +112,9 @@ class _Client(NotebookClient):
                     return
 
     def process_message(self, msg, cell, cell_index):
+        # nbclient answers widgets on the kernel's own socket, whereupon a reply may go unseen until the cell's time is over.
+        if msg["msg_type"].startswith("comm_"):
+            return None
         try:
             return super().process_message(msg, cell, cell_index) if self._fits(msg) else None
         except CellExecutionComplete:
@@ -168,7 +171,6 @@ def _client(notebook, folder, seconds_left, limits, sandbox):
         record_timing=False,
         shutdown_kernel="immediate",
         startup_timeout=sandboxes.SECONDS_TO_START,
-        store_widget_state=False,
         extra_arguments=["--IPKernelApp.log_level=50"],
         log=logger,
     )

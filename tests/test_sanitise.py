@@ -92,7 +92,9 @@ def test_what_a_student_says_in_the_graders_card_makes_no_formula_with_a_link():
     assert "\\href" not in cell.outputs[0].data["text/html"] and "ValueError" in cell.outputs[0].data["text/html"]
 
 
-@pytest.mark.parametrize("unit", ["<div>", "<b><p>", "<b></p>", "<a><b>", "<table>x", "<table><b><td></b>", "<", "<a ", "<!--", "</b>", "<b><object></b></object>"])
+@pytest.mark.parametrize(
+    "unit", ["<div>", "<b><p>", "<b></p>", "<a><b>", "<table>x", "<table><b><td></b>", "<", "<a ", "<!--", "</b>", "<b><object></b></object>"]
+)
 def test_html_that_is_slow_to_take_apart_is_made_shallow(unit):
     assert shallow(shown(text_html=unit * (20_000 // len(unit)))["text/html"])
 

@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.attacks
 
-Stock nbgrader has no walls of its own: here each of its runs is put, whole, into a throwaway sandbox, and is ended after two minutes. What
-it loses there, it would have lost on the teacher's machine. Prints one table: points gained by wrong answers, submissions that saw a
-secret, points that honest students lost, and submissions at which the run stopped or had to be ended.
+Stock nbgrader has no walls of its own: here each of its runs is put, whole, into a throwaway sandbox, and is ended after a minute. What
+it loses there, it would have lost on the teacher's machine. Writes one table into grading/README.md and prints which submissions it counts:
+those that gained points by wrong answers, that saw a secret, honest ones that lost points, and those at which the run stopped or had to be ended.
 """
 
 import csv
@@ -17,9 +17,6 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from grading import sandbox
 from grading.pipeline import GRADES, grade
 from grading.running import Limits
@@ -29,16 +26,23 @@ from tests.submissions import FULL, LEAK, LESSON, SECRET, VERDICTS, attacks, han
 
 LIMITS = Limits(cell_seconds=12, notebook_seconds=40, memory_mb=1000, processes=150, disk_mb=16, output_bytes=1_000_000)
 EXERCISES = {exercise.name for exercise in load_lesson(LESSON).exercises}
-SECONDS = 120
+SECONDS = 60
+BEGIN, END = "<!-- attacks -->", "<!-- end of attacks -->"  # around the table
 _OURS = ("LESSONS_GRADED", "JAX_COMPILATION_CACHE_DIR", "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS")
 CORPUS = [(verdict, name) for verdict in VERDICTS for name in attacks(verdict)]
 
-# Runs inside the throwaway sandbox: autograde one student, then say the score and what the notebook shows.
+# Runs inside the throwaway sandbox: autograde one student, an earlier version first, then say the score and what the notebook shows.
 STOCK = """
-import json, pathlib, shutil, subprocess, sys
+import json, pathlib, subprocess, sys
 name, lesson = sys.argv[1:]
-shutil.copytree("/stock", "course", symlinks=True)
-done = subprocess.run([sys.prefix + "/bin/nbgrader", "autograde", lesson, "--student", name], cwd="course", capture_output=True, text=True)
+subprocess.run(["cp", "-r", "/stock", "course"], check=True)
+for handed_in in sorted(pathlib.Path("/handed_in").iterdir()):
+    submitted = pathlib.Path("course/submitted", name)
+    subprocess.run(["rm", "-rf", submitted], check=True)
+    subprocess.run(["mkdir", "-p", submitted.parent], check=True)
+    subprocess.run(["cp", "-r", handed_in, submitted], check=True)
+    command = [sys.prefix + "/bin/nbgrader", "autograde", lesson, "--student", name, "--force"]
+    done = subprocess.run(command, cwd="course", capture_output=True, text=True)
 from nbgrader.api import Gradebook
 try:
     with Gradebook("sqlite:///course/gradebook.db") as book:
@@ -53,7 +57,8 @@ print(json.dumps({"score": score if done.returncode == 0 else None, "shown": sho
 
 def ours(folder: Path) -> dict[str, tuple[float | None, str]]:
     """name -> (points, what the graded notebook shows) by this grader, the whole corpus in one class."""
-    grade(folder / "submitted", folder / "output", limits=LIMITS)
+    for handed_in in ("earlier", "submitted"):
+        grade(folder / handed_in, folder / "output", limits=LIMITS)
     points = {}
     with (folder / "output" / GRADES).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -71,7 +76,8 @@ def stock(folder: Path) -> dict[str, tuple[float | None, str]]:
     course = folder / "stock"
     shutil.copytree(course_root() / "solutions" / LESSON, course / "source" / LESSON, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     (course / "nbgrader_config.py").write_text('c = get_config()\nc.ClearSolutions.code_stub = {"python": "# Write your code here."}\n')
-    subprocess.run([f"{sys.prefix}/bin/nbgrader", "generate_assignment", LESSON], cwd=course, check=True, capture_output=True)
+    path = os.pathsep.join([f"{sys.prefix}/bin", os.environ["PATH"]])  # nbgrader starts alembic by name
+    subprocess.run([f"{sys.prefix}/bin/nbgrader", "generate_assignment", LESSON], cwd=course, check=True, capture_output=True, env={**os.environ, "PATH": path})
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return dict(pool.map(lambda one: (one[1], _by_stock(folder, one[1])), CORPUS))
 
@@ -79,11 +85,14 @@ def stock(folder: Path) -> dict[str, tuple[float | None, str]]:
 def _by_stock(folder, name):
     uid = 1_500_000_000 + [one for _, one in CORPUS].index(name)
     walls = [*sandbox.bubblewrap_walls(512), *(word for name in _OURS for word in ("--unsetenv", name))]
-    for path in (sys.base_prefix, sys.prefix, str(course_root())):
+    for path in (sys.base_prefix, sys.prefix, str(course_root()), str(folder / "submitted" / "secret.ipynb")):
         for parent in reversed(Path(path).parents):
             walls += ["--perms", "0755", "--dir", str(parent)]
         walls += ["--ro-bind", path, path]
-    walls += ["--ro-bind", str(folder / "stock"), "/stock"]
+    walls += ["--ro-bind", str(folder / "stock"), "/stock", "--perms", "0755", "--dir", "/handed_in"]
+    for handed_in in ("earlier", "submitted"):  # in this order
+        if (folder / handed_in / name).exists():
+            walls += ["--ro-bind", str(folder / handed_in / name), f"/handed_in/{handed_in}"]
     walls += ["--chdir", sandbox.HOME, "--remount-ro", "/"]
     become = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups"] if os.geteuid() == 0 else []
     limits = ["prlimit", f"--nproc={LIMITS.processes}", f"--data={4 * 2**30}", "--core=0", "--"]
@@ -113,24 +122,20 @@ def main():
         folder = Path(temporary)
         folder.chmod(0o755)
         for verdict, name in CORPUS:
-            hand_in(verdict, name, folder / "submitted")
+            hand_in(verdict, name, folder)
         (folder / "submitted" / "secret.ipynb").write_text(SECRET)
         results = {"this grader": counted(ours(folder))}
-        shutil.copytree(folder / "submitted", folder / "stock" / "submitted", symlinks=True, ignore=_pipes)
         results["nbgrader autograde"] = counted(stock(folder))
-    table = Table("", *results["this grader"], title=f"{len(CORPUS)} submissions", title_justify="left")
-    for grader, counts in results.items():
-        table.add_row(grader, *(str(len(names)) for names in counts.values()))
-    console = Console(width=120)
-    console.print(table)
+    columns = list(results["this grader"])
+    lines = [f"| {len(CORPUS)} submissions | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
+    lines += [f"| {grader} | {' | '.join(str(len(names)) for names in counts.values())} |" for grader, counts in results.items()]
+    readme = course_root() / "grading" / "README.md"
+    before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
+    readme.write_text(f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    print("\n".join(lines))
     for grader, counts in results.items():
         for what, names in counts.items():
-            if names:
-                console.print(f"{grader}, {what}: {', '.join(names)}")
-
-
-def _pipes(folder, names):
-    return [name for name in names if Path(folder, name).is_fifo()]
+            print(f"{grader}, {what}: {', '.join(names) or 'none'}")
 
 
 if __name__ == "__main__":

@@ -71,6 +71,14 @@ def list_for_an_array(sheet):
     sheet.cell("wet_share").source = "import numpy as np\ndef wet_share(rain):\n    return np.mean([day > 1 for day in list(rain)])"
 
 
+def widgets(sheet):
+    """Sliders whose pictures nobody sees; they must not cost the notebook its time."""
+    slider = "from ipywidgets import FloatSlider, interactive\ninteractive(lambda share: print(share), {'auto_display': True}, share=FloatSlider(1))"
+    for _ in range(20):
+        sheet.first("1")
+        sheet.first(slider)
+
+
 def slow(sheet):
     """Slow, but inside the limit."""
     sheet.first("import time; time.sleep(2)")
