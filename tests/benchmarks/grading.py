@@ -30,7 +30,7 @@ from lessons_lib.course import course_root, lesson_names
 LIGHTEST = "00_start_here"
 OVERHEAD_NOTEBOOKS = 9
 # Printed by the kernel itself: its own CPU seconds so far, its start and the imports among them.
-CPU_TIMES = '__import__("builtins").print(*__import__("os").times()[:4])'
+CPU_TIMES = "from os import times as cpu_times\nprint(*cpu_times()[:4])"
 BESIDE_PYTHON = Path(sys.executable).parent
 
 
