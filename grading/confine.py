@@ -23,7 +23,7 @@ def confine(settings: dict) -> None:
     os.umask(0o077)
     with open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")  # when the machine itself runs short of memory, a student's kernel goes first
-    os.nice(5)  # the watch outside comes first
+    os.nice(1)  # the watch outside comes first
     for name, most in settings["limits"].items():
         kind = getattr(resource, f"RLIMIT_{name}")
         hard = resource.getrlimit(kind)[1]

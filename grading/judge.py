@@ -150,7 +150,7 @@ def _error(outputs):
     error = next((output for output in outputs if output.get("output_type") == "error"), None)
     if error is None:
         return "No answer came from this cell."
-    return f"Running this cell raised `{error.ename}`: {' '.join(error.evalue.split())[:500] or 'no message'}"
+    return f"Running this cell raised `{error.ename[:80]}`: {' '.join(error.evalue.split())[:500] or 'no message'}"
 
 
 def errors_of(notebook: NotebookNode, challenges: list[Challenge]) -> list[str]:

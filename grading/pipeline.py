@@ -87,6 +87,8 @@ def grade(
     if output.is_relative_to(submitted):
         raise CourseError(f"The grades would be written among the submissions, into {output}. Choose an --output outside {submitted}.")
     sandboxes.check(sandbox)
+    if sandbox:
+        sandboxes.check_unseen(submitted, output, course / "solutions")
     submissions, told = plan(submitted, lesson_names(course / "solutions"))
     if not submissions:
         raise CourseError("\n".join([f"{submitted} holds nothing to grade. Wanted are STUDENT/LESSON/LESSON.ipynb.", *told]))

@@ -21,17 +21,20 @@ from lessons_lib.exercises.learner import GRADED
 from lessons_lib.exercises.respond import ANSWER_TYPE
 
 SECONDS_TO_STOP = 5  # how long an interrupted cell may take to end
+LEAST_SIZE = 300  # for how many bytes a message counts at least: each costs time and room, however short it is
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a submission may take: wall-clock seconds, memory, threads of all its processes, files, and what it shows."""
+    """What a submission may take: wall-clock seconds, processor time, memory, threads of all its processes, files, and what it shows."""
 
     cell_seconds: float = 120
     notebook_seconds: float = 900
+    cpu_seconds: float = 1800
     memory_mb: int = 4096
     processes: int = 512
     disk_mb: int = 256
+    files: int = 5000
     output_bytes: int = 32 * 2**20
 
 
@@ -41,7 +44,6 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
     Without a sandbox (None) it runs in `folder` itself, with all rights of this process and only the limits of time and output.
     Returns, for each cell that did not run to its end or hit a limit, why: place -> sentence.
     """
-    ends = time.monotonic() + limits.notebook_seconds
 
     def seconds_left(cell):
         return max(1, min(limits.cell_seconds, ends - time.monotonic()))
@@ -50,7 +52,7 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
     stopped, ended = {}, None
     # The notebook's own checks keep silent: the grader asks and judges by itself.
     with client.setup_kernel(env={**os.environ, GRADED: "1"}, cleanup_kc=True):
-        provisioner = client.km.provisioner
+        provisioner, ends = client.km.provisioner, time.monotonic() + limits.notebook_seconds
         for place, cell in enumerate(notebook.cells):
             if cell.cell_type != "code" or not cell.source.strip():
                 continue
@@ -123,7 +125,7 @@ class _Client(NotebookClient):
     def _fits(self, msg):
         if msg["msg_type"] == "status":
             return True
-        size = _size(msg["content"])
+        size = max(LEAST_SIZE, _size(msg["content"]))
         data = msg["content"].get("data")
         if isinstance(data, dict) and ANSWER_TYPE in data and self.answered + size <= sandboxes.MAX_MESSAGE:
             self.answered += size
@@ -162,9 +164,11 @@ def _client(notebook, folder, seconds_left, limits, sandbox):
         iopub_timeout=10,
         raise_on_iopub_timeout=True,
         allow_errors=True,
-        coalesce_streams=True,
+        coalesce_streams=False,  # nbclient's way takes hours for one line of a million signs
         record_timing=False,
         shutdown_kernel="immediate",
+        startup_timeout=sandboxes.SECONDS_TO_START,
+        store_widget_state=False,
         extra_arguments=["--IPKernelApp.log_level=50"],
         log=logger,
     )
@@ -198,6 +202,10 @@ def _ending(hit, limits, named):
         return f"The kernel was stopped here: its processes used more than the {limits.memory_mb:,} MB of memory ({named})."
     if hit == "processes":
         return f"The kernel was stopped here: it started more than the {limits.processes:,} processes and threads ({named})."
+    if hit == "cpu":
+        return f"The kernel was stopped here: it used more than the {limits.cpu_seconds:,g} seconds of processor time of a notebook ({named})."
+    if hit == "files":
+        return f"The kernel was stopped here: it made or held open more than {limits.files:,} files ({named})."
     return f"The kernel ended here or just before ({named}). Is there an exit(), or data too large for the memory?"
 
 
@@ -219,7 +227,37 @@ def _refused(cell, limits, named):
 def _tidy(cell):
     """Leave only what is valid in a notebook and can be written as UTF-8: a kernel's messages are its own claims."""
     cell.execution_count = cell.execution_count if type(cell.execution_count) is int else None
-    cell.outputs = [written for written in map(_written, cell.outputs) if written]
+    cell.outputs = _joined([written for written in map(_written, cell.outputs) if written])
+
+
+def _joined(outputs):
+    """The outputs with all that was printed as one text, and one of what went to standard error, as a terminal would show them."""
+    texts = {}
+    for output in outputs:
+        if output.output_type == "stream":
+            texts.setdefault(output.name, []).append(output.text)
+    shown, seen = [], set()
+    for output in outputs:
+        if output.output_type != "stream":
+            shown.append(output)
+        elif output.name not in seen:
+            seen.add(output.name)
+            shown.append(nbformat.v4.new_output("stream", name=output.name, text="\n".join(map(_line, "".join(texts[output.name]).split("\n")))))
+    return shown
+
+
+def _line(text):
+    """A line as it looks in the end: a carriage return begins it anew, a backspace takes back one sign."""
+    text = text.rstrip("\r").rpartition("\r")[2]
+    if "\b" not in text:
+        return text
+    kept = []
+    for sign in text:
+        if sign != "\b":
+            kept.append(sign)
+        elif kept:
+            kept.pop()
+    return "".join(kept)
 
 
 def _written(output):

@@ -8,6 +8,7 @@ so there is no folder of this machine in which a student can write.
 import functools
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -24,21 +25,26 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 from traitlets import Any, Unicode
 
 import lessons_lib
+from grading import watch
 from grading.confine import CONNECTION, FONTS, LESSON, SOCKETS
+from grading.system_calls import call_filter
 from lessons_lib.course import CourseError
 from lessons_lib.exercises import wire
 from lessons_lib.exercises.learner import GRADED
 
 SANDBOXES = ("bubblewrap", "docker", "podman")
 HOME = "/student"
+WRITABLE = ["/tmp", "/dev/shm", HOME, SOCKETS]
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/sbin")
 SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime")  # of /etc
 MB = 2**20
 # Thread stacks and allocators reserve address space that they never fill; what is really used is watched.
 ROOM_NEVER_USED = 2048 * MB
 MAX_MESSAGE = 2 * wire.MAX_BYTES + MB  # the largest answer, in base64, and its frame
-SECONDS_TO_START = 60
-SECONDS_BETWEEN_LOOKS = 0.1
+SECONDS_TO_START = 300  # on a machine that is very busy
+LOOKS_A_SECOND = 10
+CROWD = 2 * (os.cpu_count() or 1) + 4  # threads that want a processor at once; a notebook that has more for a while comes last
+SECONDS_OF_CROWD = 2
 
 
 def check(sandbox: str | None) -> None:
@@ -61,6 +67,19 @@ def check(sandbox: str | None) -> None:
         raise CourseError(f"Notebooks are graded inside {sandbox}, which does not work here: {said} Are user namespaces allowed on this system? {others}")
 
 
+def check_unseen(*folders: Path) -> None:
+    """Raises CourseError where a folder lies in what every kernel sees: the system and this Python."""
+    shown = [Path(path) for path in (*SYSTEM, *_prefixes())]
+    for folder in folders:
+        place = next((path for path in shown if folder.resolve().is_relative_to(path.resolve())), None)
+        if place is not None:
+            raise CourseError(f"Students' notebooks would see {folder}: they are shown {place}, read-only, to run Python. Move one of the two elsewhere.")
+
+
+def _prefixes():
+    return list(dict.fromkeys([*map(os.path.realpath, (sys.base_prefix, sys.base_exec_prefix)), sys.prefix, sys.exec_prefix]))
+
+
 def kernel_manager(folder: Path, limits, sandbox: str) -> AsyncKernelManager:
     """A manager of one kernel in `sandbox`, which starts in a copy of `folder`. Its `.provisioner.hit` names a limit that ended it."""
     name = f"lessons-{sandbox}"
@@ -69,7 +88,7 @@ def kernel_manager(folder: Path, limits, sandbox: str) -> AsyncKernelManager:
     config = {"folder": str(folder), "limits": limits, "program": sandbox}
     # Connections are made while no student's code runs yet, and never again: a socket that moved is not followed.
     context = zmq.asyncio.Context()
-    context.maxmsgsize, context.reconnect_ivl, context.rcvhwm, context.linger = MAX_MESSAGE, -1, 64, 0
+    context.maxmsgsize, context.reconnect_ivl, context.rcvhwm, context.linger = MAX_MESSAGE, -1, 4, 0
     manager = _Manager(kernel_name="python3", transport="ipc", ip=f"{SOCKETS}/k", context=context, autorestart=False)
     manager.connection_file = os.path.join(tempfile.mkdtemp(prefix="lessons-kernel-"), "connection.json")
     manager._kernel_spec = KernelSpec(
@@ -88,7 +107,7 @@ class _Manager(AsyncKernelManager):
 
 
 class Bubblewrap(LocalProvisioner):
-    """Starts a kernel under bubblewrap and watches the memory and the number of its processes."""
+    """Starts a kernel under bubblewrap and watches what its processes use."""
 
     folder = Unicode()
     limits = Any()
@@ -106,10 +125,14 @@ class Bubblewrap(LocalProvisioner):
         uid = fresh_uid() if os.geteuid() == 0 else None
         confined = [sys.executable, "-I", "-S", "/run/confine.py", json.dumps(settings_of(self.limits, uid)), *kwargs.pop("cmd")]
         self._reader, self._writer = os.pipe()
+        calls = self.parent.connection_file + ".calls"
+        Path(calls).write_bytes(call_filter(platform.machine()) or b"")
+        self._calls = os.open(calls, os.O_RDONLY)
         places = [*bubblewrap_walls(self.limits.disk_mb), *_place_arguments(self.folder, self.parent.connection_file)]
-        command = [*places, "--info-fd", str(self._writer), "--", *confined]
+        refused = ["--seccomp", str(self._calls)] if os.path.getsize(calls) else []
+        command = [*places, *refused, "--info-fd", str(self._writer), "--", *confined]
         streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": self._told.open("wb")}
-        return {**kwargs, **streams, "cmd": command, "env": {}, "cwd": None, "pass_fds": (self._writer,)}
+        return {**kwargs, **streams, "cmd": command, "env": {}, "cwd": None, "pass_fds": (self._writer, self._calls)}
 
     async def launch_kernel(self, cmd, **kwargs):
         try:
@@ -117,6 +140,7 @@ class Bubblewrap(LocalProvisioner):
         finally:
             kwargs["stderr"].close()
             os.close(self._writer)
+            os.close(self._calls)
         with open(self._reader) as file:
             inner = json.loads(file.read() or "{}").get("child-pid")
         root = f"/proc/{inner}/root"
@@ -127,6 +151,7 @@ class Bubblewrap(LocalProvisioner):
                 said = " ".join(self._told.read_text(errors="replace").split())[-500:]
                 raise CourseError(f"A kernel could not be started in its sandbox. It said: {said or 'nothing'}")
             time.sleep(0.01)
+        self._root = os.open(root, os.O_PATH | os.O_DIRECTORY)
         self._handle = os.open(root + SOCKETS, os.O_PATH | os.O_DIRECTORY)
         self._processes = os.open(f"{root}/proc", os.O_RDONLY | os.O_DIRECTORY)
         self._watch = threading.Thread(target=self._look, args=(self.process,), daemon=True)
@@ -139,56 +164,36 @@ class Bubblewrap(LocalProvisioner):
 
     def _look(self, process):
         """Until the kernel ends, hold what its processes use against the limits."""
-        while process.poll() is None:
-            most = self.limits.memory_mb * MB
-            tasks, memory = used(self._processes, most)
-            self.hit = "processes" if tasks > self.limits.processes else "memory" if memory > most else None
-            if self.hit:
-                process.kill()  # bubblewrap's end is the end of all that runs inside
-                return
-            time.sleep(SECONDS_BETWEEN_LOOKS)
+        try:
+            crowded = look = 0
+            while self.hit is None and process.poll() is None:
+                most = self.limits.memory_mb * MB
+                use = watch.used(self._processes, most)
+                if use.threads > self.limits.processes:
+                    self.hit = "processes"
+                elif use.memory > most:
+                    self.hit = "memory"
+                elif use.cpu_seconds > self.limits.cpu_seconds:
+                    self.hit = "cpu"
+                elif look % LOOKS_A_SECOND == 0:
+                    if watch.files(self._processes, self._root, WRITABLE) > self.limits.files:
+                        self.hit = "files"
+                    crowded = crowded + 1 if watch.running(self._processes) > CROWD else 0
+                    if crowded > SECONDS_OF_CROWD:
+                        watch.put_last(process.pid)
+                look += 1
+                time.sleep(1 / LOOKS_A_SECOND)
+        finally:  # bubblewrap's end is the end of all that runs inside; nothing runs unwatched
+            process.kill()
 
     async def cleanup(self, restart=False):
         await super().cleanup(restart)
         if self._watch is not None:
             self._watch.join()
             self._watch = None
-            os.close(self._handle)
-            os.close(self._processes)
+            for opened in (self._root, self._handle, self._processes):
+                os.close(opened)
         shutil.rmtree(Path(self.parent.connection_file).parent, ignore_errors=True)
-
-
-def used(processes: int, enough: int) -> tuple[int, int]:
-    """Threads of all processes, and bytes of memory of their own, below an open /proc.
-
-    Memory that processes share is counted once, but only where it is more than `enough` bytes when counted for each: that is slower.
-    """
-    tasks, memory = 0, {}
-    for name in filter(str.isdecimal, os.listdir(processes)):
-        try:
-            status = dict(line.split(":\t", 1) for line in _read(processes, f"{name}/status").splitlines() if ":\t" in line)
-            tasks += int(status["Threads"])
-            memory[name] = sum(int(status[kind].split()[0]) * 1024 for kind in ("RssAnon", "RssShmem"))
-        except (OSError, KeyError):  # it has ended meanwhile
-            continue
-    if sum(memory.values()) > enough:
-        memory = {name: _own_share(processes, name, most) for name, most in memory.items()}
-    return tasks, sum(memory.values())
-
-
-def _own_share(processes, name, most):
-    try:
-        lines = _read(processes, f"{name}/smaps_rollup").splitlines()[1:]
-    except FileNotFoundError:
-        return 0
-    except OSError:  # a process may forbid to look
-        return most
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(("Pss_Anon:", "Pss_Shmem:")))
-
-
-def _read(folder, path):
-    with open(os.open(path, os.O_RDONLY, dir_fd=folder)) as file:
-        return file.read()
 
 
 def fresh_uid():
@@ -202,7 +207,7 @@ def settings_of(limits, uid: int | None) -> dict:
         "DATA": limits.memory_mb * MB + ROOM_NEVER_USED,
         "FSIZE": limits.disk_mb * MB,
         "NPROC": limits.processes + 64,  # a bomb cannot outrun the watch
-        "CPU": int(limits.notebook_seconds * (os.cpu_count() or 1)) + 1,
+        "CPU": int(limits.cpu_seconds) + 10,
         "NOFILE": 1024,
         "CORE": 0,
     }
@@ -221,7 +226,8 @@ def bubblewrap_walls(disk_mb: int) -> list[str]:
         *("bwrap", "--die-with-parent", "--new-session", "--clearenv"),
         *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "sandbox"),
         *rights,
-        *("--proc", "/proc", "--dev", "/dev", *size, "--perms", "1777", "--tmpfs", "/dev/shm"),
+        # A shared map of /dev/zero would be memory that no limit sees.
+        *("--proc", "/proc", "--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero", *size, "--perms", "1777", "--tmpfs", "/dev/shm"),
         *(*size, "--perms", "1777", "--tmpfs", "/tmp", *size, "--perms", "1777", "--tmpfs", HOME, *small, "--tmpfs", SOCKETS),
     ]
     for path in SYSTEM:
@@ -250,10 +256,9 @@ def _place_arguments(folder, connection_file):
 
 def places(folder: str, connection_file: str) -> list[tuple[str | None, str]]:
     """What of this machine is seen inside, read-only, in the order of mounting: path here (None for an empty folder), path there."""
-    prefixes = dict.fromkeys([*map(os.path.realpath, (sys.base_prefix, sys.base_exec_prefix)), sys.prefix, sys.exec_prefix])
     library = str(Path(lessons_lib.__file__).resolve().parent)
     exercises = f"{library}/exercises"
-    same = [path for path in prefixes if path != "/usr" and not path.startswith("/usr/")]
+    same = [path for path in _prefixes() if path != "/usr" and not path.startswith("/usr/")]
     seen = [(path, path) for path in (*same, library)] + [(None, exercises)] + [(path, path) for path in harmless(Path(exercises))]
     seen += [(folder, LESSON), (connection_file, CONNECTION), (str(Path(__file__).with_name("confine.py").resolve()), "/run/confine.py")]
     return seen + [(source, target) for source, target in ((_compiled(), _compiled()), (_fonts(), FONTS)) if os.path.isdir(source)]

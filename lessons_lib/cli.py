@@ -176,9 +176,11 @@ def grade(
     again: Annotated[bool, typer.Option("--again", help="Grade everything anew, also what is graded already.")] = False,
     cell_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a cell may take.")] = None,
     notebook_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a notebook may take.")] = None,
+    cpu_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds of processor time that a notebook may use.")] = None,
     memory_mb: Annotated[int | None, typer.Option(min=256, help="Megabytes of memory that a notebook may use.")] = None,
     process_limit: Annotated[int | None, typer.Option("--processes", min=1, help="Processes that a notebook may have at once.")] = None,
     disk_mb: Annotated[int | None, typer.Option(min=1, help="Megabytes of files that a notebook may write.")] = None,
+    files: Annotated[int | None, typer.Option(min=100, help="Files that a notebook may make or hold open.")] = None,
     output_bytes: Annotated[int | None, typer.Option(min=1000, help="Bytes of output that are kept of a notebook.")] = None,
     sandbox: Annotated[Sandbox, typer.Option(help="What keeps a notebook from everything else.")] = Sandbox.bubblewrap,
     unsafe_no_sandbox: Annotated[bool, typer.Option("--unsafe-no-sandbox", help="Run notebooks with your own rights. Only for people you trust.")] = False,
@@ -190,9 +192,11 @@ def grade(
     given = {
         "cell_seconds": cell_seconds,
         "notebook_seconds": notebook_seconds,
+        "cpu_seconds": cpu_seconds,
         "memory_mb": memory_mb,
         "processes": process_limit,
         "disk_mb": disk_mb,
+        "files": files,
         "output_bytes": output_bytes,
     }
     grade_all(

@@ -1,5 +1,6 @@
 """Challenge and response: fresh inputs per student, answers read without trust, points given outside the kernel."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -13,6 +14,7 @@ from lessons_lib.exercises import lesson_names, load_lesson, wire
 from lessons_lib.exercises.cards import VERDICT_TYPE
 from lessons_lib.exercises.declare import Exercise, Lesson, Misconception, as_if
 from lessons_lib.exercises.respond import ANSWER_TYPE, respond
+from lessons_lib.exercises.verdict import MAX_MESSAGE, judge
 
 HINTS = ("the idea", "the place", "nearly the code")
 
@@ -171,6 +173,19 @@ def test_replies_too_large_or_too_deep_are_not_read():
     assert replies_to(challenge, [{"output_type": "display_data", "data": {ANSWER_TYPE: {"nonce": "n", "replies": deep}}}]) is None
 
 
+@pytest.mark.parametrize("shape, dtype", [([10**12], "<U0"), ([0, 10**30], "<f8"), ([1], "f8," * 100_000), ([2**62, 4], "<f8")])
+def test_an_array_that_claims_to_be_larger_than_its_bytes_is_not_made(shape, dtype):
+    with pytest.raises(wire.WireError):
+        wire.decode({"type": "ndarray", "dtype": dtype, "shape": shape, "data": ""})
+
+
+@pytest.mark.parametrize("answer", [(1, "y" * 10**6), {"x" * 10**6: 1}, np.zeros(10**6, bool), np.array("z" * 10**6), "e" * 10**6])
+@pytest.mark.parametrize("wanted", [(1, 2), {"a": 1}, "text", np.zeros(3), np.array(["a"])])
+def test_a_huge_answer_of_any_kind_makes_no_huge_message(answer, wanted):
+    exercise = dataclasses.replace(PAIR, reference=lambda: wanted)
+    assert len(judge(exercise, [()], [{"value": wire.encode(answer)}], reveal=False).message) <= MAX_MESSAGE
+
+
 def test_nothing_came_is_no_points_and_the_reason():
     verdict = nothing_came(row_sums(), "The kernel ended.")
     assert (verdict.points, verdict.max_points, verdict.message, verdict.done) == (0, 3, "The kernel ended.", False)
@@ -264,7 +279,7 @@ def test_a_cell_that_cannot_be_interrupted_costs_what_follows_it_and_nothing_bef
     stubborn = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: time.sleep(1)"
     before, after = row_sums("before"), row_sums("after")
     result = graded(tmp_path, [before, after], "before = after = lambda x: x.sum(axis=1)", check_cell(before, "before"), stubborn,
-                    check_cell(after, "after"), limits=Limits(cell_seconds=30))  # fmt: skip
+                    check_cell(after, "after"), limits=Limits(cell_seconds=12))  # fmt: skip
     assert result["before"][0].points == 3
     assert (result["after"][0].points, result["after"][0].message) == (0, "Not run: cell 3 ran too long and could not be interrupted.")
 
@@ -273,6 +288,6 @@ def test_a_cell_that_cannot_be_interrupted_costs_what_follows_it_and_nothing_bef
 def test_a_notebook_over_its_time_keeps_what_it_had_reached(tmp_path):
     before, after = row_sums("before"), row_sums("after")
     result = graded(tmp_path, [before, after], "import time\nbefore = after = lambda x: x.sum(axis=1)", check_cell(before, "before"), "time.sleep(600)",
-                    check_cell(after, "after"), limits=Limits(notebook_seconds=30))  # fmt: skip
+                    check_cell(after, "after"), limits=Limits(notebook_seconds=15))  # fmt: skip
     assert result["before"][0].points == 3
-    assert result["after"][0].message == "Not run: the 30 seconds of a notebook were used up before this cell."
+    assert result["after"][0].message == "Not run: the 15 seconds of a notebook were used up before this cell."

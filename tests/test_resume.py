@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -53,6 +54,7 @@ def when(process, ready):
     """Wait until `ready()`; the run must not end before."""
     while not ready():
         assert process.poll() is None, process.stdout.read()
+        time.sleep(0.05)
 
 
 def kill_with_children_left_alone(process):

@@ -1,13 +1,16 @@
 """The walls around a student's kernel, tried from inside: what it cannot reach, and which limit ends what."""
 
+import dataclasses
 import json
 import os
+import platform
 import shutil
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import jax
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -89,7 +92,8 @@ def test_a_kernel_sees_neither_network_nor_answers_nor_other_folders_nor_process
     )
     assert (got["own_machine"], got["outside"]) == ("ConnectionRefusedError", "OSError")
     assert got["interfaces"] == "['lo']"
-    missing = {name: got[name] for name in ("solutions", "notebooks", "grader", "home", "gradebook", "others")}
+    missing = {name: got[name] for name in ("solutions", "notebooks", "grader", "gradebook", "others")}
+    assert got["home"] in ("['lessons_lib']", "FileNotFoundError"), "of a home there is at most what JAX compiled"
     assert set(missing.values()) <= {"FileNotFoundError", "PermissionError"}, missing
     assert (got["declared"], got["reference"], got["lessons"]) == ("[]", "ModuleNotFoundError", "()")
     assert len(json.loads(got["processes"])) <= 3
@@ -101,7 +105,7 @@ def test_system_python_and_course_are_read_only_and_the_own_folder_is_not(tmp_pa
     (tmp_path / "lesson").mkdir()
     (tmp_path / "lesson" / "data.csv").write_text("1")
     library = Path(lessons_lib.__file__).parent
-    places = ["/new", "/usr/new", "/etc/new", "/dev/new", "/run/new", "/run/compiled/new"]
+    places = ["/new", "/usr/new", "/etc/new", "/dev/new", "/run/new", f"{jax.config.jax_compilation_cache_dir}/new"]
     places += [f"{sys.prefix}/new", f"{library}/new.py", f"{library}/exercises/new.py", f"{library}/exercises/respond.py"]
     got = asked(tmp_path, **{str(number): f"written({place!r})" for number, place in enumerate(places)})
     assert set(got.values()) <= {"OSError", "PermissionError", "FileNotFoundError"}, dict(zip(places, got.values(), strict=True))
@@ -144,6 +148,46 @@ def test_a_fork_bomb_ends_its_own_kernel_by_name(tmp_path):
     assert "100 processes and threads (cell 2)" in stopped[1]
 
 
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "aarch64"), reason="no filter of system calls for this processor")
+def test_memory_that_no_limit_sees_and_namespaces_with_rights_of_their_own_cannot_be_had(tmp_path):
+    got = asked(
+        tmp_path,
+        file_in_memory="os.memfd_create('x')",
+        shared="__import__('mmap').mmap(-1, 4096)",
+        shared_zeros="__import__('mmap').mmap(os.open('/dev/zero', os.O_RDWR), 4096).size()",
+        segment="__import__('ctypes').CDLL(None).shmget(0, 4096, 0o1600)",
+        user_namespace="__import__('ctypes').CDLL(None).unshare(0x10000000)",
+        mount="__import__('ctypes').CDLL(None).mount(b'x', b'/tmp', b'tmpfs', 0, None)",
+        new_process="subprocess.run(['true']).returncode",
+        new_thread="__import__('threading').Thread(target=int).start()",
+    )
+    assert got["file_in_memory"] == got["shared"] == "PermissionError"
+    assert got["shared_zeros"] in ("OSError", "PermissionError")
+    assert got["segment"] == got["user_namespace"] == got["mount"] == "-1"
+    assert (got["new_process"], got["new_thread"]) == ("0", "None")
+
+
+BUSY = "import os\nfor _ in range({0}):\n    if os.fork() == 0:\n        while True: pass\n"
+
+
+def test_processor_time_has_a_limit_told_by_name(tmp_path):
+    stopped, _ = ran(tmp_path, BUSY.format(3) + "while True: pass", limits=dataclasses.replace(SMALL, cpu_seconds=6))
+    assert "6 seconds of processor time of a notebook (cell 1)" in stopped[0]
+
+
+@pytest.mark.parametrize("many", ["kept = [open('/dev/null') for _ in range(900)]", "for name in range(900): open(f'/tmp/{name}', 'w')"])
+def test_files_held_open_or_made_have_a_limit_told_by_name(tmp_path, many):
+    stopped, _ = ran(tmp_path, f"{many}\nimport time; time.sleep(20)", limits=dataclasses.replace(SMALL, files=600))
+    assert "more than 600 files (cell 1)" in stopped[0]
+
+
+def test_a_crowd_of_busy_processes_comes_last(tmp_path):
+    told = "import time; time.sleep(5)\nprint(*{os.sched_getscheduler(int(name)) for name in os.listdir('/proc') if name.isdecimal() and name != '1'})"
+    leave = "try:\n    os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))\nexcept PermissionError:\n    print('no')"
+    stopped, printed = ran(tmp_path, BUSY.format(sandbox.CROWD + 2) + told, leave, "print('after')")
+    assert (stopped, printed) == ({}, [f"{os.SCHED_IDLE}\n", "no\n", "after\n"])
+
+
 def test_nothing_of_one_kernel_is_left_for_the_next(tmp_path):
     seconds = str(10**6 + os.getpid())
     daemon = f"import subprocess\nsubprocess.Popen(['setsid', 'sleep', '{seconds}'])\nopen('/tmp/left', 'w').write('x')\nopen('left', 'w').write('x')\nx = 1"
@@ -172,11 +216,11 @@ def test_it_holds_for_an_ordinary_user_too(tmp_path_factory):
     own = tmp_path_factory.mktemp("user")
     for folder in (own, *list(own.parents)[:2]):
         folder.chmod(0o777)
-    wanted = "neither_network or read_only or fork_bomb or really_used or left_for_the_next"
+    wanted = "neither_network or read_only or fork_bomb or really_used or no_limit_sees or comes_last or left_for_the_next"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", own / "tmp", "-k", wanted, __file__]
     done = subprocess.run(as_ordinary_user(*map(str, command)), cwd=course_root(), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]
-    assert "5 passed" in done.stdout
+    assert "7 passed" in done.stdout
 
 
 def test_a_notebook_that_a_forged_message_would_spoil_stays_valid(tmp_path):
@@ -196,6 +240,12 @@ print("\\ud800 half a sign")
     assert notebook.cells[1].outputs[0].text == "after\n"
 
 
+def test_code_that_was_compiled_here_has_the_same_path_inside_for_jax_finds_it_by_that():
+    compiled = sandbox.environment()["JAX_COMPILATION_CACHE_DIR"]
+    assert compiled == jax.config.jax_compilation_cache_dir
+    assert (compiled, compiled) in sandbox.places("folder", "connection.json")
+
+
 def test_a_container_gets_the_same_places_and_limits():
     command = container_command("podman", "one", "/tmp/lesson", "/tmp/c.json", Path("/tmp/s"), SMALL, 4242)
     line = " ".join(command)
@@ -206,6 +256,12 @@ def test_a_container_gets_the_same_places_and_limits():
     assert f"--tmpfs {exercises}:" in line and "lesson_0" not in line
     writable = [volume for volume in command if volume.endswith(":rw")]
     assert writable == ["/tmp/s:/run/sockets:rw"]
+
+
+def test_submissions_and_answers_among_what_every_kernel_sees_are_refused(tmp_path):
+    sandbox.check_unseen(tmp_path, course_root() / "solutions")
+    with pytest.raises(CourseError, match="would see .*submitted.*Move"):
+        sandbox.check_unseen(tmp_path, Path(sys.prefix) / "submitted")
 
 
 def test_without_the_sandbox_grading_refuses_and_says_what_to_install(monkeypatch):

@@ -88,7 +88,7 @@ def uniform_rows(got):
     x = got[0]
     if np.shape(x) != (ROWS, 3):
         return f"x has shape {np.shape(x)}; 10,000 rows of 3 numbers were wanted."
-    if x.min() < 0 or x.max() > 1:
+    if not (x.min() >= 0 and x.max() <= 1):  # of a NaN, too, nothing else can be said
         return f"x runs from {x.min():.3g} to {x.max():.3g}. Between which two numbers were they to lie?"
     # With 10,000 rows a column's mean is within .003 and its sd within .0013 of the uniform's, in two of three draws.
     if abs(x.mean(axis=0) - 0.5).max() > 0.02 or abs(x.std(axis=0) - 12**-0.5).max() > 0.01:

@@ -28,6 +28,7 @@ STATUSES = {
     "done": "done",
 }
 MAX_LAYERS = 64
+MAX_MESSAGE = 2000  # characters: an answer may hold, and so be quoted with, any number
 _SHAPE = ("not attempted", "raised", "type", "rank", "axis order", "size")
 _KIND_WORDS = {"b": "true or false", "i": "whole numbers", "u": "whole numbers", "f": "decimal numbers", "c": "complex numbers", "U": "text"}
 
@@ -111,7 +112,7 @@ def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool 
 
 def _verdict(exercise, finding, earned=None, slip=None):
     earned = earned or dict.fromkeys(exercise.points, 0.0)
-    message = slip.message if slip else finding.message if finding else "Every check passes."
+    message = slip.message if slip else finding.message[:MAX_MESSAGE] if finding else "Every check passes."
     return Verdict(exercise.name, finding.status if finding else "done", message, float(sum(earned.values())), exercise.max_points,
                    {name: float(points) for name, points in earned.items()}, slip.name if slip else None)  # fmt: skip
 
@@ -127,7 +128,7 @@ def _read(exercise, reply):
     if reply.get("not_attempted"):
         return Finding("not attempted", _waiting(exercise)), None
     if "error" in reply:
-        return Finding("raised", _error_message(str(reply["error"])[:2000])), None
+        return Finding("raised", _error_message(str(reply["error"])[:MAX_MESSAGE])), None
     try:
         return None, wire.decode(reply.get("value"))
     except wire.WireError as error:
@@ -231,9 +232,9 @@ def _compare_text(wanted, got, reveal, start):
 
 def _compare_items(wanted, got, exercise, reveal, part):
     items = got.value
-    if isinstance(items, np.ndarray) and items.ndim:
+    if isinstance(items, np.ndarray) and items.ndim and len(items) == len(wanted):
         items = tuple(wire.Plain(got.type, np.asarray(item)) for item in items)
-    if not isinstance(items, tuple):
+    if not isinstance(items, tuple | np.ndarray) or isinstance(items, np.ndarray) and not items.ndim:
         return Finding("type", f"{part + ': ' if part else ''}this is {_article(got.type)}; a tuple of {len(wanted)} was wanted.")
     if len(items) != len(wanted):
         return Finding("size", f"{part + ': ' if part else ''}{len(items)} items came; {len(wanted)} were wanted.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MAX_BYTES = 64 * 2**20
+MAX_BYTES = 16 * 2**20
 MAX_DEPTH = 8
 _NUMERIC = "biufc"
 
@@ -105,18 +105,18 @@ def _decode_array(data):
     shape, text, encoded = data.get("shape"), data.get("dtype"), data["data"]
     if not (isinstance(shape, list) and len(shape) <= 32 and all(type(n) is int and n >= 0 for n in shape)):
         raise WireError("an array's shape is not a list of sizes")
-    if not (isinstance(text, str) and isinstance(encoded, str)) or len(encoded) > 2 * MAX_BYTES:
+    if not (isinstance(text, str) and isinstance(encoded, str)) or len(text) > 20 or len(encoded) > 2 * MAX_BYTES:
         raise WireError("an array's dtype or data is missing or too large")
     try:
         dtype = np.dtype(text)
         raw = base64.b64decode(encoded, validate=True)
-    except (TypeError, ValueError, SyntaxError) as error:
+        if dtype.kind not in _NUMERIC + "U" or dtype.hasobject or not dtype.itemsize or dtype.itemsize * math.prod(shape) != len(raw):
+            raise WireError(f"an array of dtype {text} whose bytes do not fit its shape")
+        return np.frombuffer(raw, dtype).reshape(shape).astype(dtype.newbyteorder("="))
+    except WireError:
+        raise
+    except (TypeError, ValueError, SyntaxError, OverflowError) as error:
         raise WireError(f"an array that cannot be read: {error}") from None
-    if dtype.kind not in _NUMERIC + "U" or dtype.hasobject or dtype.itemsize * math.prod(shape) != len(raw):
-        raise WireError(f"an array of dtype {text} whose bytes do not fit its shape")
-    if dtype.itemsize == 0:
-        return np.zeros(shape, dtype)
-    return np.frombuffer(raw, dtype).reshape(shape).astype(dtype.newbyteorder("="))
 
 
 def natural(plain: Plain):

@@ -6,7 +6,7 @@
     loses_nothing.py    full points
 
 Each function makes one submission of lesson 00 and says in its docstring what is tried. It gets a `Sheet`: the released notebook with
-all answers wrong (in loses_nothing.py: right), and the folder in which it is handed in.
+all answers wrong (in loses_nothing.py: right), and the folder in which it is handed in. It may hand in an earlier version, too.
 """
 
 import importlib
@@ -32,11 +32,15 @@ LEAK = "seen-5c1d7e"  # printed by a submission that reached what it should not
 
 @dataclass
 class Sheet:
-    """A notebook to be handed in, and the file and folder that it goes to. `written` is set by those who write the file themselves."""
+    """A notebook to be handed in, and the file and folder that it goes to. `written` is set by those who write the file themselves.
+
+    `earlier` is a version that was handed in and graded before.
+    """
 
     notebook: NotebookNode
     path: Path
     written: bool = False
+    earlier: NotebookNode | None = None
 
     def cell(self, name: str) -> NotebookNode:
         return next(cell for cell in self.notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name)
@@ -74,12 +78,22 @@ def base(right: bool) -> NotebookNode:
     return answered(released, LESSON, answers, imports_of(source))
 
 
-def hand_in(verdict: str, name: str, folder: Path) -> Path:
-    """Write FOLDER/NAME/LESSON/LESSON.ipynb, one submission of a student who is called as it is; returns that path."""
-    path = folder / name / LESSON / f"{LESSON}.ipynb"
-    path.parent.mkdir(parents=True)
+def hand_in(verdict: str, name: str, folder: Path, student: str | None = None) -> Path:
+    """Write FOLDER/submitted/STUDENT/LESSON/LESSON.ipynb, a student called as the submission if None; returns that path.
+
+    An earlier version goes into FOLDER/earlier/ in the same way.
+    """
+    path = _place(folder / "submitted", student or name)
     sheet = Sheet(base(right=verdict == "loses_nothing"), path)
     attacks(verdict)[name](sheet)
     if not sheet.written:
         path.write_text(json.dumps(sheet.notebook), encoding="utf-8")
+    if sheet.earlier is not None:
+        _place(folder / "earlier", student or name).write_text(json.dumps(sheet.earlier), encoding="utf-8")
+    return path
+
+
+def _place(folder, student):
+    path = folder / student / LESSON / f"{LESSON}.ipynb"
+    path.parent.mkdir(parents=True)
     return path

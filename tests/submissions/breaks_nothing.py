@@ -20,14 +20,40 @@ os.kill(-1, signal.SIGKILL)
 """)
 
 
+_FOUND = """
+import fcntl, os, sqlite3, time
+found = []
+for folder, folders, names in os.walk("/"):
+    folders[:] = [name for name in folders if folder != "/" or name not in ("proc", "sys", "usr")]
+    found += [os.path.join(folder, name) for name in names]
+"""
+
+
 def gradebook_rewritten(sheet):
     """Every database that can be found is emptied."""
-    sheet.first("""
-import glob, os
-for path in glob.glob("/**/*.db", recursive=True):
+    sheet.first(_FOUND + """
+for path in found:
+    if path.endswith(".db"):
+        try:
+            open(path, "w").close()
+        except OSError:
+            pass
+""")
+
+
+def gradebook_locked(sheet):
+    """Every database is locked, and every file that can be opened; the kernel keeps the locks while it lives."""
+    sheet.first(_FOUND + """
+kept = []
+for path in found:
     try:
-        open(path, "w").close()
-    except OSError:
+        if path.endswith(".db"):
+            kept.append(sqlite3.connect(path))
+            kept[-1].execute("BEGIN EXCLUSIVE")
+        elif "site-packages" not in path and "/lib/python" not in path:
+            kept.append(open(path))
+            fcntl.flock(kept[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (OSError, sqlite3.Error):
         pass
 """)
 
@@ -35,6 +61,89 @@ for path in glob.glob("/**/*.db", recursive=True):
 def fork_bomb(sheet):
     """Processes that start processes."""
     sheet.cell("celsius").source = "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass"
+
+
+def a_crowd_of_processes(sheet):
+    """As many busy processes as are allowed, each in a session of its own: the next student's kernel should not get a turn."""
+    sheet.first("""
+import os, time
+for number in range(100):
+    if os.fork() == 0:
+        os.setsid()
+        while True:
+            pass
+time.sleep(10)
+""")
+
+
+def memory_out_of_sight(sheet):
+    """Memory that belongs to no process: files in memory, shared maps whose pages are given back, a file system of one's own."""
+    sheet.first("""
+import ctypes, mmap, os
+kept = []
+for number in range(200):
+    for take in (lambda: os.write(kept.append(os.memfd_create("x")) or kept[-1], bytes(2**24)), lambda: kept.append(mmap.mmap(-1, 2**26))):
+        try:
+            take()
+            kept[-1].write(bytes(2**26))
+            kept[-1].madvise(mmap.MADV_DONTNEED)
+        except (OSError, AttributeError):
+            pass
+if ctypes.CDLL(None).unshare(0x10020000) == 0 and ctypes.CDLL(None).mount(b"x", b"/tmp", b"tmpfs", 0, None) == 0:
+    for number in range(100):
+        open(f"/tmp/{number}", "wb").write(bytes(2**24))
+""")
+
+
+def files_without_end(sheet):
+    """Empty files, of which each takes memory of the system's."""
+    sheet.first("""
+import itertools
+for number in itertools.count():
+    try:
+        open(f"/tmp/{number}", "w").close()
+    except OSError:
+        break
+""")
+
+
+def a_name_that_is_no_text(sheet):
+    """A process whose name cannot be read as text, and then memory without end."""
+    sheet.first("import ctypes\nctypes.CDLL(None).prctl(15, b'\\xff\\n) R 1', 0, 0, 0)")
+    memory_hog(sheet)
+
+
+def answers_that_swell(sheet):
+    """Answers of a few bytes that claim to be huge, or quote something huge."""
+    sheet.first("""
+import json
+import lessons_lib.exercises.respond as respond
+from IPython.display import publish_display_data
+claims = [
+    {"type": "ndarray", "dtype": "<U0", "shape": [10**12], "data": ""},
+    {"type": "ndarray", "dtype": "<f8", "shape": [0, 10**30], "data": ""},
+    {"type": "dict", "named": {f"{number:09}" * 10: {"type": "x", "none": True} for number in range(50_000)}},
+    {"type": "x" * 10**6, "opaque": True},
+    {"type": "str", "text": "y" * 10**7},
+]
+
+def answer(challenge, get_answer):
+    asked = json.loads(challenge)
+    replies = [{"value": claims.pop()} for _ in asked["cases"]] if len(claims) >= len(asked["cases"]) else [{"error": "z" * 10**7}]
+    publish_display_data({respond.ANSWER_TYPE: {"exercise": asked["exercise"], "nonce": asked["nonce"], "replies": replies}})
+
+respond.answer_challenge = answer
+""")
+
+
+def widgets_that_swell(sheet):
+    """Messages of widgets whose weight lies beside their text."""
+    sheet.first("""
+kernel = get_ipython().kernel
+for number in range(60):
+    content = {"comm_id": str(number), "data": {"state": {}, "buffer_paths": [["a"]]}}
+    kernel.session.send(kernel.iopub_socket, "comm_msg", content, parent=kernel.get_parent(), buffers=[bytes(2**24)])
+""")
 
 
 def memory_hog(sheet):
@@ -166,8 +275,8 @@ def a_device(sheet):
 
 
 def many_files(sheet):
-    """Many thousand files beside the notebook."""
-    for number in range(5_000):
+    """50,000 files beside the notebook."""
+    for number in range(50_000):
         (sheet.path.parent / f"file {number}").touch()
 
 

@@ -2,6 +2,8 @@
 
 import copy
 
+from tests.submissions import base
+
 
 def skip_execution(sheet):
     """The tag `skip-execution` on the graded cells: stock nbgrader gives a cell without output full marks."""
@@ -249,6 +251,18 @@ def metadata_stripped(sheet):
         cell.metadata = {}
         if cell.source.startswith("L.check"):
             cell.source = "2"
+
+
+def resubmitted_without_metadata(sheet):
+    """The right answers first, then a version that says of no cell that it is graded: stock nbgrader keeps the first one's points."""
+    sheet.earlier = base(right=True)
+    metadata_stripped(sheet)
+
+
+def resubmitted_damaged(sheet):
+    """The right answers first, then a file that cannot be read."""
+    sheet.earlier = base(right=True)
+    sheet.write("{")
 
 
 def check_cell_twice(sheet):

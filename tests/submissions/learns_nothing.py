@@ -2,12 +2,18 @@
 
 from tests.submissions import LEAK, LESSON
 
+# The word is put together where it is printed: a traceback shows the source.
 _LOOK = f"""
 import glob, os, socket, subprocess
 
 def seen(*found):
     if any(found):
-        print("{LEAK}", found)
+        print({LEAK[:5]!r} + {LEAK[5:]!r}, found)
+
+def files(*left_out):
+    for folder, folders, names in os.walk("/"):
+        folders[:] = [name for name in folders if folder != "/" or name not in ("proc", "sys", *left_out)]
+        yield from (os.path.join(folder, name) for name in names)
 """
 
 
@@ -20,18 +26,18 @@ def solutions_read(sheet):
     _looking(sheet, """
 import importlib.util, pathlib
 root = pathlib.Path(importlib.util.find_spec("lessons_lib").origin).parent.parent
-seen(*root.glob("solutions/*/*"), *root.glob("notebooks/*/*"), *root.glob("tests/*"), *root.glob(".git/*"), *glob.glob("/**/answers.py", recursive=True))
+seen(*root.glob("solutions/*/*"), *root.glob("notebooks/*/*"), *root.glob("tests/*"), *root.glob(".git/*"))
+seen(*(path for path in files() if path.endswith("/answers.py")))
 """)
 
 
 def secrets_read(sheet):
     """Every file that may be read is searched for the secret: other students' folders, the gradebook, the teacher's home."""
-    _looking(sheet, f"""
-for folder, folders, files in os.walk("/"):
-    folders[:] = [name for name in folders if os.path.join(folder, name) not in ("/proc", "/usr", "/dev", "/sys") and name not in ("site-packages", "lib")]
-    for name in files:
+    _looking(sheet, """
+for path in files("usr", "dev"):
+    if "site-packages" not in path and "/lib/python" not in path:
         try:
-            with open(os.path.join(folder, name), "rb") as file:
+            with open(path, "rb") as file:
                 seen(b"secret-" + b"5c1d7e" in file.read(10**6))
         except OSError:
             pass
@@ -40,7 +46,7 @@ for folder, folders, files in os.walk("/"):
 
 def gradebook_and_class_listed(sheet):
     """The gradebook and the other submissions are looked for by name."""
-    _looking(sheet, f"seen(*glob.glob('/**/gradebook.db', recursive=True), *glob.glob('/**/{LESSON}.ipynb', recursive=True))")
+    _looking(sheet, f"seen(*(path for path in files() if path.endswith(('/gradebook.db', '/{LESSON}.ipynb')) and '/site-packages/' not in path))")
 
 
 def home_listed(sheet):
