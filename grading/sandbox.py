@@ -35,7 +35,6 @@ from lessons_lib.exercises.learner import GRADED
 SANDBOXES = ("bubblewrap", "docker", "podman")
 HOME = "/student"
 WRITABLE = ["/tmp", "/dev/shm", HOME, SOCKETS]
-COMPILED = "/run/compiled"
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/sbin")
 SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime")  # of /etc
 MB = 2**20
@@ -262,7 +261,7 @@ def places(folder: str, connection_file: str) -> list[tuple[str | None, str]]:
     same = [path for path in _prefixes() if path != "/usr" and not path.startswith("/usr/")]
     seen = [(path, path) for path in (*same, library)] + [(None, exercises)] + [(path, path) for path in harmless(Path(exercises))]
     seen += [(folder, LESSON), (connection_file, CONNECTION), (str(Path(__file__).with_name("confine.py").resolve()), "/run/confine.py")]
-    return seen + [(source, target) for source, target in ((_compiled(), COMPILED), (_fonts(), FONTS)) if os.path.isdir(source)]
+    return seen + [(source, target) for source, target in ((_compiled(), _compiled()), (_fonts(), FONTS)) if os.path.isdir(source)]
 
 
 def harmless(exercises: Path) -> list[str]:
@@ -276,7 +275,10 @@ def _cache():
 
 
 def _compiled():
-    """Code that this user's own runs compiled. Kernels read it and cannot add to it, so none can put code into another."""
+    """Code that this user's own runs compiled. Kernels read it and cannot add to it, so none can put code into another.
+
+    It has the same path inside: JAX finds what it compiled by a key that the path is part of.
+    """
     return str(_cache() / "lessons_lib" / "compiled")
 
 
@@ -290,7 +292,7 @@ def _fonts():
 
 def environment() -> dict[str, str]:
     """All variables that are set inside."""
-    compiled = {"JAX_COMPILATION_CACHE_DIR": COMPILED, "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "1000000"}  # it is only read
+    compiled = {"JAX_COMPILATION_CACHE_DIR": _compiled(), "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "1000000"}  # it is only read
     return {
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
         "HOME": HOME,

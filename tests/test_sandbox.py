@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jax
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -91,7 +92,8 @@ def test_a_kernel_sees_neither_network_nor_answers_nor_other_folders_nor_process
     )
     assert (got["own_machine"], got["outside"]) == ("ConnectionRefusedError", "OSError")
     assert got["interfaces"] == "['lo']"
-    missing = {name: got[name] for name in ("solutions", "notebooks", "grader", "home", "gradebook", "others")}
+    missing = {name: got[name] for name in ("solutions", "notebooks", "grader", "gradebook", "others")}
+    assert got["home"] in ("['lessons_lib']", "FileNotFoundError"), "of a home there is at most what JAX compiled"
     assert set(missing.values()) <= {"FileNotFoundError", "PermissionError"}, missing
     assert (got["declared"], got["reference"], got["lessons"]) == ("[]", "ModuleNotFoundError", "()")
     assert len(json.loads(got["processes"])) <= 3
@@ -103,7 +105,7 @@ def test_system_python_and_course_are_read_only_and_the_own_folder_is_not(tmp_pa
     (tmp_path / "lesson").mkdir()
     (tmp_path / "lesson" / "data.csv").write_text("1")
     library = Path(lessons_lib.__file__).parent
-    places = ["/new", "/usr/new", "/etc/new", "/dev/new", "/run/new", "/run/compiled/new"]
+    places = ["/new", "/usr/new", "/etc/new", "/dev/new", "/run/new", f"{jax.config.jax_compilation_cache_dir}/new"]
     places += [f"{sys.prefix}/new", f"{library}/new.py", f"{library}/exercises/new.py", f"{library}/exercises/respond.py"]
     got = asked(tmp_path, **{str(number): f"written({place!r})" for number, place in enumerate(places)})
     assert set(got.values()) <= {"OSError", "PermissionError", "FileNotFoundError"}, dict(zip(places, got.values(), strict=True))
@@ -236,6 +238,12 @@ print("\\ud800 half a sign")
     nbformat.validate(notebook)
     nbformat.writes(notebook).encode()
     assert notebook.cells[1].outputs[0].text == "after\n"
+
+
+def test_code_that_was_compiled_here_has_the_same_path_inside_for_jax_finds_it_by_that():
+    compiled = sandbox.environment()["JAX_COMPILATION_CACHE_DIR"]
+    assert compiled == jax.config.jax_compilation_cache_dir
+    assert (compiled, compiled) in sandbox.places("folder", "connection.json")
 
 
 def test_a_container_gets_the_same_places_and_limits():
