@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import jax
@@ -212,13 +213,12 @@ def as_ordinary_user(*command):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="the other tests run as an ordinary user already")
-def test_it_holds_for_an_ordinary_user_too(tmp_path_factory):
-    own = tmp_path_factory.mktemp("user")
-    for folder in (own, *list(own.parents)[:2]):
-        folder.chmod(0o777)
+def test_it_holds_for_an_ordinary_user_too():
     wanted = "neither_network or read_only or fork_bomb or really_used or no_limit_sees or comes_last or left_for_the_next"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", own / "tmp", "-k", wanted, __file__]
-    done = subprocess.run(as_ordinary_user(*map(str, command)), cwd=course_root(), capture_output=True, text=True)
+    with tempfile.TemporaryDirectory() as own:  # pytest's own folders are closed to others
+        os.chmod(own, 0o777)
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", f"{own}/tmp", "-k", wanted, __file__]
+        done = subprocess.run(as_ordinary_user(*command), cwd=course_root(), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]
     assert "7 passed" in done.stdout
 
