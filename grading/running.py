@@ -95,8 +95,12 @@ class _Client(NotebookClient):
     """Counts what a notebook shows while it arrives, drops what is too much, and interrupts a cell that goes on and on."""
 
     shown = answered = 0
+    asked = None  # the interruption that is under way
 
     def begin_cell(self):
+        if self.asked:  # it must not reach this cell
+            run_sync(_replied)(self.kc.control_channel, self.asked)
+            self.asked = None
         self.cut, self.dropped = False, 0
         self.room = (self.output_bytes - self.shown) // 2  # no cell uses up what the later ones may show
 
@@ -139,7 +143,7 @@ class _Client(NotebookClient):
         self.cut = True
         before, self.dropped = self.dropped, self.dropped + size
         if before <= self.output_bytes < self.dropped:
-            self.kc.control_channel.send(self.kc.session.msg("interrupt_request", {}))
+            self.asked = _interrupt(self.kc)
         return False
 
 
@@ -180,20 +184,33 @@ def _client(notebook, folder, seconds_left, limits, sandbox):
 
 def _interrupted(client):
     """Interrupt the running cell; whether the kernel answers again."""
-    client.kc.control_channel.send(client.kc.session.msg("interrupt_request", {}))
+    _interrupt(client.kc)
     return run_sync(_answers)(client.kc, client.polling)
 
 
+def _interrupt(kernel):
+    message = kernel.session.msg("interrupt_request", {})
+    kernel.control_channel.send(message)
+    return message["header"]["msg_id"]
+
+
 async def _answers(kernel, polling):
-    asked, ends = await ensure_async(kernel.kernel_info()), time.monotonic() + SECONDS_TO_STOP
+    if not await _replied(kernel.shell_channel, await ensure_async(kernel.kernel_info())):
+        return False
+    # The interrupted cell's messages end with its own; two readers of one socket would take each other's.
+    await asyncio.wait({polling}, timeout=1)
+    return True
+
+
+async def _replied(channel, asked):
+    """Whether a reply to the request `asked` comes in time; replies to others are passed over."""
+    ends = time.monotonic() + SECONDS_TO_STOP
     while (left := ends - time.monotonic()) > 0:
         try:
-            message = await kernel.shell_channel.get_msg(timeout=left)
+            message = await channel.get_msg(timeout=left)
         except Empty:
             return False
         if message["parent_header"].get("msg_id") == asked:
-            # The interrupted cell's messages end with its own; two readers of one socket would take each other's.
-            await asyncio.wait({polling}, timeout=1)
             return True
     return False
 
