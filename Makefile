@@ -11,7 +11,8 @@ lab: $(VENV)/.installed
 	$(BIN)/lessons lab
 
 test: system $(VENV)/.installed-test
-	$(BIN)/python -m pytest -n 2 --dist worksteal --durations 15
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations 15 -m "not alone"
+	$(BIN)/python -m pytest --durations 5 -m alone
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg solutions
 
 build: $(VENV)/.installed

@@ -10,11 +10,11 @@ from grading.running import Limits
 from lessons_lib.exercises import load_lesson
 from tests.submissions import FULL, LEAK, LESSON, SECRET, VERDICTS, attacks, hand_in
 
-LIMITS = Limits(cell_seconds=12, notebook_seconds=40, memory_mb=1000, processes=150, disk_mb=16, output_bytes=1_000_000)
+LIMITS = Limits(cell_seconds=25, notebook_seconds=75, memory_mb=1000, processes=150, disk_mb=16, output_bytes=1_000_000)
 EXERCISES = {exercise.name for exercise in load_lesson(LESSON).exercises}
 BYSTANDERS = {"a_bystander", "z_bystander"}
 RIGHT, WRONG = {exercise.name: float(exercise.max_points) for exercise in load_lesson(LESSON).exercises}, dict.fromkeys(EXERCISES, 0.0)
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 def graded(verdict, folder):

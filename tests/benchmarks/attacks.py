@@ -24,7 +24,7 @@ from lessons_lib.course import course_root
 from lessons_lib.exercises import load_lesson
 from tests.submissions import FULL, LEAK, LESSON, SECRET, VERDICTS, attacks, hand_in
 
-LIMITS = Limits(cell_seconds=12, notebook_seconds=40, memory_mb=1000, processes=150, disk_mb=16, output_bytes=1_000_000)
+LIMITS = Limits(cell_seconds=25, notebook_seconds=75, memory_mb=1000, processes=150, disk_mb=16, output_bytes=1_000_000)
 EXERCISES = {exercise.name for exercise in load_lesson(LESSON).exercises}
 SECONDS = 60
 BEGIN, END = "<!-- attacks -->", "<!-- end of attacks -->"  # around the table
