@@ -1,6 +1,9 @@
 """Runs a notebook from top to bottom in a kernel of its own."""
 
+import time
+from functools import partial
 from pathlib import Path
+from queue import Empty
 
 import nbformat
 from nbclient import NotebookClient
@@ -18,7 +21,7 @@ def run_notebook(notebook: NotebookNode, folder: Path, *, cell_timeout: int, all
     interrupted); else nbclient's CellExecutionError or CellTimeoutError is raised. DeadKernelError is raised when the
     kernel ends before the notebook does; the outputs up to there stay.
     """
-    client = NotebookClient(
+    client = _Client(
         notebook,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
@@ -40,3 +43,24 @@ def run_notebook(notebook: NotebookNode, folder: Path, *, cell_timeout: int, all
     finally:
         notebook.cells = cells
     return sum(float(seconds) for seconds in times.outputs[0].text.split())
+
+
+class _Client(NotebookClient):
+    """nbclient answers widgets on the socket on which it awaits a reply, and may then not be told that the reply is there: it looks itself."""
+
+    def start_new_kernel_client(self):
+        kernel = super().start_new_kernel_client()
+        kernel.shell_channel.get_msg = partial(_looking, kernel.shell_channel.get_msg)
+        return kernel
+
+
+async def _looking(get_msg, timeout):
+    """`get_msg`, which looks before it waits, once a second; raises Empty after `timeout` seconds."""
+    ends = time.monotonic() + timeout
+    while True:
+        left = ends - time.monotonic()
+        try:
+            return await get_msg(timeout=min(max(left, 0), 1))
+        except Empty:
+            if left <= 0:
+                raise
