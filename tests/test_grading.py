@@ -207,7 +207,8 @@ def test_the_command_grades_two_students_from_any_folder(lessons, tmp_path):
 @pytest.mark.parametrize("lesson", lesson_names(ROOT / "notebooks"))
 def test_a_class_of_labelled_answers_gets_its_labels(lesson, tmp_path):
     chosen = make_class(ROOT, tmp_path / "in", THREE, [lesson])
-    grade(tmp_path / "in", tmp_path / "out", limits=Limits(cell_seconds=300))
+    outcome = grade(tmp_path / "in", tmp_path / "out", limits=Limits(cell_seconds=300))
+    assert outcome.told == []
     rows = rows_of(tmp_path / "out")
     for exercise in load_lesson(lesson).exercises:
         slip = chosen["all_wrong", lesson, exercise.name].misconception
