@@ -221,6 +221,8 @@ def _ending(hit, limits, named):
         return f"The kernel was stopped here: its processes used more than the {limits.memory_mb:,} MB of memory ({named})."
     if hit == "processes":
         return f"The kernel was stopped here: it started more than the {limits.processes:,} processes and threads ({named})."
+    if hit == "sessions":
+        return f"The kernel was stopped here: its processes made more than {sandboxes.SESSIONS} sessions ({named})."
     if hit == "cpu":
         return f"The kernel was stopped here: it used more than the {limits.cpu_seconds:,g} seconds of processor time of a notebook ({named})."
     if hit == "files":

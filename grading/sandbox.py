@@ -45,6 +45,7 @@ SECONDS_TO_START = 300  # on a machine that is very busy
 LOOKS_A_SECOND = 10
 CROWD = 2 * (os.cpu_count() or 1) + 4  # threads that want a processor at once; a notebook that has more for a while comes last
 SECONDS_OF_CROWD = 2
+SESSIONS = 4  # Linux gives each an equal share of the processors; a `!command` takes one while it runs
 
 
 def check(sandbox: str | None) -> None:
@@ -171,6 +172,8 @@ class Bubblewrap(LocalProvisioner):
                 use = watch.used(self._processes, most)
                 if use.threads > self.limits.processes:
                     self.hit = "processes"
+                elif use.sessions > SESSIONS:
+                    self.hit = "sessions"
                 elif use.memory > most:
                     self.hit = "memory"
                 elif use.cpu_seconds > self.limits.cpu_seconds:
@@ -183,6 +186,8 @@ class Bubblewrap(LocalProvisioner):
                         watch.put_last(process.pid)
                 look += 1
                 time.sleep(1 / LOOKS_A_SECOND)
+        except FileNotFoundError:  # it ended during a look
+            pass
         finally:  # bubblewrap's end is the end of all that runs inside; nothing runs unwatched
             process.kill()
 

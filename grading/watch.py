@@ -4,27 +4,29 @@ import os
 from collections import namedtuple
 from pathlib import Path
 
-Use = namedtuple("Use", "threads memory cpu_seconds")
+Use = namedtuple("Use", "threads sessions memory cpu_seconds")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def used(processes: int, enough: int) -> Use:
-    """Threads of all processes, bytes of memory of their own, and seconds of processor time, below an open /proc.
+    """Threads of all processes, their sessions, bytes of memory of their own, and seconds of processor time, below an open /proc.
 
     Memory that processes share is counted once, but only where it is more than `enough` bytes when counted for each: that is slower.
     """
-    threads, ticks, memory = 0, 0, {}
+    threads, ticks, memory, sessions = 0, 0, {}, set()
     for name in _processes(processes):
         try:
             status = dict(line.split(":\t", 1) for line in _read(processes, f"{name}/status").splitlines() if ":\t" in line)
             threads += int(status["Threads"])
             memory[name] = sum(int(status[kind].split()[0]) * 1024 for kind in ("RssAnon", "RssShmem"))
-            ticks += sum(map(int, _fields(_read(processes, f"{name}/stat"))[11:15]))  # its own and its ended children's
+            fields = _fields(_read(processes, f"{name}/stat"))
+            sessions.add(fields[3])
+            ticks += sum(map(int, fields[11:15]))  # its own and its ended children's
         except (OSError, KeyError):  # it has ended meanwhile
             continue
     if sum(memory.values()) > enough:
         memory = {name: _own_share(processes, name, most) for name, most in memory.items()}
-    return Use(threads, sum(memory.values()), ticks / _TICKS)
+    return Use(threads, len(sessions), sum(memory.values()), ticks / _TICKS)
 
 
 def running(processes: int) -> int:
@@ -54,8 +56,17 @@ def files(processes: int, root: int, places: list[str]) -> int:
 
 
 def put_last(process: int) -> None:
-    """Let all descendants of a process have only the processor time that nobody else wants. They cannot undo it."""
+    """Let all descendants of a process have only the processor time that nobody else wants. They cannot undo it.
+
+    Where Linux shares time among sessions first ("autogroup"), a process counts only within its own: so sessions are put last, too.
+    """
     for child in _descendants(process):
+        try:
+            group = Path(f"/proc/{child}/autogroup")
+            if not group.read_text().endswith("nice 19\n"):
+                group.write_text("19")
+        except OSError:  # it has ended, or there is no such thing here, or one more must wait: there is another look
+            pass
         for thread in Path(f"/proc/{child}/task").glob("*"):
             try:
                 os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))

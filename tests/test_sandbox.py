@@ -186,10 +186,20 @@ def test_files_held_open_or_made_have_a_limit_told_by_name(tmp_path, many):
 
 
 def test_a_crowd_of_busy_processes_comes_last(tmp_path):
-    told = "import time; time.sleep(5)\nprint(*{os.sched_getscheduler(int(name)) for name in os.listdir('/proc') if name.isdecimal() and name != '1'})"
+    alone = "import os\nif os.fork() == 0:\n    os.setsid()\n    while True: pass\n"
+    told = "import time; time.sleep(5)\nall_others = [int(name) for name in os.listdir('/proc') if name.isdecimal() and name != '1']\n"
+    told += "print({os.sched_getscheduler(name) for name in all_others})"
+    groups = "shared = [f'/proc/{name}/autogroup' for name in all_others]\nprint({open(path).read().split()[-1] for path in shared if os.path.exists(path)})"
     leave = "try:\n    os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))\nexcept PermissionError:\n    print('no')"
-    stopped, printed = ran(tmp_path, BUSY.format(sandbox.CROWD + 2) + told, leave, "print('after')")
-    assert (stopped, printed) == ({}, [f"{os.SCHED_IDLE}\n", "no\n", "after\n"])
+    stopped, printed = ran(tmp_path, alone + BUSY.format(sandbox.CROWD + 2) + told, groups, leave, "print('after')")
+    nice = "{'19'}" if os.path.exists("/proc/self/autogroup") else "set()"
+    assert (stopped, printed) == ({}, [f"{{{os.SCHED_IDLE}}}\n", f"{nice}\n", "no\n", "after\n"])
+
+
+def test_a_crowd_of_sessions_is_ended_by_name(tmp_path):
+    several = "import os, time\nfor _ in range({}):\n    os.fork() or os.setsid() or time.sleep(60)\ntime.sleep(3)"
+    stopped, _ = ran(tmp_path, several.format(sandbox.SESSIONS - 2), "!echo a command", several.format(2))
+    assert "more than 4 sessions (cell 3)" in stopped.pop(2) and not stopped
 
 
 def test_nothing_of_one_kernel_is_left_for_the_next(tmp_path):

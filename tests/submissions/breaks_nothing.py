@@ -63,17 +63,30 @@ def fork_bomb(sheet):
     sheet.cell("celsius").source = "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass"
 
 
-def a_crowd_of_processes(sheet):
-    """As many busy processes as are allowed, each in a session of its own: the next student's kernel should not get a turn."""
-    sheet.first("""
+_CROWD = """
 import os, time
 for number in range(100):
     if os.fork() == 0:
-        os.setsid()
-        while True:
-            pass
+        if number % {} == 0:
+            os.setsid()
+            for _ in range({}):
+                if os.fork() == 0:
+                    break
+            while True:
+                pass
+        os._exit(0)
 time.sleep(10)
-""")
+"""
+
+
+def a_crowd_of_processes(sheet):
+    """As many busy processes as are allowed, in three more sessions: the next student's kernel should not get a turn."""
+    sheet.first(_CROWD.format(34, 30))
+
+
+def a_crowd_of_sessions(sheet):
+    """As many busy processes as are allowed, each in a session of its own, and so with a share of its own."""
+    sheet.first(_CROWD.format(1, 0))
 
 
 def memory_out_of_sight(sheet):
