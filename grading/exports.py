@@ -1,4 +1,4 @@
-"""Grades as Canvas and Moodle import them: one line a student, one column a lesson."""
+"""Grades as Canvas and Moodle import them: a file a lesson, one line for each student whose grade is complete."""
 
 import csv
 import io
@@ -7,33 +7,29 @@ from pathlib import Path
 from grading.gradebook import replace_text
 from grading.submissions import Row, totals
 
-CANVAS, MOODLE = "canvas.csv", "moodle.csv"
+CANVAS, MOODLE = "canvas", "moodle"
 
 
 def write_exports(output: Path, rows: list[Row]) -> list[str]:
-    """Write OUT/canvas.csv and OUT/moodle.csv; returns what the teacher should know.
+    """Write OUT/canvas/LESSON.csv and OUT/moodle/LESSON.csv; returns what the teacher should know.
 
-    A student's id here is the login name there. A lesson that was not handed in, or has an answer that waits for the teacher, stays empty:
-    both programs leave a grade alone where the cell is empty.
+    A student's id here is the login name there. Who did not hand in the lesson, or has an answer in it that waits for the teacher, has no
+    line: both programs would take an empty cell for the wish to empty the grade that stands there.
+
+    Columns as read by Canvas (`lib/gradebook_importer.rb`) and Moodle (`grade/import/csv/classes/load_data.php`).
     """
     found = totals(rows)
-    students, lessons = sorted({student for student, _ in found}), sorted({lesson for _, lesson in found})
-    grades = {student: [_cell(found.get((student, lesson))) for lesson in lessons] for student in students}
-    most = [max(total.max_points for (_, name), total in found.items() if name == lesson) for lesson in lessons]
-    # Canvas finds the student by SIS Login ID; the line below the header holds the points of assignments that it is to make.
-    canvas = [
-        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *lessons],
-        ["Points Possible", "", "", "", "", *(f"{points:g}" for points in most)],
-        *([student, "", "", student, "", *cells] for student, cells in grades.items()),
-    ]
-    moodle = [["username", *lessons], *([student, *cells] for student, cells in grades.items())]
-    for name, lines in ((CANVAS, canvas), (MOODLE, moodle)):
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(lines)
-        replace_text(output / name, text.getvalue())
+    for lesson in sorted({lesson for _, lesson in found}):
+        here = {student: total for (student, name), total in sorted(found.items()) if name == lesson}
+        points = {student: f"{total.points:.10g}" for student, total in here.items() if not total.waiting}
+        most = f"{max(total.max_points for total in here.values()):g}"
+        # Canvas finds the student by SIS Login ID; the line below the header holds the points of an assignment that it is to make.
+        canvas = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", lesson], ["Points Possible", "", "", "", "", most]]
+        canvas += [[student, "", "", student, "", grade] for student, grade in points.items()]
+        moodle = [["username", lesson], *([student, grade] for student, grade in points.items())]
+        for program, lines in ((CANVAS, canvas), (MOODLE, moodle)):
+            text = io.StringIO()
+            csv.writer(text, lineterminator="\n").writerows(lines)
+            replace_text(output / program / f"{lesson}.csv", text.getvalue())
     waiting = sum(total.waiting > 0 for total in found.values())
-    return [f"{waiting} grades are left empty in {CANVAS} and {MOODLE}: a written answer waits for you there."] if waiting else []
-
-
-def _cell(total):
-    return "" if total is None or total.waiting else f"{total.points:.10g}"
+    return [f"{waiting} grades are not in {CANVAS}/ and {MOODLE}/ yet: a written answer waits for you there."] if waiting else []

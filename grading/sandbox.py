@@ -266,7 +266,7 @@ def places(folder: str, connection_file: str) -> list[tuple[str | None, str]]:
     same = [path for path in _prefixes() if path != "/usr" and not path.startswith("/usr/")]
     seen = [(path, path) for path in (*same, library)] + [(None, exercises)] + [(path, path) for path in harmless(Path(exercises))]
     seen += [(folder, LESSON), (connection_file, CONNECTION), (str(Path(__file__).with_name("confine.py").resolve()), "/run/confine.py")]
-    return seen + [(source, target) for source, target in ((_compiled(), _compiled()), (_fonts(), FONTS)) if os.path.isdir(source)]
+    return seen + [(source, target) for source, target in ((compiled(), compiled()), (_fonts(), FONTS)) if os.path.isdir(source)]
 
 
 def harmless(exercises: Path) -> list[str]:
@@ -279,8 +279,8 @@ def _cache():
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
-def _compiled():
-    """Code that this user's own runs compiled. Kernels read it and cannot add to it, so none can put code into another.
+def compiled():
+    """The folder of code that this user's own runs compiled. Kernels read it and cannot add to it, so none can put code into another.
 
     It has the same path inside: JAX finds what it compiled by a key that the path is part of.
     """
@@ -297,7 +297,7 @@ def _fonts():
 
 def environment() -> dict[str, str]:
     """All variables that are set inside."""
-    compiled = {"JAX_COMPILATION_CACHE_DIR": _compiled(), "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "1000000"}  # it is only read
+    kept = {"JAX_COMPILATION_CACHE_DIR": compiled(), "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "1000000"}  # it is only read
     return {
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
         "HOME": HOME,
@@ -308,5 +308,5 @@ def environment() -> dict[str, str]:
         "MPLCONFIGDIR": f"{HOME}/.config/matplotlib",
         "JAX_PLATFORMS": "cpu",
         GRADED: "1",
-        **(compiled if os.path.isdir(_compiled()) else {}),
+        **(kept if os.path.isdir(compiled()) else {}),
     }

@@ -113,7 +113,7 @@ def test_what_a_teacher_gave_stays_and_is_not_to_be_looked_at_again_when_nothing
     grade(tmp_path / "in", tmp_path / "out", limits=LIMITS)
     [row] = [row for row in rows(tmp_path / "out") if row["exercise"] == "broken"]
     assert (row["points"], row["verdict"]) == ("0.5", "read by the teacher") and "once more" not in row["message"]
-    assert (tmp_path / "out" / "moodle.csv").read_text() == f"username,{LESSON}\nada,5.5\n"
+    assert (tmp_path / "out" / "moodle" / f"{LESSON}.csv").read_text() == f"username,{LESSON}\nada,5.5\n"
     command = [str(Path(sys.executable).with_name("nbgrader")), "generate_feedback", LESSON, "--force"]
     done = subprocess.run(command, cwd=tmp_path / "out", capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -133,7 +133,7 @@ def test_lateness_costs_what_nbgraders_settings_say_also_when_they_change_later(
     grade(tmp_path / "in", tmp_path / "out", limits=LIMITS)
     [late] = [row for row in rows(tmp_path / "out") if row["exercise"] == LATE]
     assert (late["student"], late["points"], late["message"]) == ("ada", "-5", "Handed in 2.0 hours late.")
-    assert (tmp_path / "out" / "moodle.csv").read_text() == f"username,{LESSON}\nada,0\nbob,5\n"
+    assert (tmp_path / "out" / "moodle" / f"{LESSON}.csv").read_text() == f"username,{LESSON}\nada,0\nbob,5\n"
 
 
 def rows(output):
