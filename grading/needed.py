@@ -23,6 +23,8 @@ UNTRACEABLE = set(
     "__main__ __builtins__ __globals__ __dict__ f_globals f_locals f_back _getframe In Out".split()
 )
 HISTORY = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|_[iod]h")  # IPython's names for what earlier cells were and gave
+# A line of which IPython may make Python: a command, a question, a pasted prompt, a cell that is indented as a whole.
+COMMAND = re.compile(r"\A\s|^\s*(?:[!%?,;/]|>>>|In \[)|\?\s*$|=\s*[!%]", re.MULTILINE)
 UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -75,7 +77,12 @@ def _statements(cell):
         return _given(cell.source)
     if len(cell.source) > LONGEST and not cell.metadata.get("nbgrader", {}).get("grade"):
         raise ValueError("too long")
-    statements = [_statement(node) for node in ast.parse(cell.source).body]
+    try:
+        statements = [_statement(node) for node in ast.parse(cell.source).body]
+    except SyntaxError:
+        if COMMAND.search(cell.source):
+            raise
+        return ()  # refused as a whole: nothing of it ever runs
     # A cell runs from its first line: what it has bound itself it does not read from before.
     bound, reads = set(), set()
     for statement in statements:

@@ -79,13 +79,15 @@ def test_a_local_variable_is_no_variable_of_the_notebook():
         "answer = globals()['rain']",
         "answer = eval('rain')",
         "%time answer = 3",
+        "files = !ls",
+        "rain?",
+        ">>> answer = rain",
+        "  answer = rain",
         "answer = _ + 1",
         "import __main__\nanswer = __main__.rain",
         "import sys\nanswer = sys.modules['__main__']",
         "import importlib\nanswer = importlib.import_module('__main__').rain",
         "answer = (lambda: 0).__globals__['rain']",
-        "this is no Python",
-        "(" * 50_000,
         "x = 1\n" * 50_000,
     ],
 )
@@ -93,6 +95,11 @@ def test_all_is_run_where_names_cannot_be_followed(answer):
     run, left_out = run_of(answer)
     assert run == "\n".join(GIVEN).splitlines()
     assert left_out == set()
+
+
+@pytest.mark.parametrize("answer", ["this is no Python", "def double(x)\n    return 2 * rain", "answer = (rain + 1", "x = 5 rain", "(" * 50_000])
+def test_a_cell_that_is_no_python_at_all_needs_nothing_for_it_never_runs(answer):
+    assert run_of(answer)[0] == []
 
 
 def test_answers_and_checks_are_never_left_out():
