@@ -4,7 +4,7 @@
 
 Stock nbgrader has no walls of its own: here each of its runs is put, whole, into a throwaway sandbox, and is ended after a minute. What
 it loses there, it would have lost on the teacher's machine. Writes one table into grading/README.md and prints which submissions it counts:
-those that gained points by wrong answers, that saw a secret, honest ones that lost points, and those at which the run stopped or had to be ended.
+those that gained points by wrong answers, that saw a secret, honest ones that lost points, and those that got no grade, for the run failed or had to be ended.
 """
 
 import csv
@@ -117,7 +117,7 @@ def counted(found: dict) -> dict[str, list[str]]:
         "gained points": [name for name in wrong if (found[name][0] or 0) != 0],
         "saw a secret": [name for name in wrong if LEAK in found[name][1] or SECRET in found[name][1]],
         "honest points lost": [name for name in honest if (found[name][0] or 0) < FULL],
-        "run stopped": [name for _, name in CORPUS if found[name][0] is None],
+        "left without a grade": [name for _, name in CORPUS if found[name][0] is None],
     }
 
 

@@ -4,8 +4,8 @@
 
 Each student hands in one notebook, made from labelled answers; the lessons come in turn. The class is graded here, by nbgrader, and
 here again, each time into a new folder and with a folder for compiled code of its own that is empty at first. nbgrader has its own
-settings and the same released notebooks; its time is that of `nbgrader autograde` alone, one process a lesson. Memory is the largest
-resident set of the grading process, its workers and kernels left out.
+settings, the same released notebooks, and the same 120 seconds a cell, which it may wait out at a slider; its time is that of
+`nbgrader autograde` alone, one process a lesson. Memory is the largest resident set of the grading process, its workers and kernels left out.
 """
 
 import itertools
@@ -85,7 +85,7 @@ def stock(folder: Path, submitted: Path, lessons: list[str]) -> Cost:
     shutil.copytree(submitted, folder / "submitted")
     for lesson in lessons:
         shutil.copytree(course_root() / "solutions" / lesson, folder / "source" / lesson, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    settings = "c = get_config()\nc.ClearSolutions.code_stub = {'python': '# Write your code here.'}\nc.ExecutePreprocessor.timeout = 900\n"
+    settings = "c = get_config()\nc.ClearSolutions.code_stub = {'python': '# Write your code here.'}\nc.ExecutePreprocessor.timeout = 120\n"
     (folder / "nbgrader_config.py").write_text(settings)
     for lesson in lessons:
         timed(["nbgrader", "generate_assignment", lesson], folder)

@@ -65,28 +65,26 @@ def fork_bomb(sheet):
 
 _CROWD = """
 import os, time
-for number in range(100):
+for _ in range({}):
     if os.fork() == 0:
-        if number % {} == 0:
-            os.setsid()
-            for _ in range({}):
-                if os.fork() == 0:
-                    break
-            while True:
-                pass
-        os._exit(0)
+        os.setsid()
+        for _ in range({}):
+            if os.fork() == 0:
+                break
+        while True:
+            pass
 time.sleep(10)
 """
 
 
 def a_crowd_of_processes(sheet):
     """As many busy processes as are allowed, in three more sessions: the next student's kernel should not get a turn."""
-    sheet.first(_CROWD.format(34, 30))
+    sheet.first(_CROWD.format(3, 33))
 
 
 def a_crowd_of_sessions(sheet):
     """As many busy processes as are allowed, each in a session of its own, and so with a share of its own."""
-    sheet.first(_CROWD.format(1, 0))
+    sheet.first(_CROWD.format(100, 0))
 
 
 def memory_out_of_sight(sheet):
