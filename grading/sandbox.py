@@ -25,7 +25,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 from traitlets import Any, Unicode
 
 import lessons_lib
-from grading import watch
+from grading import groups, watch
 from grading.confine import CONNECTION, FONTS, LESSON, SOCKETS
 from grading.system_calls import call_filter
 from lessons_lib.course import CourseError
@@ -40,6 +40,8 @@ SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts"
 MB = 2**20
 # Thread stacks and allocators reserve address space that they never fill; what is really used is watched.
 ROOM_NEVER_USED = 2048 * MB
+# What Linux holds by itself stands higher than what the watch tells by name: nothing shall grow far beyond it between two looks.
+ROOM_OF_GROUP, ROOM_OF_PROCESSES = 256 * MB, 64
 MAX_MESSAGE = 2 * wire.MAX_BYTES + MB  # the largest answer, in base64, and its frame
 SECONDS_TO_START = 300  # on a machine that is very busy
 LOOKS_A_SECOND = 10
@@ -114,8 +116,13 @@ class Bubblewrap(LocalProvisioner):
     limits = Any()
     program = Unicode()
 
-    hit = None  # the name of the limit for which the kernel was ended
-    _handle = _watch = None
+    _hit = _handle = _watch = None
+    _groups = ()
+
+    @property
+    def hit(self):
+        """The name of the limit for which the kernel was ended, if any."""
+        return self._hit or ("memory" if groups.ran_out_of_memory(self._groups) else None)
 
     @property
     def _told(self):
@@ -131,7 +138,8 @@ class Bubblewrap(LocalProvisioner):
         self._calls = os.open(calls, os.O_RDONLY)
         places = [*bubblewrap_walls(self.limits.disk_mb), *_place_arguments(self.folder, self.parent.connection_file)]
         refused = ["--seccomp", str(self._calls)] if os.path.getsize(calls) else []
-        command = [*places, *refused, "--info-fd", str(self._writer), "--", *confined]
+        self._groups = groups.make(self.limits.memory_mb * MB * 5 // 4 + ROOM_OF_GROUP, self.limits.processes + ROOM_OF_PROCESSES)
+        command = groups.joined(self._groups, [*places, *refused, "--info-fd", str(self._writer), "--", *confined])
         streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": self._told.open("wb")}
         return {**kwargs, **streams, "cmd": command, "env": {}, "cwd": None, "pass_fds": (self._writer, self._calls)}
 
@@ -167,20 +175,20 @@ class Bubblewrap(LocalProvisioner):
         """Until the kernel ends, hold what its processes use against the limits."""
         try:
             crowded = look = 0
-            while self.hit is None and process.poll() is None:
+            while self._hit is None and process.poll() is None:
                 most = self.limits.memory_mb * MB
                 use = watch.used(self._processes, most)
                 if use.threads > self.limits.processes:
-                    self.hit = "processes"
+                    self._hit = "processes"
                 elif use.sessions > SESSIONS:
-                    self.hit = "sessions"
+                    self._hit = "sessions"
                 elif use.memory > most:
-                    self.hit = "memory"
+                    self._hit = "memory"
                 elif use.cpu_seconds > self.limits.cpu_seconds:
-                    self.hit = "cpu"
+                    self._hit = "cpu"
                 elif look % LOOKS_A_SECOND == 0:
                     if watch.files(self._processes, self._root, WRITABLE) > self.limits.files:
-                        self.hit = "files"
+                        self._hit = "files"
                     crowded = crowded + 1 if watch.running(self._processes) > CROWD else 0
                     if crowded > SECONDS_OF_CROWD:
                         watch.put_last(process.pid)
@@ -198,6 +206,7 @@ class Bubblewrap(LocalProvisioner):
             self._watch = None
             for opened in (self._root, self._handle, self._processes):
                 os.close(opened)
+        groups.remove(self._groups)
         shutil.rmtree(Path(self.parent.connection_file).parent, ignore_errors=True)
 
 
@@ -211,7 +220,7 @@ def settings_of(limits, uid: int | None) -> dict:
     held = {
         "DATA": limits.memory_mb * MB + ROOM_NEVER_USED,
         "FSIZE": limits.disk_mb * MB,
-        "NPROC": limits.processes + 64,  # a bomb cannot outrun the watch
+        "NPROC": limits.processes + ROOM_OF_PROCESSES,
         "CPU": int(limits.cpu_seconds) + 10,
         "NOFILE": 1024,
         "CORE": 0,

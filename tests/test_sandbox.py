@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 import lessons_lib
-from grading import sandbox
+from grading import groups, sandbox, watch
 from grading.containers import container_command
 from grading.running import Limits, run
 from lessons_lib.course import CourseError, course_root
@@ -145,6 +146,28 @@ def test_memory_that_is_really_used_ends_the_kernel_by_name(tmp_path):
     stopped, _ = ran(tmp_path, several + "import time; time.sleep(60)", "print('after')")
     assert "600 MB of memory (cell 1)" in stopped[0]
     assert stopped[1] == "Not run: the kernel had ended by cell 1."
+
+
+HAS_GROUPS = bool(made := groups.make(2**30, 100))
+groups.remove(made)
+
+
+@pytest.mark.skipif(not HAS_GROUPS, reason="this user may make no control groups here")
+def test_memory_is_held_by_linux_itself_where_the_watch_looks_too_late(tmp_path, monkeypatch):
+    monkeypatch.setattr(watch, "used", lambda processes, enough: watch.Use(0, 0, 0, 0))
+    stopped, _ = ran(tmp_path, "kept = bytearray(1_500_000_000)\nfor place in range(0, len(kept), 4096): kept[place] = 1", "print('after')")
+    assert "600 MB of memory (cell 1)" in stopped[0] and stopped[1] == "Not run: the kernel had ended by cell 1."
+
+
+@pytest.mark.skipif(not HAS_GROUPS, reason="this user may make no control groups here")
+def test_a_group_holds_its_processes_and_is_removed_after_them():
+    made = groups.make(2**30, 10)
+    command = groups.joined(made, ["sh", "-c", "for number in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 9 & done"])
+    assert "fork" in subprocess.run(command, capture_output=True, text=True).stderr.lower()
+    for process in {int(line) for folder in made for line in (folder / "cgroup.procs").read_text().splitlines()}:
+        os.kill(process, signal.SIGKILL)
+    groups.remove(made)
+    assert not any(folder.exists() for folder in made)
 
 
 def test_a_fork_bomb_ends_its_own_kernel_by_name(tmp_path):

@@ -1,0 +1,85 @@
+"""Control groups: where this user may make them, Linux itself holds what all processes of one kernel take together.
+
+The watch ends a kernel at its limits, by name. A group's limits stand a little higher and hold what grows faster than the watch looks;
+and a group has one share of the processors, however many processes are in it. Without groups the watch does what it can.
+"""
+
+import contextlib
+import os
+import time
+from pathlib import Path
+
+ROOT = Path("/sys/fs/cgroup")
+PREFIX = "lessons-"
+SECONDS_TO_LEAVE = 2
+# In version 1 each controller has folders of its own, in version 2 one folder is for all.
+_MEMORY = ("memory.limit_in_bytes", "memory.max")
+_OUT_OF_MEMORY = ("memory.oom_control", "memory.events")
+_JOIN = 'while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs"; shift; done 2> /dev/null; shift; exec "$@"'
+
+
+def make(memory: int, processes: int) -> list[Path]:
+    """The folders of a fresh group with these limits in bytes and threads; none where none can be had."""
+    made = []
+    for parent in _parents():
+        try:
+            _sweep(parent)
+            folder = parent / f"{PREFIX}{os.getpid()}-{os.urandom(4).hex()}"
+            folder.mkdir()
+            made.append(folder)
+            for name, most in ((_MEMORY[0], memory), (_MEMORY[1], memory), ("pids.max", processes)):
+                if (folder / name).exists():
+                    (folder / name).write_text(str(most))
+        except OSError:  # no right to, or no such controller in this machine's groups
+            continue
+    return made
+
+
+def joined(groups: list[Path], command: list[str]) -> list[str]:
+    """The command that runs `command` as a member of the groups."""
+    return ["/bin/sh", "-c", _JOIN, "sh", *map(str, groups), "--", *command] if groups else command
+
+
+def ran_out_of_memory(groups: list[Path]) -> bool:
+    """Whether Linux ended a process of the group for lack of memory."""
+    for path in (group / name for group in groups for name in _OUT_OF_MEMORY):
+        if path.exists() and any(line.startswith("oom_kill ") and line != "oom_kill 0" for line in path.read_text().splitlines()):
+            return True
+    return False
+
+
+def remove(groups: list[Path]) -> None:
+    """Remove the group; its processes are killed already and leave in a moment."""
+    ends = time.monotonic() + SECONDS_TO_LEAVE
+    for group in groups:
+        while group.exists():
+            try:
+                group.rmdir()
+            except OSError:
+                if time.monotonic() > ends:
+                    break
+                time.sleep(0.01)
+
+
+def _parents():
+    """The folders in which groups of this process's own may be made: for each controller, or one for all."""
+    try:
+        lines = [line.split(":", 2) for line in Path("/proc/self/cgroup").read_text().splitlines()]
+    except OSError:  # no Linux, or one without groups
+        return
+    for _, controllers, path in lines:
+        if wanted := {"memory", "pids", "cpu"} & set(controllers.split(",")):
+            yield ROOT / min(wanted) / path.lstrip("/")
+        elif not controllers and (ROOT / "cgroup.subtree_control").exists():
+            own = ROOT / path.lstrip("/")
+            parent = own if own == ROOT else own.parent  # a group that has members itself can share nothing out
+            if {"memory", "pids"} <= set((parent / "cgroup.subtree_control").read_text().split()):
+                yield parent
+
+
+def _sweep(parent):
+    """Remove what a killed process left behind."""
+    for folder in parent.glob(f"{PREFIX}*-*"):
+        if not Path("/proc", folder.name.removeprefix(PREFIX).partition("-")[0]).exists():
+            with contextlib.suppress(OSError):  # it has members still
+                folder.rmdir()
