@@ -1,5 +1,6 @@
 """nbgrader's gradebook and folders in the output folder, through nbgrader's own parts. Only one process writes to them."""
 
+import functools
 import logging
 import os
 import shutil
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+import nbgrader.api
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
@@ -46,6 +48,10 @@ if (root / {own!r}).exists():  # the teacher's, as a penalty for lateness
     load_subconfig({own!r})  # noqa: F821
 '''
 _BESIDE = "f\"sqlite:///{(root / 'gradebook.db').as_posix()}\""
+
+
+# Each of nbgrader's steps opens the gradebook anew, and SQLAlchemy keeps something of every engine: one an address is enough.
+nbgrader.api.create_engine = functools.lru_cache(maxsize=8)(nbgrader.api.create_engine)
 
 
 @dataclass(frozen=True)

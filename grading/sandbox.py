@@ -5,6 +5,7 @@ no other process, no environment. The sockets lie on a small file system inside 
 so there is no folder of this machine in which a student can write.
 """
 
+import contextlib
 import functools
 import json
 import os
@@ -17,11 +18,14 @@ import threading
 import time
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from queue import Empty
 
 import zmq.asyncio
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from jupyter_core.utils import ensure_async
 from traitlets import Any, Unicode
 
 import lessons_lib
@@ -92,7 +96,7 @@ def kernel_manager(folder: Path, limits, sandbox: str) -> AsyncKernelManager:
     # Connections are made while no student's code runs yet, and never again: a socket that moved is not followed.
     context = zmq.asyncio.Context()
     context.maxmsgsize, context.reconnect_ivl, context.rcvhwm, context.linger = MAX_MESSAGE, -1, 4, 0
-    manager = _Manager(kernel_name="python3", transport="ipc", ip=f"{SOCKETS}/k", context=context, autorestart=False)
+    manager = _Manager(kernel_name="python3", transport="ipc", ip=f"{SOCKETS}/k", context=context, autorestart=False, client_factory=_Client)
     manager.connection_file = os.path.join(tempfile.mkdtemp(prefix="lessons-kernel-"), "connection.json")
     manager._kernel_spec = KernelSpec(
         argv=[sys.executable, "-I", "-m", "ipykernel_launcher", "-f", f"{SOCKETS}/connection.json"],
@@ -107,6 +111,21 @@ def kernel_manager(folder: Path, limits, sandbox: str) -> AsyncKernelManager:
 class _Manager(AsyncKernelManager):
     def client(self, **kwargs):
         return super().client(context=self.context, **kwargs)
+
+
+class _Client(AsyncKernelClient):
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Until the kernel replies and its output is heard. jupyter_client's own waits for .2 seconds of silence on top of that."""
+        ends = time.monotonic() + (timeout or SECONDS_TO_START)
+        while time.monotonic() < ends:
+            if not await ensure_async(self.is_alive()):
+                raise RuntimeError("The kernel ended before it replied.")
+            await ensure_async(self.kernel_info())
+            with contextlib.suppress(Empty):
+                await self.get_shell_msg(timeout=1)
+                await self.get_iopub_msg(timeout=0.2)
+                return
+        raise RuntimeError("The kernel did not reply in time.")
 
 
 class Bubblewrap(LocalProvisioner):
@@ -163,6 +182,7 @@ class Bubblewrap(LocalProvisioner):
         self._root = os.open(root, os.O_PATH | os.O_DIRECTORY)
         self._handle = os.open(root + SOCKETS, os.O_PATH | os.O_DIRECTORY)
         self._processes = os.open(f"{root}/proc", os.O_RDONLY | os.O_DIRECTORY)
+        self._ended = threading.Event()
         self._watch = threading.Thread(target=self._look, args=(self.process,), daemon=True)
         self._watch.start()
         return info
@@ -175,7 +195,7 @@ class Bubblewrap(LocalProvisioner):
         """Until the kernel ends, hold what its processes use against the limits."""
         try:
             crowded = look = 0
-            while self._hit is None and process.poll() is None:
+            while self._hit is None and process.poll() is None and not self._ended.is_set():
                 most = self.limits.memory_mb * MB
                 use = watch.used(self._processes, most)
                 if use.threads > self.limits.processes:
@@ -193,7 +213,7 @@ class Bubblewrap(LocalProvisioner):
                     if crowded > SECONDS_OF_CROWD:
                         watch.put_last(process.pid)
                 look += 1
-                time.sleep(1 / LOOKS_A_SECOND)
+                self._ended.wait(1 / LOOKS_A_SECOND)
         except FileNotFoundError:  # it ended during a look
             pass
         finally:  # bubblewrap's end is the end of all that runs inside; nothing runs unwatched
@@ -202,6 +222,7 @@ class Bubblewrap(LocalProvisioner):
     async def cleanup(self, restart=False):
         await super().cleanup(restart)
         if self._watch is not None:
+            self._ended.set()
             self._watch.join()
             self._watch = None
             for opened in (self._root, self._handle, self._processes):

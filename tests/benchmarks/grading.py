@@ -49,19 +49,17 @@ def handed_in(folder: Path, students: int, lessons: list[str]) -> int:
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds by the clock, processor seconds of all processes that ended, and the most megabytes that the first process held."""
+    """Seconds by the clock, and the most megabytes that the first process held."""
 
     wall: float = 0
-    processor: float = 0
     memory: float = 0
 
     def __add__(self, other):
-        return Cost(self.wall + other.wall, self.processor + other.processor, max(self.memory, other.memory))
+        return Cost(self.wall + other.wall, max(self.memory, other.memory))
 
 
 def timed(command: list, folder: Path) -> Cost:
     """What the command costs in `folder`, where it finds a folder for compiled code."""
-    before = os.times()
     environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "PATH": os.pathsep.join([str(BESIDE_PYTHON), os.environ["PATH"]])}
     with (folder / "log.txt").open("w") as log:
         begun, largest = time.perf_counter(), 0
@@ -75,9 +73,7 @@ def timed(command: list, folder: Path) -> Cost:
         seconds = time.perf_counter() - begun
     if process.wait():
         sys.exit(f"{' '.join(map(str, command))} failed:\n{(folder / 'log.txt').read_text()[-3000:]}")
-    after = os.times()
-    processor = after.children_user + after.children_system - before.children_user - before.children_system
-    return Cost(seconds, processor, largest / 1e6)
+    return Cost(seconds, largest / 1e6)
 
 
 def stock(folder: Path, submitted: Path, lessons: list[str]) -> Cost:
@@ -150,8 +146,7 @@ def main(
         second = ours(root / "second", root / "in", "--workers", "2", *sandbox)
         local = min(first.wall, second.wall)
         for name, cost in (("here, two workers", first), ("nbgrader autograde", theirs), ("here once more", second)):
-            measured = f"{60 * students / cost.wall:.1f} notebooks a minute, {cost.processor / students:.1f} processor seconds each"
-            table.add_row(name, measured, "")
+            table.add_row(name, f"{60 * students / cost.wall:.1f} notebooks a minute", "")
         table.add_row("here : nbgrader, the slower of the two", f"{theirs.wall / max(first.wall, second.wall):.2f}", "at least 3 on two cores")
         if dask:
             cluster = on_dask(root / "dask", root / "in", sandbox)
