@@ -9,7 +9,7 @@ import os
 import time
 from pathlib import Path
 
-ROOT = Path("/sys/fs/cgroup")
+ROOT, MEMBERSHIP = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
 PREFIX = "lessons-"
 SECONDS_TO_LEAVE = 2
 # In version 1 each controller has folders of its own, in version 2 one folder is for all.
@@ -22,7 +22,7 @@ def make(memory: int, processes: int) -> list[Path]:
     """The folders of a fresh group with these limits in bytes and threads; none where none can be had."""
     made = []
     for parent in _parents():
-        try:
+        with contextlib.suppress(OSError):  # no right to, or not seen from inside a container
             _sweep(parent)
             folder = parent / f"{PREFIX}{os.getpid()}-{os.urandom(4).hex()}"
             folder.mkdir()
@@ -30,8 +30,6 @@ def make(memory: int, processes: int) -> list[Path]:
             for name, most in ((_MEMORY[0], memory), (_MEMORY[1], memory), ("pids.max", processes)):
                 if (folder / name).exists():
                     (folder / name).write_text(str(most))
-        except OSError:  # no right to, or no such controller in this machine's groups
-            continue
     return made
 
 
@@ -64,17 +62,18 @@ def remove(groups: list[Path]) -> None:
 def _parents():
     """The folders in which groups of this process's own may be made: for each controller, or one for all."""
     try:
-        lines = [line.split(":", 2) for line in Path("/proc/self/cgroup").read_text().splitlines()]
+        lines = [line.split(":", 2) for line in MEMBERSHIP.read_text().splitlines()]
     except OSError:  # no Linux, or one without groups
         return
     for _, controllers, path in lines:
+        own = ROOT / path.lstrip("/")
         if wanted := {"memory", "pids", "cpu"} & set(controllers.split(",")):
             yield ROOT / min(wanted) / path.lstrip("/")
-        elif not controllers and (ROOT / "cgroup.subtree_control").exists():
-            own = ROOT / path.lstrip("/")
+        elif not controllers:
             parent = own if own == ROOT else own.parent  # a group that has members itself can share nothing out
-            if {"memory", "pids"} <= set((parent / "cgroup.subtree_control").read_text().split()):
-                yield parent
+            with contextlib.suppress(OSError):
+                if {"memory", "pids"} <= set((parent / "cgroup.subtree_control").read_text().split()):
+                    yield parent
 
 
 def _sweep(parent):

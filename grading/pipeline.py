@@ -8,6 +8,7 @@ import contextlib
 import copy
 import csv
 import datetime
+import functools
 import io
 import os
 import re
@@ -223,21 +224,23 @@ def grade_task(task: Task) -> str:
     """What a worker does with a task: the grade, as text."""
     lesson = load_lesson(task.submission.lesson)
     if task.solution and task.sandbox:
-        compile_first(task, lesson)
+        compile_first(task.solution, task.released, task.limits)
     return grade_submission(task.submission, task.released, lesson, task.seed, task.limits, task.sandbox).to_text()
 
 
-def compile_first(task: Task, lesson: Lesson) -> None:
-    """Run the lesson's solution once on this machine, outside the sandbox, so that JAX keeps what it compiled for it.
+@functools.cache
+def compile_first(solution: Path, released: Path, limits: Limits) -> None:
+    """Run a lesson's solution once on this machine, outside the sandbox, so that JAX keeps what it compiled for it.
 
     Kernels in the sandbox find that code and can add nothing. Only speed depends on it: nothing is raised.
     """
     try:
-        mark = Path(sandboxes.compiled()) / f"{lesson.name}-{course_version(task.released)}"
+        lesson = load_lesson(released.name)
+        mark = Path(sandboxes.compiled()) / f"{lesson.name}-{course_version(released)}"
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch(exist_ok=False)
-        notebook = rebuild(_skeleton(task.released, lesson), read_submission(task.solution)).notebook
-        judge_notebook(notebook, lesson, "", task.seed, task.limits, None, task.released)
+        notebook = rebuild(_skeleton(released, lesson), read_submission(solution)).notebook
+        judge_notebook(notebook, lesson, "", 0, limits, None, released)
     except Exception:  # another worker does it or did; or there is no such folder, or no solution on this machine
         return
 

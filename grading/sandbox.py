@@ -96,7 +96,7 @@ def kernel_manager(folder: Path, limits, sandbox: str) -> AsyncKernelManager:
     # Connections are made while no student's code runs yet, and never again: a socket that moved is not followed.
     context = zmq.asyncio.Context()
     context.maxmsgsize, context.reconnect_ivl, context.rcvhwm, context.linger = MAX_MESSAGE, -1, 4, 0
-    manager = _Manager(kernel_name="python3", transport="ipc", ip=f"{SOCKETS}/k", context=context, autorestart=False, client_factory=_Client)
+    manager = _Manager(kernel_name="python3", transport="ipc", ip=f"{SOCKETS}/k", context=context, autorestart=False, client_factory=_KernelClient)
     manager.connection_file = os.path.join(tempfile.mkdtemp(prefix="lessons-kernel-"), "connection.json")
     manager._kernel_spec = KernelSpec(
         argv=[sys.executable, "-I", "-m", "ipykernel_launcher", "-f", f"{SOCKETS}/connection.json"],
@@ -113,7 +113,7 @@ class _Manager(AsyncKernelManager):
         return super().client(context=self.context, **kwargs)
 
 
-class _Client(AsyncKernelClient):
+class _KernelClient(AsyncKernelClient):
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Until the kernel replies and its output is heard. jupyter_client's own waits for .2 seconds of silence on top of that."""
         ends = time.monotonic() + (timeout or SECONDS_TO_START)

@@ -170,6 +170,21 @@ def test_a_group_holds_its_processes_and_is_removed_after_them():
     assert not any(folder.exists() for folder in made)
 
 
+def test_groups_of_version_2_are_made_beside_the_own_one_or_not_at_all(tmp_path, monkeypatch):
+    monkeypatch.setattr(groups, "ROOT", tmp_path)
+    monkeypatch.setattr(groups, "MEMBERSHIP", tmp_path / "membership")
+    groups.MEMBERSHIP.write_text("0::/user.slice/session-3.scope\n")
+    assert groups.make(2**30, 100) == []  # the folder is not seen from here
+    (tmp_path / "user.slice" / "session-3.scope").mkdir(parents=True)
+    (tmp_path / "user.slice" / "cgroup.subtree_control").write_text("memory pids\n")
+    [made] = groups.make(2**30, 100)
+    assert made.parent == tmp_path / "user.slice"
+    (made / "memory.events").write_text("low 0\noom_kill 0\n")
+    assert not groups.ran_out_of_memory([made])
+    (made / "memory.events").write_text("low 0\noom_kill 2\n")
+    assert groups.ran_out_of_memory([made])
+
+
 def test_a_fork_bomb_ends_its_own_kernel_by_name(tmp_path):
     stopped, _ = ran(tmp_path, "print('before')", "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass")
     assert "100 processes and threads (cell 2)" in stopped[1]
