@@ -15,8 +15,8 @@ import nbformat
 import typer
 from nbformat import NotebookNode
 
-from grading.judge import is_check, read_check
-from lessons_lib.course import course_root, lesson_names
+from grading.judging.judge import is_check, read_check
+from lessons_lib.course.places import course_root, lesson_names
 from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.labels import Labelled, load_answers
 

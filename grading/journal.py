@@ -5,17 +5,28 @@ An entry holds for exactly one submission, course, seed and set of limits; these
 
 import hashlib
 import json
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import grading
 import lessons_lib
-from grading.gradebook import replace_text
-from grading.rebuild import MAX_BYTES
-from grading.running import Limits
+from grading.judging.rebuild import MAX_BYTES
+from grading.sandbox.running import Limits
 from grading.submissions import Graded, Submission
 
 FOLDER = "journal"
+
+
+def replace_text(path: Path, text: str, mode: int = 0o644) -> None:
+    """Write a file in one step, so that a crash leaves the old one whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    os.chmod(temporary, mode)
+    os.replace(temporary, path)
 
 
 def course_version(released: Path) -> str:

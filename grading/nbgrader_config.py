@@ -26,12 +26,12 @@ c.ClearSolutions.code_stub = {"python": "# Write your code here."}
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 
 # Submissions are rebuilt from the released notebook, run, and judged outside their kernel; the rest of the steps are nbgrader's.
-c.Autograde.sanitize_preprocessors = ["grading.nbgrader_steps.Rebuild", "nbgrader.preprocessors.CheckCellMetadata"]
+c.Autograde.sanitize_preprocessors = ["grading.book.nbgrader_steps.Rebuild", "nbgrader.preprocessors.CheckCellMetadata"]
 c.Autograde.autograde_preprocessors = [
-    "grading.nbgrader_steps.RunAndJudge",
+    "grading.book.nbgrader_steps.RunAndJudge",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
-    "grading.nbgrader_steps.Sanitise",
+    "grading.book.nbgrader_steps.Sanitise",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]

@@ -5,7 +5,6 @@ once; the gradebook is written from there, by this process alone. So a run that 
 """
 
 import contextlib
-import copy
 import csv
 import datetime
 import functools
@@ -13,7 +12,6 @@ import io
 import os
 import re
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
@@ -23,19 +21,18 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
-from grading import sandbox as sandboxes
+from grading.sandbox import bubblewrap as sandboxes
 from grading import workers
-from grading.exports import write_exports
-from grading.gradebook import Book, Entry, Score, replace_text
-from grading.journal import Journal, course_version, key_of
-from grading.judge import errors_of, is_check, nothing_came, put_challenges, read_check, show, take_verdicts
-from grading.needed import leave_out, undefined
-from grading.rebuild import Unreadable, read_submission, rebuild
-from grading.report import REPORT, write_report
-from grading.running import Limits, run
-from grading.sanitise import NOTE
+from grading.book.exports import write_exports
+from grading.book.gradebook import Book, Entry, Score
+from grading.journal import Journal, course_version, key_of, replace_text
+from grading.judging.judge import is_check, nothing_came, read_check, show
+from grading.judging.notebook import judge_notebook, put_note
+from grading.judging.rebuild import Unreadable, read_submission, rebuild
+from grading.book.report import REPORT, write_report
+from grading.sandbox.running import Limits
 from grading.submissions import LATE, Graded, Row, Submission, totals
-from lessons_lib.course import CourseError, course_root, lesson_names
+from lessons_lib.course.places import CourseError, course_root, lesson_names
 from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.declare import Lesson
 from lessons_lib.exercises.verdict import Verdict
@@ -276,32 +273,6 @@ def grade_submission(submission: Submission, released: Path, lesson: Lesson, see
     return not_graded(submission, _skeleton(released, lesson), lesson, reason)
 
 
-def judge_notebook(
-    notebook: NotebookNode, lesson: Lesson, student: str, seed: int, limits: Limits, sandbox: str | None, released: Path
-) -> tuple[dict[str, Verdict], list[str]]:
-    """Run what is needed of a rebuilt notebook, in place, in a fresh folder with the lesson's own files, and judge it.
-
-    Returns the verdicts by grade_id, and the limits that were hit.
-    """
-    challenges = put_challenges(notebook, lesson, student, seed)
-    whole = copy.deepcopy(notebook.cells)
-    left_out = leave_out(notebook)
-    stopped = _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released)
-    if left_out & undefined(errors_of(notebook, challenges)):  # an answer found its way to a name that could not be foreseen
-        notebook.cells = copy.deepcopy(whole)
-        stopped = _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released)
-    for cell, given in zip(notebook.cells, whole, strict=True):
-        cell.source = given.source
-    names = [notebook.cells[challenge.place].metadata.nbgrader.grade_id for challenge in challenges]
-    return dict(zip(names, take_verdicts(notebook, challenges, stopped), strict=True)), list(dict.fromkeys(stopped.values()))
-
-
-def _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released):
-    with tempfile.TemporaryDirectory(prefix="lessons-") as temporary:
-        folder = shutil.copytree(released, Path(temporary) / lesson.name, ignore=shutil.ignore_patterns("*.ipynb"))
-        return run(notebook, folder, limits, sandbox)
-
-
 def not_graded(submission: Submission, skeleton: NotebookNode, lesson: Lesson, reason: str) -> Graded:
     """A submission that cannot be graded: the untouched skeleton, 0 points for every exercise, and the reason in every place."""
     verdicts = {}
@@ -313,13 +284,6 @@ def not_graded(submission: Submission, skeleton: NotebookNode, lesson: Lesson, r
     graded = Graded(submission.student, lesson.name, skeleton, verdicts, submission.remarks, failed=reason)
     put_note(skeleton, graded.told)
     return graded
-
-
-def put_note(notebook, remarks):
-    """Tell the notebook's author, in its first cell, what was put right."""
-    if remarks:
-        lines = ["**From the grader**", "", *(f"- {remark}" for remark in remarks)]
-        notebook.cells.insert(0, nbformat.v4.new_markdown_cell("\n".join(lines), id=NOTE))
 
 
 def enter(book: Book, journal: Journal, graded: Graded, key: str, timestamp: str | None) -> tuple[list[Row], list[str]]:

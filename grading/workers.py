@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
-from lessons_lib.course import CourseError
+from lessons_lib.course.places import CourseError
 
 SECONDS_TO_CONNECT = 15
 

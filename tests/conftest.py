@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lessons_lib.building import build
-from lessons_lib.course import course_root
+from lessons_lib.course.building import build
+from lessons_lib.course.places import course_root
 
 SAMPLE = '''\
 # %% [markdown]

@@ -10,7 +10,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from lessons_lib.course import course_root
+from lessons_lib.course.places import course_root
 
 ROOT = course_root()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

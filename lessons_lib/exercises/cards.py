@@ -6,6 +6,20 @@ import re
 _COLOURS = {"good": "#009E73", "almost": "#D55E00", "waiting": "#0072B2"}  # Okabe-Ito; never the only sign
 VERDICT_TYPE = "application/vnd.lessons.verdict+json"
 
+# A verdict's status -> the words a learner reads, the most basic fault first.
+STATUSES = {
+    "not attempted": "not attempted yet",
+    "raised": "raised an error",
+    "type": "another type is wanted",
+    "rank": "another number of axes is wanted",
+    "axis order": "the axes are in another order",
+    "size": "an axis has another size",
+    "dtype": "another kind of number is wanted",
+    "values": "the values differ",
+    "criterion": "not there yet",
+    "done": "done",
+}
+
 
 def in_kernel() -> bool:
     """Whether this process is a notebook kernel, where HTML is shown and a result's plain text is read by nbgrader."""
@@ -34,48 +48,47 @@ def prose(text: str) -> str:
     return re.sub(r"(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])", r"<em>\1</em>", text).replace("\n", "<br>")
 
 
-def _points(number: float) -> str:
-    return f"{number:g}"
-
-
-def _look(verdict) -> tuple[str, str]:
-    if verdict.done:
+def _look(status: str) -> tuple[str, str]:
+    if status == "done":
         return "good", "✓"
-    return ("waiting", "○") if verdict.status == "not attempted" else ("almost", "△")
+    return ("waiting", "○") if status == "not attempted" else ("almost", "△")
 
 
-def _heading(verdict) -> str:
-    from lessons_lib.exercises.verdict import STATUSES
+def _heading(verdict):
+    points = f"{verdict['points']:g} of {verdict['max_points']:g} point{'s' * (verdict['max_points'] != 1)}"
+    return f"{verdict['exercise']}: {STATUSES[verdict['status']]}, {points}"
 
-    return f"{verdict.exercise}: {STATUSES[verdict.status]}, {_points(verdict.points)} of {_points(verdict.max_points)} point{'s' * (verdict.max_points != 1)}"
 
-
-def _criteria(verdict) -> str:
-    if len(verdict.earned) < 2 or verdict.status == "not attempted":
+def _criteria(verdict):
+    if len(verdict["earned"]) < 2 or verdict["status"] == "not attempted":
         return ""
-    return " · ".join(f"{name} {'✓' if points else '–'} {_points(points)}" for name, points in verdict.earned.items())
+    return " · ".join(f"{name} {'✓' if points else '–'} {points:g}" for name, points in verdict["earned"].items())
 
 
-def _help(verdict) -> str:
-    return "" if verdict.done else f'Stuck? `L.hint("{verdict.exercise}")` gives a nudge.'
+def _help(verdict):
+    return "" if verdict["status"] == "done" else f'Stuck? `L.hint("{verdict["exercise"]}")` gives a nudge.'
 
 
-def verdict_text(verdict) -> str:
-    lines = [f"{_look(verdict)[1]} {_heading(verdict)}", f"  {verdict.message}", f"  {_criteria(verdict)}", f"  {_help(verdict)}"]
+def verdict_text(verdict: dict) -> str:
+    """A verdict, given as `Verdict.as_dict()` gives it, for a terminal."""
+    icon = _look(verdict["status"])[1]
+    lines = [f"{icon} {_heading(verdict)}", f"  {verdict['message']}", f"  {_criteria(verdict)}", f"  {_help(verdict)}"]
     return "\n".join(line for line in lines if line.strip())
 
 
-def verdict_html(verdict) -> str:
-    tone, icon = _look(verdict)
+def verdict_html(verdict: dict) -> str:
+    """The same as a card."""
+    tone, icon = _look(verdict["status"])
     small = "<br>".join(filter(None, [html.escape(_criteria(verdict)), prose(_help(verdict))]))
-    body = prose(verdict.message) + (f'<div style="font-size:.9em;opacity:.8;margin-top:.3em">{small}</div>' if small else "")
+    body = prose(verdict["message"])
+    body += f'<div style="font-size:.9em;opacity:.8;margin-top:.3em">{small}</div>' if small else ""
     return card(tone, icon, html.escape(_heading(verdict)), body)
 
 
-def verdict_bundle(verdict) -> dict:
+def verdict_bundle(verdict: dict) -> dict:
     """In a kernel the plain text is the number of points: stock nbgrader reads a graded cell's result as its score."""
-    plain = _points(verdict.points) if in_kernel() else verdict_text(verdict)
-    return {"text/plain": plain, "text/html": verdict_html(verdict), VERDICT_TYPE: verdict.as_dict()}
+    plain = f"{verdict['points']:g}" if in_kernel() else verdict_text(verdict)
+    return {"text/plain": plain, "text/html": verdict_html(verdict), VERDICT_TYPE: verdict}
 
 
 class Note:
@@ -105,14 +118,11 @@ def question_note(question) -> Note:
 
 def progress_note(lesson, known: dict) -> Note:
     """A table of the lesson's exercises: status, points, attempts."""
-    from lessons_lib.exercises.verdict import STATUSES
-
     rows = []
     for exercise in lesson.exercises:
         entry = known.get(exercise.name, {})
         status = entry.get("status", "not attempted")
-        icon = "✓" if status == "done" else "○" if status == "not attempted" else "△"
-        rows.append((icon, exercise.name, STATUSES.get(status, status), f"{entry.get('points', 0):g} / {exercise.max_points:g}"))
+        rows.append((_look(status)[1], exercise.name, STATUSES.get(status, status), f"{entry.get('points', 0):g} / {exercise.max_points:g}"))
     done = sum(row[0] == "✓" for row in rows)
     heading = f"{lesson.name}: {done} of {len(rows)} exercises done"
     width = max(len(row[1]) for row in rows)

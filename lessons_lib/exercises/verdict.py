@@ -12,21 +12,9 @@ from types import SimpleNamespace
 import numpy as np
 
 from lessons_lib.exercises import wire
+from lessons_lib.exercises.cards import STATUSES, verdict_bundle, verdict_text
 from lessons_lib.exercises.declare import Exercise
 
-# status -> the words a learner reads
-STATUSES = {
-    "not attempted": "not attempted yet",
-    "raised": "raised an error",
-    "type": "another type is wanted",
-    "rank": "another number of axes is wanted",
-    "axis order": "the axes are in another order",
-    "size": "an axis has another size",
-    "dtype": "another kind of number is wanted",
-    "values": "the values differ",
-    "criterion": "not there yet",
-    "done": "done",
-}
 MAX_LAYERS = 64
 MAX_MESSAGE = 2000  # characters: an answer may hold, and so be quoted with, any number
 _SHAPE = ("not attempted", "raised", "type", "rank", "axis order", "size")
@@ -61,14 +49,10 @@ class Verdict:
         return dataclasses.asdict(self)
 
     def __repr__(self):
-        from lessons_lib.exercises.cards import verdict_text
-
-        return verdict_text(self)
+        return verdict_text(self.as_dict())
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        from lessons_lib.exercises.cards import verdict_bundle
-
-        return verdict_bundle(self)
+        return verdict_bundle(self.as_dict())
 
 
 def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool = True) -> Verdict:
@@ -169,9 +153,9 @@ def rebuilt(got: wire.Plain) -> SimpleNamespace:
     ValueError where the layers are not this library's, or more than MAX_LAYERS, or the weights do not fit them. Nothing is built before
     the shapes are compared, so an answer that only claims to be large costs nothing.
     """
-    from lessons_lib.layers import L2, Dense, Dropout, GaussianNoise
-    from lessons_lib.model import Sequential
-    from lessons_lib.recurrent import LSTM
+    from lessons_lib.nn.layers import L2, Dense, Dropout, GaussianNoise
+    from lessons_lib.nn.model import Sequential
+    from lessons_lib.nn.recurrent import LSTM
 
     known = {layer.__name__: layer for layer in (Dense, Dropout, GaussianNoise, LSTM)}
     answer = SimpleNamespace(**wire.natural(got))
@@ -198,7 +182,7 @@ def _weight_shapes(stack, input_shape):
     """The shapes of all weights of these layers, found without making any."""
     import jax
 
-    from lessons_lib.layers import Chain
+    from lessons_lib.nn.layers import Chain
 
     params = jax.eval_shape(lambda: Chain(tuple(stack)).init(jax.random.key(0), input_shape))
     return [leaf.shape for leaf in jax.tree.leaves(params)]

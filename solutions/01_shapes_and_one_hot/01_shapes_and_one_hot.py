@@ -27,9 +27,9 @@ import numpy as np
 import pandas as pd
 from sklearn.preprocessing import OneHotEncoder
 
-from lessons_lib import plot_shapes, to_categorical
-from lessons_lib.axis_diagrams import plot_axes, plot_silent_square
+from lessons_lib.data import to_categorical
 from lessons_lib.exercises import lesson
+from lessons_lib.plots import plot_axes, plot_shapes, plot_silent_square
 
 L = lesson("01_shapes_and_one_hot")
 

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from sklearn.preprocessing import OneHotEncoder
 
-from lessons_lib import to_categorical
+from lessons_lib.data import to_categorical
 from lessons_lib.exercises.labels import right, wrong
 
 

@@ -29,10 +29,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lessons_lib import Dense, threshold_data
+from lessons_lib import Dense
+from lessons_lib.data import threshold_data
 from lessons_lib.exercises import lesson
-from lessons_lib.pictures import BLUE, VERMILION, finish
-from lessons_lib.plots import picture, plot_dense
+from lessons_lib.plots import BLUE, VERMILION, finish, picture, plot_dense
 
 np.set_printoptions(precision=3, suppress=True)  # print arrays with three decimals
 L = lesson("02_dense_and_softmax")

@@ -31,9 +31,9 @@ import numpy as np
 from ipywidgets import FloatLogSlider, interact
 from matplotlib.figure import Figure
 
+from lessons_lib import SGD, Adam, RMSprop
 from lessons_lib.exercises import lesson
-from lessons_lib.optimizers import SGD, Adam, RMSprop
-from lessons_lib.pictures import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish, picture
+from lessons_lib.plots import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish, picture
 
 L = lesson("03_loss_and_gradients")
 

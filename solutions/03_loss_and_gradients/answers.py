@@ -364,7 +364,7 @@ def velocity_then_weight(weight, velocity, gradient, learning_rate, momentum=0.9
 
 @right("momentum_update")
 def by_the_library(weight, velocity, gradient, learning_rate, momentum=0.9):
-    from lessons_lib.optimizers import SGD
+    from lessons_lib import SGD
 
     optimizer = SGD(learning_rate=learning_rate, momentum=momentum)
     state = {**optimizer.init(weight), "velocity": velocity}
@@ -440,7 +440,7 @@ def square_then_weight(weight, mean_square, gradient, learning_rate, rho=0.9, ep
 
 @right("rmsprop_update")
 def library_rmsprop(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
-    from lessons_lib.optimizers import RMSprop
+    from lessons_lib import RMSprop
 
     optimizer = RMSprop(learning_rate=learning_rate, rho=rho, epsilon=epsilon)
     update, state = optimizer.update(gradient, {**optimizer.init(weight), "square": mean_square})
@@ -517,7 +517,7 @@ def corrected_rate(weight, mean, mean_square, gradient, step, learning_rate, bet
 
 @right("adam_update")
 def library_adam(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
-    from lessons_lib.optimizers import Adam
+    from lessons_lib import Adam
 
     optimizer = Adam(learning_rate=learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon)
     state = {**optimizer.init(weight), "step": step - 1, "mean": mean, "square": mean_square}

@@ -31,10 +31,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from sklearn.linear_model import LogisticRegression
 
-from lessons_lib import Dense, RMSprop, Sequential, fit_many, threshold_data, to_categorical
+from lessons_lib import Dense, RMSprop, Sequential, fit_many
+from lessons_lib.data import threshold_data, to_categorical
 from lessons_lib.exercises import lesson
-from lessons_lib.pictures import BLACK, BLUE, ORANGE, VERMILION, finish
-from lessons_lib.plots import picture, plot_decision_boundary, plot_history
+from lessons_lib.plots import BLACK, BLUE, ORANGE, VERMILION, finish, picture, plot_decision_boundary, plot_history
 
 L = lesson("04_threshold_classifier")
 

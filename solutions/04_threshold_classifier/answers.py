@@ -3,7 +3,8 @@
 import jax.numpy as jnp
 import numpy as np
 
-from lessons_lib import Adam, Dense, RMSprop, Sequential, threshold_data, to_categorical
+from lessons_lib import Adam, Dense, RMSprop, Sequential
+from lessons_lib.data import threshold_data, to_categorical
 from lessons_lib.exercises.labels import right, wrong
 
 # --- evaluate_by_hand

@@ -34,11 +34,10 @@ from matplotlib.figure import Figure
 from sklearn.datasets import load_diabetes
 from sklearn.linear_model import LinearRegression, RidgeCV
 
-from lessons_lib import L2, Adam, Dense, Dropout, EarlyStopping, Normaliser, Sequential
-from lessons_lib import encode_labels, fit_many, random_split
+from lessons_lib import L2, Adam, Dense, Dropout, EarlyStopping, Sequential, fit_many
+from lessons_lib.data import Normaliser, encode_labels, random_split
 from lessons_lib.exercises import lesson
-from lessons_lib.pictures import BLACK, BLUE, VERMILION, finish
-from lessons_lib.plots import picture, plot_history
+from lessons_lib.plots import BLACK, BLUE, VERMILION, finish, picture, plot_history
 
 L = lesson("05_regularisation")
 

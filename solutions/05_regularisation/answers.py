@@ -5,7 +5,8 @@ import jax.numpy as jnp
 import numpy as np
 from sklearn.datasets import load_diabetes
 
-from lessons_lib import L2, Adam, Dense, Dropout, EarlyStopping, Normaliser, RMSprop, Sequential, encode_labels, random_split
+from lessons_lib import L2, Adam, Dense, Dropout, EarlyStopping, RMSprop, Sequential
+from lessons_lib.data import Normaliser, encode_labels, random_split
 from lessons_lib.exercises.labels import right, wrong
 
 # --- three_parts

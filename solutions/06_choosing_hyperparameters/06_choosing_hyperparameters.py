@@ -36,10 +36,10 @@ from sklearn.datasets import load_diabetes, make_friedman1
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import KFold
 
-from lessons_lib import L2, Adam, Dense, Dropout, Normaliser, Sequential, fit_many, random_split
+from lessons_lib import L2, Adam, Dense, Dropout, Sequential, fit_many
+from lessons_lib.data import Normaliser, random_split
 from lessons_lib.exercises import lesson
-from lessons_lib.pictures import BLACK, BLUE, ORANGE, VERMILION, VERMILION_TEXT, finish
-from lessons_lib.plots import picture
+from lessons_lib.plots import BLACK, BLUE, ORANGE, VERMILION, VERMILION_TEXT, finish, picture
 
 L = lesson("06_choosing_hyperparameters")
 

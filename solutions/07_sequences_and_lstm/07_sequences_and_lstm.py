@@ -37,12 +37,13 @@ from ipywidgets import IntSlider, interactive
 from matplotlib.figure import Figure
 from sklearn.linear_model import LinearRegression
 
-from lessons_lib import LSTM, Adam, Dense, Sequential, fit_many, make_windows, synthetic_well
+from lessons_lib import LSTM, Adam, Dense, Sequential, fit_many
+from lessons_lib.data import make_windows
 from lessons_lib.exercises import lesson
-from lessons_lib.layers import glorot_uniform
-from lessons_lib.pictures import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, finish
-from lessons_lib.plots import picture, plot_history
-from lessons_lib.recurrent import lstm_cell as library_cell
+from lessons_lib.nn.layers import glorot_uniform
+from lessons_lib.nn.recurrent import lstm_cell as library_cell
+from lessons_lib.plots import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, finish, picture, plot_history
+from lessons_lib.wells import synthetic_well
 
 np.set_printoptions(precision=3, suppress=True)
 L = lesson("07_sequences_and_lstm")

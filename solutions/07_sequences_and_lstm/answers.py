@@ -16,7 +16,7 @@ def windows_as_slices(inputs, targets, length):
 
 @right("windows")
 def windows_of_the_library(inputs, targets, length):
-    from lessons_lib import make_windows
+    from lessons_lib.data import make_windows
 
     made = make_windows(inputs, targets, length=length)
     return made.x, made.y
@@ -228,7 +228,7 @@ def cell_by_the_recipe(x, h, c, kernel, recurrent_kernel, bias):
 
 @right("lstm_cell")
 def cell_of_the_library(x, h, c, kernel, recurrent_kernel, bias):
-    from lessons_lib.recurrent import lstm_cell
+    from lessons_lib.nn.recurrent import lstm_cell
 
     return lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x, h, c)
 
@@ -435,7 +435,7 @@ def lstm_of_the_library(x, kernel, recurrent_kernel, bias, return_sequences):
 
 @wrong("lstm_over_time", misconception="last_only")
 def lstm_last_state_always(x, kernel, recurrent_kernel, bias, return_sequences):
-    from lessons_lib.recurrent import lstm_cell
+    from lessons_lib.nn.recurrent import lstm_cell
 
     h = c = jnp.zeros((len(x), len(recurrent_kernel)))
     for now in range(x.shape[1]):
@@ -445,7 +445,7 @@ def lstm_last_state_always(x, kernel, recurrent_kernel, bias, return_sequences):
 
 @wrong("lstm_over_time", misconception="always_all")
 def lstm_every_state_always(x, kernel, recurrent_kernel, bias, return_sequences):
-    from lessons_lib.recurrent import lstm_cell
+    from lessons_lib.nn.recurrent import lstm_cell
 
     h = c = jnp.zeros((len(x), len(recurrent_kernel)))
     every = []
@@ -457,7 +457,7 @@ def lstm_every_state_always(x, kernel, recurrent_kernel, bias, return_sequences)
 
 @wrong("lstm_over_time", misconception="other_way_round")
 def lstm_with_the_branches_swapped(x, kernel, recurrent_kernel, bias, return_sequences):
-    from lessons_lib.recurrent import lstm_cell
+    from lessons_lib.nn.recurrent import lstm_cell
 
     h = c = jnp.zeros((len(x), len(recurrent_kernel)))
     every = []
@@ -469,7 +469,7 @@ def lstm_with_the_branches_swapped(x, kernel, recurrent_kernel, bias, return_seq
 
 @wrong("lstm_over_time", misconception="time_first")
 def lstm_by_scan_without_the_way_back(x, kernel, recurrent_kernel, bias, return_sequences):
-    from lessons_lib.recurrent import lstm_cell
+    from lessons_lib.nn.recurrent import lstm_cell
 
     def step(state, x_now):
         h, c = lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x_now, *state)
@@ -482,7 +482,7 @@ def lstm_by_scan_without_the_way_back(x, kernel, recurrent_kernel, bias, return_
 
 @wrong("lstm_over_time", misconception="starts_anew")
 def lstm_that_starts_anew(x, kernel, recurrent_kernel, bias, return_sequences):
-    from lessons_lib.recurrent import lstm_cell
+    from lessons_lib.nn.recurrent import lstm_cell
 
     every = []
     for now in range(x.shape[1]):
@@ -494,7 +494,7 @@ def lstm_that_starts_anew(x, kernel, recurrent_kernel, bias, return_sequences):
 
 @wrong("lstm_over_time", misconception="cell_state_lost")
 def lstm_that_hands_on_h_only(x, kernel, recurrent_kernel, bias, return_sequences):
-    from lessons_lib.recurrent import lstm_cell
+    from lessons_lib.nn.recurrent import lstm_cell
 
     h = start = jnp.zeros((len(x), len(recurrent_kernel)))
     every = []
@@ -506,7 +506,7 @@ def lstm_that_hands_on_h_only(x, kernel, recurrent_kernel, bias, return_sequence
 
 @wrong("lstm_over_time", misconception="hidden_state_lost")
 def lstm_that_hands_on_c_only(x, kernel, recurrent_kernel, bias, return_sequences):
-    from lessons_lib.recurrent import lstm_cell
+    from lessons_lib.nn.recurrent import lstm_cell
 
     c = start = jnp.zeros((len(x), len(recurrent_kernel)))
     every = []
@@ -518,7 +518,7 @@ def lstm_that_hands_on_c_only(x, kernel, recurrent_kernel, bias, return_sequence
 
 @wrong("lstm_over_time", misconception="cell_states")
 def lstm_that_puts_out_c(x, kernel, recurrent_kernel, bias, return_sequences):
-    from lessons_lib.recurrent import lstm_cell
+    from lessons_lib.nn.recurrent import lstm_cell
 
     h = c = jnp.zeros((len(x), len(recurrent_kernel)))
     every = []
@@ -530,7 +530,7 @@ def lstm_that_puts_out_c(x, kernel, recurrent_kernel, bias, return_sequences):
 
 @wrong("lstm_over_time", misconception="backwards")
 def lstm_from_the_last_day_on(x, kernel, recurrent_kernel, bias, return_sequences):
-    from lessons_lib.recurrent import lstm_cell
+    from lessons_lib.nn.recurrent import lstm_cell
 
     h = c = jnp.zeros((len(x), len(recurrent_kernel)))
     every = []
@@ -542,7 +542,7 @@ def lstm_from_the_last_day_on(x, kernel, recurrent_kernel, bias, return_sequence
 
 @wrong("lstm_over_time", status="raised")
 def lstm_with_states_as_wide_as_the_bias(x, kernel, recurrent_kernel, bias, return_sequences):
-    from lessons_lib.recurrent import lstm_cell
+    from lessons_lib.nn.recurrent import lstm_cell
 
     h = c = jnp.zeros((len(x), len(bias)))
     for now in range(x.shape[1]):
@@ -552,7 +552,7 @@ def lstm_with_states_as_wide_as_the_bias(x, kernel, recurrent_kernel, bias, retu
 
 @wrong("lstm_over_time", status="values")
 def lstm_that_forgets_the_first_day(x, kernel, recurrent_kernel, bias, return_sequences):
-    from lessons_lib.recurrent import lstm_cell
+    from lessons_lib.nn.recurrent import lstm_cell
 
     h = c = jnp.zeros((len(x), len(recurrent_kernel)))
     every = [h]

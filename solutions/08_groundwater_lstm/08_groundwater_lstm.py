@@ -34,17 +34,12 @@ from ipywidgets import IntSlider, interact
 from matplotlib.figure import Figure
 from sklearn.neighbors import KNeighborsRegressor
 
-from lessons_lib import LSTM, Adam, Dense, EarlyStopping, Normaliser, Sequential, fit_many
-from lessons_lib.baselines import climatology, persistence, simulation_baselines
-from lessons_lib.data.real_wells import load_well
-from lessons_lib.data.splitting import sequential_split
-from lessons_lib.data.synthetic_well import synthetic_well
-from lessons_lib.data.wells import fill_inputs
-from lessons_lib.data.windows import make_chunks, predict_series
+from lessons_lib import LSTM, Adam, Dense, EarlyStopping, Sequential, fit_many
+from lessons_lib.data import Normaliser, make_chunks, predict_series, sequential_split
 from lessons_lib.exercises import lesson
-from lessons_lib.metrics import bias, kge, mae, nse, rmse
-from lessons_lib.pictures import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish
-from lessons_lib.plots import picture, plot_history, plot_hydrograph
+from lessons_lib.nn.metrics import bias, kge, mae, nse, rmse
+from lessons_lib.plots import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish, picture, plot_history, plot_hydrograph
+from lessons_lib.wells import climatology, fill_inputs, load_well, persistence, simulation_baselines, synthetic_well
 
 L = lesson("08_groundwater_lstm")
 

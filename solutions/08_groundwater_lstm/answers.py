@@ -4,8 +4,10 @@ import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 
-from lessons_lib import LSTM, Adam, Dense, EarlyStopping, Normaliser, Sequential, make_chunks, make_windows, sequential_split, synthetic_well
+from lessons_lib import LSTM, Adam, Dense, EarlyStopping, Sequential
+from lessons_lib.data import Normaliser, make_chunks, make_windows, sequential_split
 from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.wells import synthetic_well
 
 # --- split_days
 
@@ -334,7 +336,7 @@ def scores_step_by_step(observed, predicted):
 
 @right("scores")
 def scores_of_the_library(observed, predicted):
-    from lessons_lib import metrics
+    from lessons_lib.nn import metrics
 
     known = ~np.isnan(observed)
     return [metric(observed[known], predicted[known]) for metric in (metrics.rmse, metrics.nse, metrics.kge, metrics.bias)]

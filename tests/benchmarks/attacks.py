@@ -17,10 +17,10 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from grading import sandbox
+from grading.sandbox import bubblewrap as sandbox
 from grading.pipeline import GRADES, grade
-from grading.running import Limits
-from lessons_lib.course import course_root
+from grading.sandbox.running import Limits
+from lessons_lib.course.places import course_root
 from lessons_lib.exercises import load_lesson
 from tests.submissions import FULL, LEAK, LESSON, SECRET, VERDICTS, attacks, hand_in
 

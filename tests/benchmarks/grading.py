@@ -27,7 +27,7 @@ from rich.table import Table
 
 from grading.classes import make_class, mixed_class
 from grading.journal import FOLDER, Journal
-from lessons_lib.course import course_root, lesson_names
+from lessons_lib.course.places import course_root, lesson_names
 
 LIGHTEST = "00_start_here"
 OVERHEAD_NOTEBOOKS = 9

@@ -1,6 +1,6 @@
 """How well the recipe simulates levels: `python -m tests.benchmarks.wells`.
 
-Ten seeds of lessons_lib.wells_recipe on each well, judged on days that it never saw, beside the baselines that read the same
+Ten seeds of lessons_lib.wells.recipe on each well, judged on days that it never saw, beside the baselines that read the same
 inputs. A well of the challenge is read from ../shared/data/usa_well (germany_well ...) where that folder exists, else from
 load_well's cache or the network; what cannot be had is said. Prints a table, writes build/benchmarks/wells.json and exits
 with 1 when a target is missed.
@@ -17,10 +17,11 @@ from pathlib import Path
 
 import numpy as np
 
-from lessons_lib.baselines import simulation_baselines
-from lessons_lib.data import Well, load_well, sequential_split, synthetic_well
-from lessons_lib.metrics import kge, nse, rmse
-from lessons_lib.wells_recipe import drivers, simulate_level
+from lessons_lib.wells.baselines import simulation_baselines
+from lessons_lib.data import Well, load_well, sequential_split
+from lessons_lib.wells import synthetic_well
+from lessons_lib.nn.metrics import kge, nse, rmse
+from lessons_lib.wells.recipe import drivers, simulate_level
 
 ROOT = Path(__file__).parents[2]
 RESULT = ROOT / "build" / "benchmarks" / "wells.json"

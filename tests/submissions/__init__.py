@@ -19,7 +19,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.classes import answered, first_right, first_wrong, imports_of
-from lessons_lib.course import course_root
+from lessons_lib.course.places import course_root
 from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.labels import load_answers
 

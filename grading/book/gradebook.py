@@ -1,0 +1,199 @@
+"""nbgrader's gradebook and folders in the output folder, through nbgrader's own parts. Only one process writes to them."""
+
+import functools
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import nbgrader.api
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, LimitOutput, SaveAutoGrades
+from nbgrader.utils import is_grade, is_solution
+from sqlalchemy import create_engine
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config, PyFileConfigLoader
+
+from grading.book.sanitise import sanitise
+from grading.journal import replace_text
+from grading.submissions import Graded
+from lessons_lib.course.places import CourseError
+
+CONFIG, OWN_CONFIG = "nbgrader_config.py", "own_config.py"
+_CONFIG_TEXT = '''\
+"""nbgrader's settings for this gradebook, written by `lessons grade`: run nbgrader's commands in this folder."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821 (traitlets puts this name and the next here)
+load_subconfig({course_config!r})  # noqa: F821
+
+root = Path(__file__).resolve().parent
+c.CourseDirectory.root = str(root)
+c.CourseDirectory.source_directory = {source!r}
+c.CourseDirectory.submitted_directory = {submitted!r}
+c.CourseDirectory.release_directory = "release"
+c.CourseDirectory.autograded_directory = "autograded"
+c.CourseDirectory.feedback_directory = "feedback"
+c.CourseDirectory.solution_directory = "solution"
+c.CourseDirectory.db_url = {address}
+
+if (root / {own!r}).exists():  # the teacher's, as a penalty for lateness
+    load_subconfig({own!r})  # noqa: F821
+'''
+_BESIDE = "f\"sqlite:///{(root / 'gradebook.db').as_posix()}\""
+
+
+# Each of nbgrader's steps opens the gradebook anew, and SQLAlchemy keeps something of every engine: one an address is enough.
+nbgrader.api.create_engine = functools.lru_cache(maxsize=8)(nbgrader.api.create_engine)
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the gradebook holds of one graded cell; `points` is None for a written answer that nobody has read yet."""
+
+    points: float | None
+    max_points: float
+    by_hand: bool
+    look_again: bool
+    comment: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the gradebook holds of one submission: scores by grade_id, and the points that lateness costs."""
+
+    scores: dict[str, Score]
+    penalty: float
+    seconds_late: float
+
+
+class Book:
+    """The gradebook of one output folder, which is a course folder of nbgrader's: formgrader and `nbgrader generate_feedback` run there."""
+
+    def __init__(self, output: Path, course: Path, submitted: Path, address: str | None):
+        _check_address(address)
+        output.mkdir(parents=True, exist_ok=True)
+        course_config = course / "grading" / CONFIG
+        text = _CONFIG_TEXT.format(
+            course_config=str(course_config),
+            source=str(course / "solutions"),
+            submitted=str(submitted),
+            address=repr(address) if address else _BESIDE,
+            own=OWN_CONFIG,
+        )
+        replace_text(output / CONFIG, text, mode=0o600 if address else 0o644)  # an address may hold a password
+        self._config: Config = PyFileConfigLoader(CONFIG, path=str(output)).load_config()
+        self._directory = CourseDirectory(config=self._config)
+        if shutil.which("alembic") is None:  # nbgrader starts it by name to make a new gradebook
+            os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+    def open_lesson(self, lesson: str) -> Path:
+        """Enter the lesson into the gradebook and give the folder of its released form, the skeleton of every submission.
+
+        Raises CourseError with nbgrader's own words when it refuses, as when cells were added to a lesson that is graded already.
+        """
+        words = []
+        logger = logging.Logger("generate_assignment", level=logging.ERROR)
+        logger.addHandler(_Keep(words))
+        directory = CourseDirectory(config=self._config, assignment_id=lesson)
+        try:
+            GenerateAssignment(coursedir=directory, config=self._config, force=True, log=logger).start()
+        except Exception as error:
+            raise CourseError(
+                f"{lesson}: nbgrader cannot take it into the gradebook. If graded cells were added or removed since it was last graded, "
+                f"grade into a new --output.\n" + "\n".join(words or [str(error)])
+            ) from error
+        return self._folder("release", ".", lesson)
+
+    def points_so_far(self, student: str, lesson: str) -> float | None:
+        """The points of an earlier grading; None where there is none."""
+        with self._open() as book:
+            try:
+                return float(book.find_submission(lesson, student).score)
+            except MissingEntry:
+                return None
+
+    @property
+    def address(self) -> str:
+        """The SQLAlchemy address of the gradebook."""
+        return self._directory.db_url
+
+    def write(self, graded: Graded, timestamp: str | None) -> Entry:
+        """Enter a judged notebook; what the gradebook then holds, a teacher's own points among it."""
+        student, lesson, notebook = graded.student, graded.lesson, graded.notebook
+        with self._open() as book, warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own queries
+            book.update_or_create_student(student)
+            book.update_or_create_submission(lesson, student, timestamp=timestamp)
+        self._take(graded, LimitOutput, SaveAutoGrades, CheckCellMetadata)
+        sanitise(notebook)
+        folder = self._folder("autograded", student, lesson)
+        replace_text(folder / f"{lesson}.ipynb", nbformat.writes(notebook) + "\n")
+        if timestamp is not None:  # by which nbgrader knows that feedback is out of date
+            replace_text(folder / "timestamp.txt", timestamp)
+        return self.read(graded)
+
+    def read(self, graded: Graded) -> Entry | None:
+        """What the gradebook holds of a submission, the penalty for lateness by today's settings; None where it has not got it."""
+        try:
+            self._take(graded, AssignLatePenalties)
+        except MissingEntry:
+            return None
+        with self._open() as book:
+            held = book.find_submission_notebook(graded.lesson, graded.lesson, graded.student)
+            grades = {grade.name: grade for grade in held.grades}
+            comments = {comment.name: comment.comment or "" for comment in held.comments}
+            scores = {}
+            for cell in filter(is_grade, graded.notebook.cells):
+                grade_id = cell.metadata.nbgrader.grade_id
+                grade = grades[grade_id]
+                by_hand = grade.manual_score is not None
+                points = float(grade.score) if by_hand or grade.auto_score is not None else None
+                comment = comments.get(grade_id, "") if is_solution(cell) else ""
+                scores[grade_id] = Score(points, float(grade.max_score), by_hand, by_hand and grade.needs_manual_grade, comment)
+            return Entry(scores, float(held.late_submission_penalty or 0), held.assignment.total_seconds_late)
+
+    def _take(self, graded, *steps):
+        """Take steps of nbgrader's; they change the notebook in place."""
+        about = {"student": graded.student, "assignment": graded.lesson, "notebook": graded.lesson, "db_url": self.address}
+        for step in steps:
+            step(config=self._config, log=logging.Logger("nbgrader", logging.CRITICAL)).preprocess(graded.notebook, {"nbgrader": about})
+
+    def _open(self):
+        return Gradebook(self._directory.db_url, self._directory.course_id)
+
+    def _folder(self, step, student, lesson):
+        return Path(self._directory.format_path(step, student, lesson))
+
+
+def _check_address(address):
+    """Raises CourseError where a gradebook's address is none or nobody answers there."""
+    try:
+        if address is not None:
+            with create_engine(address).connect():
+                pass
+    except Exception as error:  # each database's driver has its own exceptions
+        shown = str(error).splitlines()[0]
+        raise CourseError(
+            f"--db wants the SQLAlchemy address of a database that answers, as postgresql+psycopg://user@host/gradebook or "
+            f"sqlite:////folder/gradebook.db. {type(error).__name__}: {shown}"
+        ) from error
+
+
+class _Keep(logging.Handler):
+    """Keeps the sentences that are logged."""
+
+    def __init__(self, lines):
+        super().__init__(logging.ERROR)
+        self.lines = lines
+
+    def emit(self, record):
+        self.lines.append(record.getMessage())

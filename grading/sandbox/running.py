@@ -1,0 +1,295 @@
+"""Runs a submission in a kernel of its own, within limits; whatever it does there, the cells that ran keep their outputs."""
+
+import asyncio
+import json
+import logging
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty
+
+import nbformat
+from jupyter_core.utils import ensure_async, run_sync
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import output_from_msg
+
+from grading.sandbox import bubblewrap as sandboxes
+from lessons_lib.exercises.learner import GRADED
+from lessons_lib.exercises.respond import ANSWER_TYPE
+
+SECONDS_TO_STOP = 5  # how long an interrupted cell may take to end
+LEAST_SIZE = 300  # for how many bytes a message counts at least: each costs time and room, however short it is
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may take: wall-clock seconds, processor time, memory, threads of all its processes, files, and what it shows."""
+
+    cell_seconds: float = 120
+    notebook_seconds: float = 900
+    cpu_seconds: float = 1800
+    memory_mb: int = 4096
+    processes: int = 512
+    disk_mb: int = 256
+    files: int = 5000
+    output_bytes: int = 32 * 2**20
+
+
+def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | None) -> dict[int, str]:
+    """Run the code cells of `notebook` in place, in a copy of `folder` inside `sandbox`; an error does not stop the rest.
+
+    Without a sandbox (None) it runs in `folder` itself, with all rights of this process and only the limits of time and output.
+    Returns, for each cell that did not run to its end or hit a limit, why: place -> sentence.
+    """
+
+    def seconds_left(cell):
+        return max(1, min(limits.cell_seconds, ends - time.monotonic()))
+
+    client = _client(notebook, folder, seconds_left, limits, sandbox)
+    stopped, ended = {}, None
+    # The notebook's own checks keep silent: the grader asks and judges by itself.
+    with client.setup_kernel(env={**os.environ, GRADED: "1"}, cleanup_kc=True):
+        provisioner, ends = client.km.provisioner, time.monotonic() + limits.notebook_seconds
+        for place, cell in enumerate(notebook.cells):
+            if cell.cell_type != "code" or not cell.source.strip():
+                continue
+            if ended is None and time.monotonic() > ends:
+                ended = f"Not run: the {limits.notebook_seconds:g} seconds of a notebook were used up before this cell."
+            if ended is not None:
+                stopped[place] = ended
+                continue
+            named = _named(cell, place)
+            client.begin_cell()
+            try:
+                client.execute_cell(cell, place)
+                reason = _refused(cell, limits, named)
+            except CellTimeoutError as error:
+                if "IOPub" in str(error):  # the connection closes on a message that is too large
+                    reason = f"Output was left out: more than {sandboxes.MAX_MESSAGE:,} bytes came in one piece ({named})."
+                    stopped[place], ended = reason, f"Not run: the kernel could no longer be understood after {named}."
+                    _tidy(cell)
+                    continue
+                seconds, whose = (limits.cell_seconds, "a cell") if time.monotonic() < ends else (limits.notebook_seconds, "a notebook")
+                reason = f"This cell was stopped: it took longer than the {seconds:g} seconds of {whose} ({named})."
+                cell.outputs.append(nbformat.v4.new_output("error", ename="TimeLimit", evalue=reason, traceback=[reason]))
+                if not _interrupted(client):
+                    ended = f"Not run: {named} ran too long and could not be interrupted."
+            except DeadKernelError:
+                reason = _ending(getattr(provisioner, "hit", None), limits, named)
+                ended = f"Not run: the kernel had ended by {named}."
+            except Exception as error:  # a student's code can send any message in the kernel's name
+                reason = f"What came from the kernel could not be read ({type(error).__name__}, {named})."
+                ended = f"Not run: the kernel could no longer be understood after {named}."
+            if client.cut:
+                reason = f"Output was left out: a notebook may show {limits.output_bytes:,} bytes, and one cell half of what is left of them ({named})."
+            if reason:
+                stopped[place] = reason
+            _tidy(cell)
+    return stopped
+
+
+class _Client(NotebookClient):
+    """Counts what a notebook shows while it arrives, drops what is too much, and interrupts a cell that goes on and on."""
+
+    shown = answered = 0
+    asked = None  # the interruption that is under way
+
+    def begin_cell(self):
+        if self.asked:  # it must not reach this cell
+            run_sync(_replied)(self.kc.control_channel, self.asked)
+            self.asked = None
+        self.cut, self.dropped = False, 0
+        self.room = (self.output_bytes - self.shown) // 2  # no cell uses up what the later ones may show
+
+    async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
+        self.polling = asyncio.current_task()
+        while True:
+            msg = await self.kc.iopub_channel.get_msg(timeout=None)
+            await asyncio.sleep(0)  # however fast messages come, the cell's time must be able to run out
+            if msg["parent_header"].get("msg_id") == parent_msg_id:
+                try:
+                    self.process_message(msg, cell, cell_index)
+                except CellExecutionComplete:
+                    return
+
+    def process_message(self, msg, cell, cell_index):
+        # nbclient answers widgets on the kernel's own socket, whereupon a reply may go unseen until the cell's time is over.
+        if msg["msg_type"].startswith("comm_"):
+            return None
+        try:
+            return super().process_message(msg, cell, cell_index) if self._fits(msg) else None
+        except CellExecutionComplete:
+            raise
+        except Exception:  # a message that no kernel would send
+            return None
+
+    def output(self, outs, msg, display_id, cell_index):
+        return super().output(outs, msg, display_id, cell_index) if _written(output_from_msg(msg)) else None
+
+    def _fits(self, msg):
+        if msg["msg_type"] == "status":
+            return True
+        size = max(LEAST_SIZE, _size(msg["content"]))
+        data = msg["content"].get("data")
+        if isinstance(data, dict) and ANSWER_TYPE in data and self.answered + size <= sandboxes.MAX_MESSAGE:
+            self.answered += size
+            return True
+        if size <= self.room:
+            self.room, self.shown = self.room - size, self.shown + size
+            return True
+        self.cut = True
+        before, self.dropped = self.dropped, self.dropped + size
+        if before <= self.output_bytes < self.dropped:
+            self.asked = _interrupt(self.kc)
+        return False
+
+
+def _size(value):
+    """Characters in the texts of a message's content, at least one an item."""
+    total, rest = 0, [value]
+    while rest:
+        item = rest.pop()
+        if isinstance(item, dict):
+            rest += [*item.keys(), *item.values()]
+        elif isinstance(item, list):
+            rest += item
+        total += len(item) if isinstance(item, str) else 1
+    return total
+
+
+def _client(notebook, folder, seconds_left, limits, sandbox):
+    logger = logging.Logger("kernel", level=logging.CRITICAL)  # what goes wrong is told in words of our own
+    client = _Client(
+        notebook,
+        km=sandboxes.kernel_manager(folder, limits, sandbox) if sandbox else None,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        timeout_func=seconds_left,
+        iopub_timeout=10,
+        raise_on_iopub_timeout=True,
+        allow_errors=True,
+        coalesce_streams=False,  # nbclient's way takes hours for one line of a million signs
+        record_timing=False,
+        shutdown_kernel="immediate",
+        startup_timeout=sandboxes.SECONDS_TO_START,
+        extra_arguments=["--IPKernelApp.log_level=50"],
+        log=logger,
+    )
+    client.output_bytes = limits.output_bytes
+    return client
+
+
+def _interrupted(client):
+    """Interrupt the running cell; whether the kernel answers again."""
+    _interrupt(client.kc)
+    return run_sync(_answers)(client.kc, client.polling)
+
+
+def _interrupt(kernel):
+    message = kernel.session.msg("interrupt_request", {})
+    kernel.control_channel.send(message)
+    return message["header"]["msg_id"]
+
+
+async def _answers(kernel, polling):
+    if not await _replied(kernel.shell_channel, await ensure_async(kernel.kernel_info())):
+        return False
+    # The interrupted cell's messages end with its own; two readers of one socket would take each other's.
+    await asyncio.wait({polling}, timeout=1)
+    return True
+
+
+async def _replied(channel, asked):
+    """Whether a reply to the request `asked` comes in time; replies to others are passed over."""
+    ends = time.monotonic() + SECONDS_TO_STOP
+    while (left := ends - time.monotonic()) > 0:
+        try:
+            message = await channel.get_msg(timeout=left)
+        except Empty:
+            return False
+        if message["parent_header"].get("msg_id") == asked:
+            return True
+    return False
+
+
+def _ending(hit, limits, named):
+    """Why a kernel is gone; `hit` is the limit for which it was ended, if any."""
+    if hit == "memory":
+        return f"The kernel was stopped here: its processes used more than the {limits.memory_mb:,} MB of memory ({named})."
+    if hit == "processes":
+        return f"The kernel was stopped here: it started more than the {limits.processes:,} processes and threads ({named})."
+    if hit == "sessions":
+        return f"The kernel was stopped here: its processes made more than {sandboxes.SESSIONS} sessions ({named})."
+    if hit == "cpu":
+        return f"The kernel was stopped here: it used more than the {limits.cpu_seconds:,g} seconds of processor time of a notebook ({named})."
+    if hit == "files":
+        return f"The kernel was stopped here: it made or held open more than {limits.files:,} files ({named})."
+    return f"The kernel ended here or just before ({named}). Is there an exit(), or data too large for the memory?"
+
+
+_SIGNS = {
+    "memory": ("MemoryError", "RESOURCE_EXHAUSTED", "Out of memory"),
+    "disk": ("[Errno 28]", "[Errno 27]", "[Errno 122]"),
+    "processes": ("can't start new thread", "BlockingIOError"),
+}
+
+
+def _refused(cell, limits, named):
+    """The sentence on a limit that the system held, as the cell's error says; None where there is none."""
+    errors = [f"{output.ename}: {output.evalue}" for output in cell.outputs if output.output_type == "error"]
+    found = next((limit for limit, signs in _SIGNS.items() if any(sign in error for sign in signs for error in errors)), None)
+    most = {"memory": (limits.memory_mb, "MB of memory"), "disk": (limits.disk_mb, "MB of disk"), "processes": (limits.processes, "processes and threads")}
+    return "This cell wanted more than the {:,} {} ({}).".format(*most[found], named) if found else None
+
+
+def _tidy(cell):
+    """Leave only what is valid in a notebook and can be written as UTF-8: a kernel's messages are its own claims."""
+    cell.execution_count = cell.execution_count if type(cell.execution_count) is int else None
+    cell.outputs = _joined([written for written in map(_written, cell.outputs) if written])
+
+
+def _joined(outputs):
+    """The outputs with all that was printed as one text, and one of what went to standard error, as a terminal would show them."""
+    texts = {}
+    for output in outputs:
+        if output.output_type == "stream":
+            texts.setdefault(output.name, []).append(output.text)
+    shown, seen = [], set()
+    for output in outputs:
+        if output.output_type != "stream":
+            shown.append(output)
+        elif output.name not in seen:
+            seen.add(output.name)
+            shown.append(nbformat.v4.new_output("stream", name=output.name, text="\n".join(map(_line, "".join(texts[output.name]).split("\n")))))
+    return shown
+
+
+def _line(text):
+    """A line as it looks in the end: a carriage return begins it anew, a backspace takes back one sign."""
+    text = text.rstrip("\r").rpartition("\r")[2]
+    if "\b" not in text:
+        return text
+    kept = []
+    for sign in text:
+        if sign != "\b":
+            kept.append(sign)
+        elif kept:
+            kept.pop()
+    return "".join(kept)
+
+
+def _written(output):
+    """The output as it will be read from a file; None where it would spoil the notebook."""
+    try:
+        written = nbformat.from_dict(json.loads(json.dumps(output, ensure_ascii=False).encode("utf-8", "replace")))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return written if nbformat.validator.isvalid(written, ref="output", version=4) else None
+
+
+def _named(cell, place):
+    name = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return f"the cell `{name}`" if name else f"cell {place + 1}"

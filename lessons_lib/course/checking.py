@@ -1,0 +1,70 @@
+"""`lessons check`: runs a learner's notebook and collects the verdict on every exercise."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbclient.exceptions import DeadKernelError
+
+from lessons_lib.course.places import CourseError
+from lessons_lib.exercises.cards import VERDICT_TYPE
+from lessons_lib.exercises.declare import Exercise
+from lessons_lib.course.running import run_notebook
+
+CELL_TIMEOUT = 600
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is known of one exercise after the run; `status` is a verdict's, or "no verdict"."""
+
+    exercise: str
+    status: str
+    points: float
+    max_points: float
+    message: str
+
+
+def check_notebook(path: Path, exercises: Sequence[Exercise]) -> list[Line]:
+    """Run the notebook at `path` in its own folder; one line an exercise, in order. The file itself is not changed.
+
+    Raises CourseError when the file is no notebook.
+    """
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except (ValueError, KeyError, AttributeError, TypeError, nbformat.ValidationError) as error:
+        raise CourseError(f"{path} is not a whole notebook ({error}). `lessons reset` gives it anew and keeps yours.") from error
+    ended = ""
+    try:
+        run_notebook(notebook, path.parent, cell_timeout=CELL_TIMEOUT, allow_errors=True)
+    except DeadKernelError:
+        ended = "The kernel ended before this check ran: look for exit(), or for data that needs more memory than there is."
+    return [_line(exercise, notebook.cells, ended) for exercise in exercises]
+
+
+def _line(exercise, cells, ended):
+    verdicts = [output["data"][VERDICT_TYPE] for cell in cells for output in cell.get("outputs", []) if VERDICT_TYPE in output.get("data", {})]
+    for verdict in reversed(verdicts):
+        verdict = json.loads(verdict) if isinstance(verdict, str) else verdict
+        if verdict["exercise"] == exercise.name:
+            return Line(exercise.name, verdict["status"], verdict["points"], verdict["max_points"], verdict["message"])
+    return Line(exercise.name, "no verdict", 0.0, exercise.max_points, _why_no_verdict(exercise, cells) or ended or _NOT_LAST)
+
+
+_NOT_LAST = "The check ran but showed no verdict. Is it the last line of its cell?"
+
+
+def _why_no_verdict(exercise, cells):
+    """The last line of the error in the exercise's check cell, or that there is no such cell; None for neither."""
+    asked = f'L.check("{exercise.name}"'
+    check = next((cell for cell in cells if cell.cell_type == "code" and asked in cell.source.replace("'", '"')), None)
+    if check is None:
+        return f"The cell with {asked}, ...) is missing. `lessons reset` gives the lesson anew and keeps yours."
+    error = next((output for output in check.get("outputs", []) if output.output_type == "error"), None)
+    if error is None:
+        return None
+    last = error.evalue.strip().splitlines()
+    return f"{error.ename}: {last[-1] if last else ''}"

@@ -1,0 +1,243 @@
+"""The command `lessons`: open the course, check it, see progress; build and grade it."""
+
+import os
+import subprocess
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lessons_lib.course.places import CourseError, course_root, find_lesson, lesson_names
+
+# What is heavy (Jupyter, JAX, nbgrader) is imported inside the commands, so that `lessons --help` answers at once.
+
+app = typer.Typer(
+    help="Deep learning, lesson by lesson, in your own notebooks.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+LessonArgument = Annotated[str, typer.Argument(metavar="LESSON", help="A lesson's number (4) or name (04_threshold_classifier).")]
+
+
+class Sandbox(StrEnum):
+    """What a submission's kernel may run in."""
+
+    bubblewrap = "bubblewrap"
+    docker = "docker"
+    podman = "podman"
+
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option("--workspace", metavar="DIR", help="Your copy of the notebooks. Default: the workspace you are in, else workspace/ beside the course."),
+]
+
+
+@app.command(epilog="Example: lessons lab --workspace ~/deep-learning")
+def lab(
+    workspace: WorkspaceOption = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to serve on; the next free one is taken if it is busy.")] = 8888,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+):
+    """Open the lessons in JupyterLab, on the first page. Your own work is never overwritten."""
+    from lessons_lib.course.workspace import give_lessons
+
+    root, workspace = _places(workspace)
+    first = _lessons(root)[0]
+    for sentence in give_lessons(root / "notebooks", workspace):
+        print(sentence)
+    print(f"Your notebooks are in {workspace}. Ctrl-C stops JupyterLab.")
+    command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={workspace}", f"--ServerApp.port={port}", "--log-level=WARN"]
+    command.append(f"--LabApp.default_url=/lab/tree/{first}/{first}.ipynb")
+    if no_browser:
+        command.append("--no-browser")
+    if hasattr(os, "getuid") and os.getuid() == 0:
+        command.append("--allow-root")
+    # Jupyter's settings for learners: without the teacher's side panels, and nothing asked or fetched from the network.
+    settings = os.pathsep.join(filter(None, [str(Path(__file__).parent / "jupyterlab"), os.environ.get("JUPYTER_CONFIG_PATH")]))
+    # JupyterLab's terminal opens in the working directory; there `lessons reset 00` must find this workspace, and the
+    # command itself, which lies beside this Python.
+    os.chdir(workspace)
+    found = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    environment = {**os.environ, "JUPYTER_CONFIG_PATH": settings, "PATH": found}
+    if os.name == "nt":
+        # Windows' exec would hand the terminal back while Jupyter runs.
+        raise typer.Exit(subprocess.run(command, env=environment).returncode)
+    sys.stdout.flush()
+    os.execve(sys.executable, command, environment)
+
+
+@app.command(epilog="Example: lessons check 04")
+def check(lesson: LessonArgument, workspace: WorkspaceOption = None):
+    """Run your notebook and show the verdict on each exercise. Exit 0 only when all are done."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from lessons_lib.course.checking import check_notebook
+    from lessons_lib.exercises import load_lesson
+    from lessons_lib.course.workspace import notebook_path
+
+    root, workspace = _places(workspace)
+    lesson = find_lesson(lesson, _lessons(root))
+    lines = check_notebook(notebook_path(workspace, lesson), load_lesson(lesson).exercises)
+    table = Table(title=lesson, title_justify="left")
+    for column in ("", "exercise", "points", "verdict", "message"):
+        table.add_column(column, justify="right" if column == "points" else "left", overflow="fold")
+    for line in lines:
+        done = line.status == "done"
+        table.add_row("✓" if done else "○", line.exercise, f"{line.points:g}/{line.max_points:g}", line.status, "" if done else line.message)
+    Console().print(table)
+    done = sum(line.status == "done" for line in lines)
+    print(f"{done} of {len(lines)} exercises are done.")
+    raise typer.Exit(0 if done == len(lines) else 1)
+
+
+@app.command(epilog="Example: lessons progress --workspace ~/deep-learning")
+def progress(workspace: WorkspaceOption = None):
+    """Show, lesson by lesson, what is done."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from lessons_lib.exercises import load_lesson
+    from lessons_lib.exercises import progress as kept
+
+    root, workspace = _places(workspace)
+    table = Table(title=f"Progress in {workspace}", title_justify="left")
+    for column in ("lesson", "done", "points", "attempts", "hints"):
+        table.add_column(column, justify="left" if column == "lesson" else "right")
+    for lesson in _lessons(root):
+        exercises = load_lesson(lesson).exercises
+        known = kept.read(workspace, lesson)
+        entries = [known.get(exercise.name, {}) for exercise in exercises]
+        done = sum(entry.get("status") == "done" for entry in entries)
+        points = sum(_number(entry, "points") for entry in entries)
+        most = sum(exercise.max_points for exercise in exercises)
+        counts = [f"{sum(_number(entry, key) for entry in entries):g}" for key in ("attempts", "hints")]
+        table.add_row(lesson, f"{done} of {len(exercises)}", f"{points:g}/{most:g}", *counts)
+    Console().print(table)
+    for path in sorted((workspace / kept.FOLDER).glob("progress/*.damaged.json")):
+        print(f"A damaged record was set aside as {path}; run that lesson's checks again and it is whole.")
+
+
+@app.command(epilog="Example: lessons reset 04")
+def reset(lesson: LessonArgument, workspace: WorkspaceOption = None):
+    """Start a lesson anew. Your version is kept in a dated backup."""
+    from lessons_lib.course.workspace import reset_lesson
+
+    root, workspace = _places(workspace)
+    lesson = find_lesson(lesson, _lessons(root))
+    backup = reset_lesson(root / "notebooks", workspace, lesson)
+    print(f"{lesson} is as new in {workspace / lesson}.")
+    if backup is not None:
+        print(f"Your version is kept in {backup}.")
+
+
+@app.command(epilog="Example: lessons build 04 --force")
+def build(
+    lessons: Annotated[list[str] | None, typer.Argument(metavar="LESSON", help="Only these lessons. Default: all.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 and name what is out of date.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Run lessons whose code did not change, too.")] = False,
+    times: Annotated[bool, typer.Option("--times", help="Write nothing; run the lessons and print their CPU seconds.")] = False,
+):
+    """For maintainers: solutions/*.py to executed solutions/*.ipynb to the learner's notebooks/."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from lessons_lib.course import building
+
+    if check + force + times > 1:
+        raise typer.BadParameter("--check, --force and --times exclude each other; give one of them.")
+    root = course_root()
+    names = building.chosen_lessons(root, lessons or [])
+    if check:
+        findings = building.drift(root, names)
+        print("\n".join(findings) or "notebooks/ is what solutions/ gives.")
+        raise typer.Exit(1 if findings else 0)
+    built = building.measure(root, names) if times else building.build(root, names, force=force)
+    table = Table("lesson", "cells", "CPU seconds of Run All")
+    for row in built:
+        table.add_row(row.lesson, "run" if row.executed else "kept", f"{row.cpu_seconds:g}")
+    Console().print(table)
+
+
+@app.command(epilog="Example: lessons grade grading/submitted --output grading/out --workers 4")
+def grade(
+    submitted: Annotated[Path, typer.Argument(metavar="SUBMITTED", exists=True, file_okay=False, help="Folder of SUBMITTED/STUDENT/LESSON/LESSON.ipynb.")],
+    output: Annotated[Path, typer.Option("--output", metavar="OUT", file_okay=False, help="Folder for the grades, the report and the gradebook.")],
+    workers: Annotated[int | None, typer.Option(min=1, help="Notebooks that are run at the same time. Default: one a core.")] = None,
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler: tcp://host:8786.")] = None,
+    db: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The gradebook's SQLAlchemy address. Default: OUT/gradebook.db.")] = None,
+    seed: Annotated[int, typer.Option(help="The class's own number, from which every student's inputs are drawn.")] = 0,
+    again: Annotated[bool, typer.Option("--again", help="Grade everything anew, also what is graded already.")] = False,
+    cell_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a cell may take.")] = None,
+    notebook_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a notebook may take.")] = None,
+    cpu_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds of processor time that a notebook may use.")] = None,
+    memory_mb: Annotated[int | None, typer.Option(min=256, help="Megabytes of memory that a notebook may use.")] = None,
+    process_limit: Annotated[int | None, typer.Option("--processes", min=1, help="Processes that a notebook may have at once.")] = None,
+    disk_mb: Annotated[int | None, typer.Option(min=1, help="Megabytes of files that a notebook may write.")] = None,
+    files: Annotated[int | None, typer.Option(min=100, help="Files that a notebook may make or hold open.")] = None,
+    output_bytes: Annotated[int | None, typer.Option(min=1000, help="Bytes of output that are kept of a notebook.")] = None,
+    sandbox: Annotated[Sandbox, typer.Option(help="What keeps a notebook from everything else.")] = Sandbox.bubblewrap,
+    unsafe_no_sandbox: Annotated[bool, typer.Option("--unsafe-no-sandbox", help="Run notebooks with your own rights. Only for people you trust.")] = False,
+):
+    """For teachers: grade notebooks into nbgrader's gradebook, OUT/grades.csv and OUT/report.html. Run again, it goes on where it was."""
+    from grading.pipeline import grade as grade_all
+    from grading.sandbox.running import Limits
+
+    given = {
+        "cell_seconds": cell_seconds,
+        "notebook_seconds": notebook_seconds,
+        "cpu_seconds": cpu_seconds,
+        "memory_mb": memory_mb,
+        "processes": process_limit,
+        "disk_mb": disk_mb,
+        "files": files,
+        "output_bytes": output_bytes,
+    }
+    grade_all(
+        submitted,
+        output,
+        seed=seed,
+        limits=Limits(**{name: value for name, value in given.items() if value is not None}),
+        sandbox=None if unsafe_no_sandbox else sandbox.value,
+        processes=workers,
+        scheduler=scheduler,
+        db=db,
+        again=again,
+    )
+    print(f"The grades are in {output / 'grades.csv'}, the report is {output.resolve() / 'report.html'}")
+
+
+def _places(workspace):
+    """The course's folder and the workspace to use."""
+    from lessons_lib.course.workspace import default_workspace
+
+    root = course_root()
+    return root, (workspace.expanduser().resolve() if workspace else default_workspace(root))
+
+
+def _lessons(root):
+    names = lesson_names(root / "notebooks")
+    if not names:
+        raise CourseError(f"{root / 'notebooks'} has no lessons. Maintainers: run `lessons build`.")
+    return names
+
+
+def _number(entry, key):
+    """A count from the progress file, which a learner may have edited; anything but a number counts as none."""
+    value = entry.get(key, 0)
+    return value if isinstance(value, int | float) else 0
+
+
+def main():
+    """Run the command; a CourseError is told in its own words, with exit code 2."""
+    try:
+        app()
+    except CourseError as error:
+        print(f"lessons: {error}", file=sys.stderr)
+        sys.exit(2)

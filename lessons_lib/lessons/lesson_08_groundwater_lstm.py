@@ -1,0 +1,636 @@
+"""Lesson 08: daily groundwater levels from weather, split by time, judged beside baselines, with leaks committed and seen."""
+
+import functools
+
+import numpy as np
+
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
+
+OWN_SEED, GROUND = 4, 25.0  # the second well, and its ground in m: depth = GROUND - head
+LEAKS, HARMLESS = {"B", "C", "E"}, {"A", "D", "F"}
+
+
+# --- days in three parts
+
+
+def split_days(days):
+    return np.repeat([0, 1, 2], [days * 3 // 5, days // 5, days // 5])
+
+
+def _same_share_elsewhere(got, days):
+    """60, 20 and 20% of the days, but not one stretch after another."""
+    values = np.asarray(got)
+    return values.shape == (days,) and [int((values == part).sum()) for part in range(3)] == [days * 3 // 5, days // 5, days // 5] and (np.diff(values) < 0).any()
+
+
+SPLIT_DAYS = Exercise(
+    name="split_days",
+    task="Say for each of `days` days, in order, to which part it belongs: 0 for the first 60%, 1 for the next 20%, 2 for the last 20%.",
+    kind="call",
+    points={"shape": 1, "values": 1},
+    hints=(
+        "Time runs one way: the model learns from the past and is judged by what comes later. So the parts are three stretches, one after another.",
+        "Two borders are enough, at 60% and at 80% of the days. Each day is held against both.",
+        "Start from `np.zeros(days, int)`. From the row `round(0.6 * days)` on put 1, from `round(0.8 * days)` on put 2.",
+    ),
+    reference=split_days,
+    cases=lambda rng: [(int(days),) for days in 5 * rng.permutation(np.arange(7, 60))[:4]],
+    axes=("days",),
+    misconceptions=(
+        Misconception(
+            "newest_first",
+            "Your *test* days come first. Which stretch has already happened when the model is put to use?",
+            as_if(lambda days: split_days(days)[::-1]),
+        ),
+        Misconception(
+            "validation_last",
+            "Your last 20% are validation days. Which part should lie farthest from what the model learnt?",
+            as_if(lambda days: np.array([0, 2, 1])[split_days(days)]),
+        ),
+        Misconception(
+            "mixed_days",
+            "The shares are right, but the parts are mixed. What does a training day tell of the test day that follows it?",
+            _same_share_elsewhere,
+        ),
+        Misconception(
+            "three_equal_parts",
+            "Your three parts are equally long. Which shares were asked for?",
+            as_if(lambda days: np.arange(days) * 3 // days),
+        ),
+    ),
+)
+
+
+# --- one scale, from the training days
+
+
+def scale_by_training(inputs, train):
+    return (inputs - inputs[:train].mean(axis=0)) / inputs[:train].std(axis=0)
+
+
+def _scaled(inputs, rows, ddof=0):
+    return (inputs - inputs[rows].mean(axis=0)) / inputs[rows].std(axis=0, ddof=ddof)
+
+
+def _each_by_its_own(inputs, train):
+    return np.concatenate([_scaled(inputs[:train], slice(None)), _scaled(inputs[train:], slice(None))])
+
+
+def _scale_cases(rng):
+    cases = []
+    for days, features in ((31, 3), (47, 4), (23, 2)):
+        inputs = rng.gamma(2, 3, (days, features)) + np.arange(days)[:, None] / 9 + 10 * rng.random(features)
+        cases.append((inputs, int(rng.integers(days // 2, days * 3 // 4))))
+    return cases
+
+
+SCALE = Exercise(
+    name="scale_by_training",
+    task="Bring every column to mean 0 and standard deviation 1 *over the first `train` days*, with the same two numbers for the later days.",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "Two numbers for each variable, a mean and a standard deviation. On the day on which you fix them, only the training days have happened.",
+        "Cut the first `train` rows out and reduce them over the days, axis 0. Then use both numbers on *all* rows.",
+        "Call the rows `inputs[:train]` the past: from `inputs` subtract `past.mean(axis=0)`, and divide by `past.std(axis=0)`.",
+    ),
+    reference=scale_by_training,
+    cases=_scale_cases,
+    axes=("days", "features"),
+    misconceptions=(
+        Misconception(
+            "all_days",
+            "Mean and standard deviation come from *all* days. What do they know on a training day that nobody could know?",
+            as_if(lambda inputs, train: _scaled(inputs, slice(None))),
+        ),
+        Misconception(
+            "each_part_by_its_own",
+            "The later days are scaled by their *own* mean, so a wet year looks like any other. Which mean was known before they came?",
+            as_if(_each_by_its_own),
+        ),
+        Misconception(
+            "training_rows_only",
+            "Only the training days came back. Who scales the days that you want to predict?",
+            as_if(lambda inputs, train: scale_by_training(inputs, train)[:train]),
+        ),
+        Misconception(
+            "one_scale_for_all",
+            "All variables share one mean and one standard deviation. Does a millimetre of rain weigh as much as a degree?",
+            as_if(lambda inputs, train: (inputs - inputs[:train].mean()) / inputs[:train].std()),
+        ),
+        Misconception(
+            "sd_like_r",
+            "You divide by days - 1, as `scale` in R does. NumPy and the library divide by days: which argument did you add?",
+            as_if(lambda inputs, train: _scaled(inputs, slice(0, train), ddof=1)),
+        ),
+        Misconception(
+            "variance",
+            "You divide by the variance. Which root is missing?",
+            as_if(lambda inputs, train: (inputs - inputs[:train].mean(axis=0)) / inputs[:train].var(axis=0)),
+        ),
+        Misconception(
+            "zero_to_one",
+            "You scaled to the range from 0 to 1. What do mean and standard deviation ask for instead?",
+            as_if(lambda inputs, train: (inputs - inputs[:train].min(axis=0)) / np.ptp(inputs[:train], axis=0)),
+        ),
+    ),
+)
+
+
+# --- windows of a part
+
+
+def part_windows(inputs, levels, length, start, stop):
+    days = np.arange(start, stop)
+    return _windows_ending(inputs, levels, length, days[~np.isnan(levels[days])])
+
+
+def _windows_ending(inputs, levels, length, days):
+    return np.stack([inputs[day - length + 1 : day + 1] for day in days]), levels[days][:, None]
+
+
+def _read_days(levels, start, stop):
+    days = np.arange(start, stop)
+    return days[~np.isnan(levels[days])]
+
+
+def _window_cases(rng):
+    cases = []
+    for days, features, length, start, stop in ((50, 3, 6, 20, 33), (41, 2, 4, 12, 30), (60, 4, 9, 25, 47)):
+        levels = rng.normal(20, 1, days)
+        # Gaps in the first days of the part, inside it and after it; the days that the slips confuse with it keep readings.
+        levels[[start + length + 1, start + length + 3, stop - 2, stop + length + 1]] = np.nan
+        cases.append((rng.normal(size=(days, features)), levels, length, start, stop))
+    return cases
+
+
+def _as_windows(days_of):
+    """The predicate "the answer holds the windows that end on `days_of(levels, length, start, stop)`"."""
+
+    def slip(inputs, levels, length, start, stop):
+        return _windows_ending(inputs, levels, length, days_of(levels, length, start, stop))
+
+    return as_if(slip)
+
+
+def _y(got, rows):
+    return len(got) == 2 and np.shape(got[1]) == (rows, 1)
+
+
+def _day_before(inputs, levels, length, start, stop):
+    days = _read_days(levels, start, stop)
+    return np.stack([inputs[day - length : day] for day in days]), levels[days][:, None]
+
+
+def _first_day_of_window(inputs, levels, length, start, stop):
+    days = _read_days(levels, start, stop)
+    return np.stack([inputs[day : day + length] for day in days]), levels[days][:, None]
+
+
+WINDOWS = Exercise(
+    name="part_windows",
+    task="Make a window for each day with a reading among the rows `start` to `stop` - 1: the inputs of the `length` days that end on it, and its level.",
+    kind="call",
+    points={"shape": 2, "values": 2},
+    hints=(
+        "The *target* decides to which part a window belongs. What comes before it is weather, and the weather of last year is known.",
+        "Loop over the days from `start` to `stop` - 1 and leave out those without a reading (`np.isnan`). The inputs of day t run from t - length + 1 to t.",
+        "With `days` the rows that have a reading: stack `inputs[day - length + 1 : day + 1]` over them; the targets are `levels[days]` with an axis more, `[:, None]`.",
+    ),
+    reference=part_windows,
+    cases=_window_cases,
+    misconceptions=(
+        Misconception(
+            "inside_the_part",
+            "Your first target lies `length` - 1 days after `start`: these days go unjudged. Whose past may a window reach into?",
+            _as_windows(lambda levels, length, start, stop: _read_days(levels, start + length - 1, stop)),
+        ),
+        Misconception(
+            "straddling",
+            "Your windows *begin* in the part, so the last targets lie after its end, in the next one. Which day of a window must be inside?",
+            _as_windows(lambda levels, length, start, stop: _read_days(levels, start + length - 1, stop + length - 1)),
+        ),
+        Misconception(
+            "gaps_kept",
+            "Some targets are NaN: days without a reading. Which days can a model be judged on?",
+            lambda got, inputs, levels, length, start, stop: _y(got, stop - start) and np.isnan(got[1]).any(),
+        ),
+        Misconception(
+            "gaps_filled",
+            "There is a target for every day, even where nobody read the well. Who measured those?",
+            lambda got, inputs, levels, length, start, stop: _y(got, stop - start) and np.isfinite(got[1]).all(),
+        ),
+        Misconception(
+            "day_before",
+            "Your windows end the day *before* the target. May today's rain not move today's level?",
+            as_if(_day_before),
+        ),
+        Misconception(
+            "weather_after",
+            "Your windows *begin* on the target's day and run into its future. In which direction does water flow?",
+            as_if(_first_day_of_window),
+        ),
+        Misconception(
+            "stop_included",
+            "The row `stop` itself has a window too. What does a Python slice do with its end?",
+            _as_windows(lambda levels, length, start, stop: _read_days(levels, start, stop + 1)),
+        ),
+    ),
+)
+
+
+# --- a climatology by month
+
+
+def monthly_climatology(months, levels, train):
+    usual = np.array([np.nanmean(levels[:train][months[:train] == month]) for month in range(1, 13)])
+    return usual[months - 1]
+
+
+def _by_month(months, levels):
+    return np.array([np.nanmean(levels[months == month]) for month in range(1, 13)])
+
+
+def _month_cases(rng):
+    cases = []
+    for days, train in ((900, 620), (760, 430), (1010, 700)):
+        first = int(rng.integers(360))
+        months = (first + np.arange(days)) % 360 // 30 + 1
+        levels = 20 + np.cos(months / 2) + np.arange(days) / 500 + rng.normal(0, 0.2, days)
+        levels[rng.permutation(days)[: days // 20]] = np.nan
+        cases.append((months, levels, train))
+    return cases
+
+
+CLIMATOLOGY = Exercise(
+    name="monthly_climatology",
+    task="Predict for every day the mean of the training readings of its calendar month; the first `train` days are for training.",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=(
+        "Twelve numbers, one a month, learnt from the training days. Then each day looks up the number of its month.",
+        "`months[:train] == month` chooses the training days of a month; `np.nanmean` leaves gaps out. Months count from 1, Python from 0.",
+        "Collect `np.nanmean(levels[:train][months[:train] == month])` for the months 1 to 12 in an array; index it with `months - 1`.",
+    ),
+    reference=monthly_climatology,
+    cases=_month_cases,
+    axes=("days",),
+    misconceptions=(
+        Misconception(
+            "nan_everywhere",
+            "Every prediction of a month with a gap is NaN. Which mean leaves missing readings out?",
+            lambda got, months, levels, train: np.isnan(np.asarray(got, float)).any() and np.shape(got) == months.shape,
+        ),
+        Misconception(
+            "all_years",
+            "Your monthly means know the later years too, those to be predicted. Which days may be averaged?",
+            as_if(lambda months, levels, train: _by_month(months, levels)[months - 1]),
+        ),
+        Misconception(
+            "one_mean",
+            "Each day gets the same number, whatever its month. Where does the calendar come in?",
+            as_if(lambda months, levels, train: np.full(len(months), np.nanmean(levels[:train]))),
+        ),
+        Misconception(
+            "twelve_numbers",
+            "These are the twelve monthly means. How does each *day* find its own?",
+            as_if(lambda months, levels, train: _by_month(months[:train], levels[:train])),
+        ),
+        Misconception(
+            "month_shifted",
+            "Each day gets the mean of a *neighbouring* month. From where does Python count?",
+            lambda got, months, levels, train: any(same(got, np.roll(_by_month(months[:train], levels[:train]), step)[months - 1]) for step in (1, -1)),
+        ),
+    ),
+)
+
+
+# --- four scores by hand
+
+
+def scores(observed, predicted):
+    known = ~np.isnan(observed)
+    o, p = observed[known], predicted[known]
+    errors = p - o
+    r, spread, level = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    kge = 1 - np.sqrt((r - 1) ** 2 + (spread - 1) ** 2 + (level - 1) ** 2)
+    return np.sqrt(np.mean(errors**2)), 1 - np.sum(errors**2) / np.sum((o - o.mean()) ** 2), kge, errors.mean()
+
+
+def _score_cases(rng):
+    cases = []
+    for days in (60, 45, 83):
+        observed = rng.normal(3, 1, days) + np.sin(np.arange(days) / 9)
+        predicted = 0.3 + 0.8 * observed + rng.normal(0, 0.4, days)
+        observed[rng.permutation(days)[: days // 7]] = np.nan
+        cases.append((observed, predicted))
+    return cases
+
+
+def _read(observed, predicted):
+    known = ~np.isnan(observed)
+    return observed[known], predicted[known]
+
+
+def _score_is(place, slip):
+    """The predicate "item `place` is what `slip(observed, predicted)`, on the days with a reading, gives"."""
+    return lambda got, observed, predicted: len(got) == 4 and same(got[place], slip(*_read(observed, predicted)))
+
+
+def _kge(o, p, spread=None, level=None):
+    spread = p.std() / o.std() if spread is None else spread
+    level = p.mean() / o.mean() if level is None else level
+    return 1 - np.sqrt((np.corrcoef(o, p)[0, 1] - 1) ** 2 + (spread - 1) ** 2 + (level - 1) ** 2)
+
+
+def _right_score(place, name):
+    return lambda got, observed, predicted: None if same(got[place], scores(observed, predicted)[place]) else f"{name} is not right yet."
+
+
+SCORES = Exercise(
+    name="scores",
+    task="Give RMSE, NSE, KGE and bias, in this order, over the days that have a reading.",
+    kind="call",
+    points={"shape": 1, "rmse": 1, "nse": 1, "kge": 1, "bias": 1},
+    hints=(
+        "All four compare the same two arrays, the readings and the predictions of the same days. NSE measures the squared errors against those of one constant: the mean of the readings.",
+        "The given lines leave the gaps out. Use `o` and `p` from there on: `o.mean()`, `o.std()`, `np.corrcoef(o, p)[0, 1]`. For the bias, a model that says too much gets a positive number.",
+        "NSE is 1 minus `np.sum((p - o) ** 2)` over the sum of squares of `o` around its mean. KGE is 1 minus the root of the sum of three squares, each of a number minus 1.",
+    ),
+    reference=scores,
+    cases=_score_cases,
+    criteria={
+        "rmse": _right_score(0, "RMSE, the first number,"),
+        "nse": _right_score(1, "NSE, the second number,"),
+        "kge": _right_score(2, "KGE, the third number,"),
+        "bias": _right_score(3, "Bias, the last number,"),
+    },
+    misconceptions=(
+        Misconception(
+            "gaps_counted",
+            "A score is NaN: one missing reading is enough. Which days do you keep?",
+            lambda got, observed, predicted: len(got) == 4 and any(np.isnan(value) for value in got),
+        ),
+        Misconception(
+            "correlation_for_nse",
+            "Your NSE is the squared correlation. It forgives a model that is always a metre too high; does the well's owner?",
+            _score_is(1, lambda o, p: np.corrcoef(o, p)[0, 1] ** 2),
+        ),
+        Misconception(
+            "against_predictions",
+            "Your NSE compares with the spread of the *predictions*. A wild model would look good; whose spread belongs there?",
+            _score_is(1, lambda o, p: 1 - np.sum((p - o) ** 2) / np.sum((p - p.mean()) ** 2)),
+        ),
+        Misconception(
+            "no_one_minus",
+            "Your NSE is 0 for a perfect model. What stands before the ratio?",
+            _score_is(1, lambda o, p: np.sum((p - o) ** 2) / np.sum((o - o.mean()) ** 2)),
+        ),
+        Misconception(
+            "spread_turned_over",
+            "KGE has the spread of the predictions *over* that of the readings. Which of the two is below?",
+            _score_is(2, lambda o, p: _kge(o, p, spread=o.std() / p.std())),
+        ),
+        Misconception(
+            "difference_of_means",
+            "KGE has the *ratio* of the means, which is 1 where they agree. What is their difference then?",
+            _score_is(2, lambda o, p: _kge(o, p, level=p.mean() - o.mean())),
+        ),
+        Misconception(
+            "bias_upside_down",
+            "Your bias is positive where the model says too *little*. Which of the two do you subtract?",
+            _score_is(3, lambda o, p: np.mean(o - p)),
+        ),
+        Misconception(
+            "absolute_bias",
+            "This is the mean *absolute* error: errors up and down do not cancel in it. May they in a bias?",
+            _score_is(3, lambda o, p: np.mean(np.abs(p - o))),
+        ),
+        Misconception(
+            "no_root",
+            "The first number is in square metres. Which last step gives metres?",
+            _score_is(0, lambda o, p: np.mean((p - o) ** 2)),
+        ),
+    ),
+)
+
+
+# --- which of these leak
+
+
+def _letters(got):
+    return {letter.upper() for letter in "".join(map(str, got)) if letter.isalpha()}
+
+
+def _named(letter):
+    return lambda got: letter in _letters(got)
+
+
+def _missed(letter):
+    return lambda got: letter not in _letters(got)
+
+
+SPOT = Exercise(
+    name="spot_the_leak",
+    task='Name the leaks among A to F as a text of letters, such as "AF".',
+    kind="value",
+    points={"found": 2, "innocent": 1},
+    hints=(
+        "Ask of each: on the last training day, could this have been done already? And: did anybody look at the score of the test part before it was reported?",
+        "Weather is an input; only *levels* of later days are forbidden. A mean, a filled gap and a choice can each carry later days into training.",
+        "Three of the six leak. One carries later levels through a line between two readings, one through two numbers, one through a choice.",
+    ),
+    criteria={
+        "found": lambda got: None if LEAKS <= _letters(got) else "There is a leak that you have not named.",
+        "innocent": lambda got: None if _letters(got) and not HARMLESS & _letters(got) else "Something that you name is harmless.",
+    },
+    misconceptions=(
+        Misconception(
+            "all_of_them",
+            "Not everything leaks. Which of these could you have done on the last training day?",
+            lambda got: _letters(got) >= LEAKS | HARMLESS,
+        ),
+        Misconception(
+            "past_weather",
+            "A: the weather before the first test day has fallen already. Whose level does it tell?",
+            _named("A"),
+        ),
+        Misconception(
+            "validation_used",
+            "D: to choose is what the validation part is for. Which part stayed unseen?",
+            _named("D"),
+        ),
+        Misconception(
+            "todays_rain",
+            "F: in a simulation the weather of the day is given. Is it a level?",
+            _named("F"),
+        ),
+        Misconception(
+            "interpolation",
+            "Look at B again: of which two readings is a filled day made, and on which sides of a border can they lie?",
+            _missed("B"),
+        ),
+        Misconception(
+            "scaler",
+            "Look at C again: when is the mean of all twenty years known?",
+            _missed("C"),
+        ),
+        Misconception(
+            "picked_seed",
+            "Look at E again: how would the best of five coin throwers do next year?",
+            _missed("E"),
+        ),
+    ),
+)
+
+
+# --- a network for another well
+
+
+@functools.cache
+def _second_well():
+    """(scaled inputs (days, 3), depths in m (days,), training mean, training sd, test rows, depth NSE of climatology and ridge)."""
+    from lessons_lib.wells.baselines import simulation_baselines
+    from lessons_lib.data.normalising import Normaliser
+    from lessons_lib.data.splitting import sequential_split
+    from lessons_lib.wells.synthetic_well import synthetic_well
+
+    well = synthetic_well(seed=OWN_SEED)
+    columns = ["rain_mm", "pet_mm", "tmean_c"]
+    train, _, test = sequential_split(len(well.table))
+    inputs = well.table[columns]
+    depths = GROUND - well.table["head_m"].to_numpy()
+    scale = Normaliser(missing=True).fit(depths[train])
+    panel = simulation_baselines(well, train, columns)
+    beaten = {name: _nse(depths[test], GROUND - predicted[test]) for name, predicted in panel.items()}
+    x = Normaliser().fit(inputs[train]).transform(inputs).to_numpy(np.float32)
+    return x, depths, scale, test, beaten["day-of-year climatology"], beaten["ridge on filtered inputs"]
+
+
+def _nse(observed, predicted):
+    known = ~np.isnan(observed)
+    o, p = observed[known], predicted[known]
+    return 1 - np.sum((p - o) ** 2) / np.sum((o - o.mean()) ** 2)
+
+
+def _test_depths(got):
+    """Scaled predictions of the test days by the learner's model, whichever form it has: a level a day, or one a window."""
+    from lessons_lib.data.windows import make_windows, predict_series
+
+    x, _, _, test, *_ = _second_well()
+    length = got.input_shape[0]
+    if got.model.output_shape == (1,):
+        return got.model.predict(make_windows(x, length=length, part=test).x)[:, 0]
+    return predict_series(got.model.predict, x, length=length, warm_up=length // 2)[test]
+
+
+def _own_nse(got, sign=1):
+    _, depths, scale, test, *_ = _second_well()
+    return _nse(depths[test], scale.inverse_transform(sign * _test_depths(got)))
+
+
+def _fits(got):
+    fits = len(got.input_shape) == 2 and got.input_shape[1] == 3
+    return None if fits else f"The inputs of a day are 3; your model reads input_shape={got.input_shape}."
+
+
+def _beats(place, name, question):
+    def rule(got):
+        if _fits(got):
+            return "A model that does not read (time, 3) cannot be tried on this well."
+        wanted, reached = _second_well()[place], _own_nse(got)
+        return None if reached > wanted else f"On the test part your model's NSE is {reached:.2f}, {name} has {wanted:.2f}. {question}"
+
+    return rule
+
+
+def _remembers(got):
+    return any(type(layer).__name__ == "LSTM" for layer in got.layers)
+
+
+OWN_MODEL = Exercise(
+    name="own_model",
+    task="Build, compile and train a network that simulates the second well's scaled depth from its three scaled inputs; it is tried on the test part.",
+    kind="model",
+    points={"input": 1, "climatology": 1, "ridge": 2},
+    hints=(
+        "The worked example has all the steps. What changes are the names: `second_fit` and `second_stop` are this well's chunks for training and for stopping.",
+        "`Sequential` with an LSTM that gives back its whole sequence and one linear unit; `compile` with mse and a clipped Adam; `fit` with weights, validation data and early stopping.",
+        "`LSTM(32, return_sequences=True, forget_bias=3.0)` before `Dense(1)`. In `fit`, `sample_weight` and the third item of `validation_data` are what `weights` gives for the chunks.",
+    ),
+    criteria={
+        "input": _fits,
+        "climatology": _beats(4, "climatology", "Did the training loss fall?"),
+        "ridge": _beats(5, "ridge on filtered inputs", "Would more epochs, more patience or more units help?"),
+    },
+    misconceptions=(
+        Misconception(
+            "no_memory",
+            "No layer of your model remembers yesterday. How long does water take to reach the well?",
+            lambda got: not _remembers(got),
+        ),
+        Misconception(
+            "untrained",
+            "The last bias is still exactly zero, as it was drawn. Which call trains a model after `compile`?",
+            lambda got: not np.any(got.weights[-1]),
+        ),
+        Misconception(
+            "in_metres",
+            "Your model answers in metres; the targets of this exercise are scaled. Which array holds the scaled depths?",
+            lambda got: np.mean(_test_depths(got)) > 2,
+        ),
+        Misconception(
+            "upside_down",
+            "Your predictions rise where the depth shrinks: turned over they would be good. Did you train on the first well, or on levels in place of depths?",
+            lambda got: _own_nse(got, sign=-1) > max(_own_nse(got), 0.3),
+        ),
+    ),
+)
+
+
+EXERCISES = (SPLIT_DAYS, SCALE, WINDOWS, CLIMATOLOGY, SCORES, SPOT, OWN_MODEL)
+
+PREDICTIONS = (
+    Prediction(
+        "date_only",
+        "Random days, and a model that knows only the date: will its NSE on its test days exceed .9?",
+        lambda names: bool(names["date_only"]["random days"] > 0.9),
+        "The level of a day is nearly that of its neighbours, and on a random split the neighbours are training days.",
+    ),
+    Prediction(
+        "one_day_ahead",
+        "Will the last known level, one day old, have a higher NSE than the mean of the networks?",
+        lambda names: bool(names["by_lead"][0] > names["simulated"]),
+        "A level hardly moves in a day. That is a forecast, and it needs yesterday's reading; the networks have never seen one.",
+    ),
+)
+
+QUESTIONS = (
+    Question(
+        "dropout_at_the_end",
+        "Lesson 05. A model was trained with `Dropout(0.2)`. What does the dropout do when you call `predict`?",
+        (
+            Choice("It still switches off a fifth of the units.", False, "Then two calls would give two answers; units are switched off while training only."),
+            Choice("Nothing.", True, "Inverted dropout enlarges the kept units while training, so that nothing is left to do in `predict`."),
+            Choice("It multiplies by 0.8.", False, "That was the first form of dropout; the inverted form does its scaling while training."),
+        ),
+    ),
+    Question(
+        "winner_on_validation",
+        "Lesson 06. Of 40 settings the best reaches a validation RMSE of 0.50. What do you expect of it on the test part?",
+        (
+            Choice("About 0.50: both parts are unseen.", False, "The validation part has chosen: the winner was picked partly for its luck there."),
+            Choice("Somewhat worse than 0.50.", True, "The best of 40 is best by skill and by luck, and the luck does not come along."),
+            Choice("Somewhat better than 0.50.", False, "Nothing in choosing on one part makes another part easier."),
+        ),
+    ),
+    Question(
+        "sequence_out",
+        "Lesson 07. `LSTM(32, return_sequences=True)` reads an array of shape (12, 730, 3). Which shape comes out?",
+        (
+            Choice("(12, 32)", False, "That is the last day's state only; `return_sequences=True` keeps every day's."),
+            Choice("(12, 730, 3)", False, "The features go in; out come the units."),
+            Choice("(12, 730, 32)", True, "One hidden state of 32 units for each day of each chunk."),
+        ),
+    ),
+)

@@ -1,0 +1,177 @@
+"""Many models of one architecture at once: other seeds, learning rates, dropout rates, L2 strengths."""
+
+from dataclasses import replace
+
+import jax
+import numpy as np
+
+from lessons_lib.nn import arrays, optimizers, training
+from lessons_lib.nn.history import count, line
+from lessons_lib.nn.layers import L2, Dense, Dropout
+from lessons_lib.nn.model import Sequential, diverged, in_blocks
+from lessons_lib.nn.progress import Progress
+
+
+class FittedModels:
+    """Models of one architecture, trained on the same rows.
+
+    `settings` maps "seed", and "learning_rate", "dropout" and "l2" where they were given, to arrays (models,); `history` maps
+    names to arrays (models, epochs), NaN after the epoch in which a model stopped early; `params` has a leading axis
+    "models"; `len(fitted)` counts the models.
+    """
+
+    def __init__(self, templates, settings, params, history):
+        self.settings, self.params, self.history = settings, params, history
+        self._templates = templates
+
+    def __len__(self):
+        return len(self._templates)
+
+    def __repr__(self):
+        lines = [f"{count(len(self), 'model')}, last epoch: mean (lowest to highest)"]
+        for name, values in self.last().items():
+            lines.append(f"  {name:<12}  {values.mean():.4f} ({values.min():.4f} to {values.max():.4f})")
+        return "\n".join(lines)
+
+    @property
+    def seeds(self):
+        """The seed of each model."""
+        return self.settings["seed"]
+
+    def last(self):
+        """What each model reported after its last epoch: a dict of arrays (models,)."""
+        ends = np.isfinite(self.history["loss"]).sum(axis=1) - 1
+        return {name: values[np.arange(len(self)), ends] for name, values in self.history.items()}
+
+    def model(self, number):
+        """Model `number`, counted from 0, as a Sequential of its own, with its seed, its settings and its trained weights."""
+        template = self._templates[number]
+        model = Sequential(template.layers, template.input_shape, template.seed)
+        model.compile(optimizer=template._optimizer, loss=template.recipe.loss, metrics=template.recipe.metrics)
+        model._params = jax.tree.map(lambda leaf: leaf[number], self.params)
+        return model
+
+    def predict(self, x):
+        """Predictions (models, batch, *output_shape) for x (batch, *input_shape), as a NumPy array."""
+        template = self._templates[0]
+        x = arrays.inputs(x, template.input_shape)
+        return in_blocks(lambda rows: training.compiled_apply_many(template.chain, self.params, rows), x, axis=1)
+
+    def evaluate(self, x, y, sample_weight=None):
+        """Loss and metrics of every model on x and y: a dict of arrays (models,)."""
+        template = self._templates[0]
+        rows, _ = template._data(x, y, sample_weight, 0.0, None)
+        recipes = training.stacked([template.recipe for template in self._templates])
+        values = np.asarray(training.compiled_evaluate_many(recipes, self.params, rows))
+        return dict(zip(template.recipe.names, values.T))
+
+
+def fit_many(
+    model,
+    x,
+    y,
+    seeds=range(64),
+    batch_size=32,
+    epochs=1,
+    verbose="auto",
+    callbacks=(),
+    validation_split=0.0,
+    validation_data=None,
+    shuffle=True,
+    sample_weight=None,
+    learning_rate=None,
+    dropout=None,
+    l2=None,
+):
+    """Train many fresh copies of a compiled model, all on x and y, and return the FittedModels.
+
+    `seeds`, `learning_rate`, `dropout` (the rate of every Dropout layer) and `l2` (the strength of every L2) are each one value
+    for all copies, or a sequence with one entry a copy; make a grid of them with itertools.product. Copies differ in numbers
+    only, so one compiled program trains them all. For other widths or depths call fit_many once for each architecture.
+
+    Each copy gets the first weights, the shuffling and the numbers that a Sequential of its seed, rates and strengths would
+    have, hence the same result up to rounding; `model` itself stays as it is. The other arguments and the errors are those of
+    `Sequential.fit`; TrainingDiverged names the models. Raises ValueError for sequences of different lengths, and for a
+    number that the model has no place for.
+    """
+    rows, validation, stopping = model._begin("fit_many", x, y, sample_weight, validation_split, validation_data, callbacks)
+    settings = _settings(seed=seeds, learning_rate=learning_rate, dropout=dropout, l2=l2)
+    epochs, batch_size = arrays.whole(epochs, "epochs"), arrays.whole(batch_size, "batch_size")
+    models = [_copy(model, **dict(zip(settings, values))) for values in zip(*settings.values())]
+    progress = Progress(len(models), verbose)
+    params, reports = training.train_many(
+        [training.Start(one.recipe, one.params, one._optimizer.init(one.params), one._generator) for one in models],
+        *jax.device_put((rows, validation)),
+        stopping=stopping,
+        told=lambda share: progress.step(round(share * len(models)), "models"),
+        epochs=epochs,
+        batch_size=batch_size,
+        shuffle=shuffle,
+    )
+    lost = [i for i, report in enumerate(reports) if not report["finite"].all()]
+    if lost:
+        first = ", ".join(f"{name} {values[lost[0]]:g}" for name, values in settings.items())
+        when = f"with {count(len(lost), 'model')} of {len(models)}, the first of them with {first}"
+        raise training.TrainingDiverged(diverged(when, rows, models[lost[0]]._optimizer))
+    history = _history(model.recipe.names, [report["training"] for report in reports])
+    if validation is not None:
+        history |= _history([f"val_{name}" for name in model.recipe.names], [report["validation"] for report in reports])
+    fitted = FittedModels(models, settings, jax.device_put(training.stacked(params)), history)
+    means = line({name: values.mean() for name, values in fitted.last().items()})
+    lengths = {len(report["finite"]) for report in reports}
+    stopped = f"{min(lengths)} to {max(lengths)} epochs" if len(lengths) > 1 else count(max(lengths), "epoch")
+    progress.close(f"{count(len(models), 'model')}, {stopped} - mean {means}")
+    return fitted
+
+
+def _settings(**given):
+    """{name: array (models,)} of what was given, single values repeated for every model."""
+    given = {name: np.asarray(list(values) if isinstance(values, range) else values) for name, values in given.items() if values is not None}
+    lengths = {name: values.size for name, values in given.items() if values.ndim}
+    if any(values.ndim > 1 for values in given.values()) or len(set(lengths.values())) > 1:
+        told = ", ".join(f"{name} has {values.size}" for name, values in given.items() if values.ndim)
+        raise ValueError(
+            f"fit_many pairs its numbers one by one, so each is one value or as many as the others: {told}. "
+            "For all combinations: learning_rate, dropout = zip(*itertools.product(rates, dropouts)), and seeds=0."
+        )
+    number = max(lengths.values(), default=1)
+    if number == 0:
+        raise ValueError("fit_many needs at least one seed: seeds=range(64).")
+    for seed in np.atleast_1d(given["seed"]).tolist():
+        arrays.whole(seed, "each seed", least=0)
+    return {name: np.broadcast_to(values, number) for name, values in given.items()}
+
+
+def _copy(model, seed, learning_rate=None, dropout=None, l2=None):
+    """A compiled Sequential like `model`, fresh, with these numbers in their places."""
+    optimizer = model._optimizer
+    if learning_rate is not None:
+        if not optimizers.has_rate(optimizer):
+            raise ValueError(f"learning_rate has no place in {optimizer!r}. Compile with SGD(), RMSprop(), Adam() or AdamW(), without a schedule.")
+        optimizer = replace(optimizer, learning_rate=float(learning_rate))
+    layers = model.layers
+    if dropout is not None:
+        layers = _exchanged(layers, lambda layer: isinstance(layer, Dropout), {"rate": float(dropout)}, "dropout", "Dropout(0.2)")
+    if l2 is not None:
+        strength = {"kernel_regularizer": L2(float(l2))}
+        layers = _exchanged(layers, _has_l2, strength, "l2", "Dense(64, kernel_regularizer=L2(0.01))")
+    copy = Sequential(layers, model.input_shape, int(seed))
+    copy.compile(optimizer=optimizer, loss=model.recipe.loss, metrics=model.recipe.metrics)
+    return copy
+
+
+def _exchanged(layers, chosen, fields, name, example):
+    if not any(map(chosen, layers)):
+        raise ValueError(f"{name} has no place in {list(layers)}. Add a layer such as {example}; 0 switches it off.")
+    return [replace(layer, **fields) if chosen(layer) else layer for layer in layers]
+
+
+def _has_l2(layer):
+    return isinstance(layer, Dense) and layer.kernel_regularizer is not None
+
+
+def _history(names, reports):
+    """{name: (models, epochs)} from one array (epochs, 1 + metrics) a model, shorter ones filled up with NaN."""
+    epochs = max(map(len, reports))
+    filled = [np.pad(report, ((0, epochs - len(report)), (0, 0)), constant_values=np.nan) for report in reports]
+    return dict(zip(names, np.moveaxis(np.stack(filled), -1, 0)))

@@ -1,0 +1,412 @@
+"""Training as pure functions: one step, one epoch compiled whole, epochs in a row, and the same mapped over many models."""
+
+import contextlib
+import copy
+import math
+import os
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.sharding import AxisType, NamedSharding
+from jax.sharding import PartitionSpec as P
+
+from lessons_lib.nn import activations
+from lessons_lib.nn.callbacks import Watch
+from lessons_lib.nn.layers import Chain
+from lessons_lib.nn.losses import ACTIVATION_OF
+from lessons_lib.nn.trees import tree
+
+
+class TrainingDiverged(FloatingPointError):
+    """The loss or a parameter became NaN or infinite while training."""
+
+
+@tree("chain")
+@dataclass(frozen=True)
+class Recipe:
+    """All that compiled training code depends on beside its arrays. Recipes that are equal but for the numbers of their layers
+    (dropout rates, L2 strengths) share their compiled code."""
+
+    chain: Chain
+    loss: Callable
+    metrics: tuple
+    optimizer: Any
+
+    @property
+    def names(self):
+        """What an epoch reports, in order."""
+        return ("loss", *(metric.name for metric in self.metrics))
+
+    def logs(self, report):
+        """The report of an epoch as History keeps it: {"loss": ..., "val_loss": ...}."""
+        logs = dict(zip(self.names, map(float, report["training"])))
+        if report["validation"] is not None:
+            logs |= {f"val_{name}": float(value) for name, value in zip(self.names, report["validation"])}
+        return logs
+
+
+class Rows(NamedTuple):
+    """Inputs x (batch, ...), targets y (batch, ...), and weights of the targets (batch, ...), or None where all count alike."""
+
+    x: Any
+    y: Any
+    weights: Any = None
+
+
+def score(recipe, params, rows, *, key=None, training=False):
+    """(loss, means) of a batch of Rows.
+
+    The loss is Keras's: the sum of weight times loss, divided by the *number* of losses, plus the layers' penalties. `means`
+    holds what adds up over batches: the loss, each metric's values times their weights, and the weights.
+    """
+    x, y, weights = rows
+    *before, last = recipe.chain.layers
+    activation = ACTIVATION_OF.get(recipe.loss)
+    if activation is not None and getattr(last, "activation", None) == activation:
+        bare = Chain((*before, replace(last, activation="linear")))
+        logits = bare.apply(params, x, key=key, training=training)
+        y_pred, losses = activations.get(activation)(logits), recipe.loss(y, logits, from_logits=True)
+    else:
+        y_pred = recipe.chain.apply(params, x, key=key, training=training)
+        losses = recipe.loss(y, y_pred)
+
+    def mean(values):
+        return jnp.mean(values if weights is None else weights * values)
+
+    loss = mean(losses) + recipe.chain.penalty(params)
+    measured = [jax.tree.map(mean, metric.values(y, y_pred)) for metric in recipe.metrics]
+    return loss, {"loss": loss, "metrics": measured, "weights": None if weights is None else jnp.mean(weights)}
+
+
+DEVICES = "devices"  # the axis over which a batch is shared out
+
+
+def step(recipe, params, state, rows, key=None, shares=1):
+    """One step down the gradient of the loss of a batch: (params, state, means before the step).
+
+    With `shares`, under a shard_map over that many DEVICES, each of them takes an equal share of the rows. A batch that cannot
+    be shared out equally is seen whole by every device.
+    """
+    share, rest = divmod(len(rows.x), shares)
+    shared = shares > 1 and not rest
+    if shared:
+        first = share * jax.lax.axis_index(DEVICES)
+        rows = jax.tree.map(lambda a: jax.lax.dynamic_slice_in_dim(a, first, share), rows)
+    (_, means), gradients = jax.value_and_grad(partial(score, recipe, key=key, training=True), has_aux=True)(params, rows)
+    if shared:
+        means, gradients = jax.lax.pmean((means, gradients), DEVICES)
+    updates, state = recipe.optimizer.update(gradients, state, params)
+    return jax.tree.map(jnp.add, params, updates), state, means
+
+
+def epoch(recipe, batch_size, params, state, order, noise, rows, validation, shares=1):
+    """One pass over the Rows in the given order, or as they lie when it is None; the smaller last batch counts too.
+
+    `noise` is a whole number from which the random numbers of the epoch follow, None when no layer draws any.
+    Returns params, state and a report: "training" and "validation" (None without validation Rows), each (1 + metrics,), in the order
+    of `recipe.names`, and "finite", whether the loss and the parameters are finite numbers. Training means are taken before each
+    step and weighted by rows, as Keras reports them.
+    """
+
+    def one_batch(carry, batch):
+        params, state, key = carry
+        key, now = (None, None) if key is None else jax.random.split(key)
+        params, state, means = step(recipe, params, state, batch, now, shares)
+        return (params, state, key), means
+
+    if order is not None:
+        rows = jax.tree.map(lambda a: a[order], rows)
+    key = None if noise is None else jax.random.key(noise)
+    (params, state, _), means = _through_batches(one_batch, (params, state, key), rows, batch_size)
+    leaves = [means["loss"], *jax.tree.leaves(params)]
+    report = {
+        "training": _finish(recipe, means),
+        "validation": None if validation is None else evaluate(recipe, params, validation),
+        "finite": jnp.all(jnp.stack([jnp.isfinite(leaf).all() for leaf in leaves])),
+    }
+    return params, state, report
+
+
+def epochs(recipe, batch_size, params, state, number, orders, noises, rows, validation, shares=1):
+    """The first `number` epochs of a plan: params, state, and a report whose arrays have a leading axis, one place an epoch planned.
+
+    `orders` is (planned, rows), or None to take the rows as they lie; `noises` is (planned,), or None when no layer draws.
+    `number` may change without compiling anew.
+    """
+
+    def next_one(i, carry):
+        params, state, reports = carry
+        order, noise = jax.tree.map(lambda plan: plan[i], (orders, noises))
+        params, state, report = epoch(recipe, batch_size, params, state, order, noise, rows, validation, shares)
+        return params, state, jax.tree.map(lambda places, value: places.at[i].set(value), reports, report)
+
+    planned = planned_epochs(len(rows.x))
+    values = jnp.zeros((planned, len(recipe.names)))
+    empty = {"training": values, "validation": None if validation is None else values, "finite": jnp.zeros(planned, bool)}
+    return jax.lax.fori_loop(0, number, next_one, (params, state, empty))
+
+
+def planned_epochs(rows):
+    """How many epochs over this many rows one compiled call has places for: the orders of the rows stay below 2 MB."""
+    return max(min(2**19 // rows, 32), 1)
+
+
+def evaluate(recipe, params, rows):
+    """Loss and metrics (1 + metrics,) over all Rows, in the order of `recipe.names`."""
+
+    def one_batch(carry, batch):
+        return carry, score(recipe, params, batch)[1]
+
+    _, means = _through_batches(one_batch, (), rows, block_size(rows.x.shape))
+    return _finish(recipe, means)
+
+
+def block_size(shape):
+    """How many rows of x of this shape are looked at together outside of training; it bounds the memory for activations."""
+    return max(8192 // math.prod(shape[1:-1]), 64)
+
+
+def _through_batches(one_batch, carry, rows, batch_size):
+    """Carry `one_batch` over full batches and the rest; its means come back averaged with each row counted once."""
+    number = len(rows.x)
+    full, rest = divmod(number, batch_size)
+    cut, parts = full * batch_size, []
+    if full:
+        batches = jax.tree.map(lambda a: a[:cut].reshape(full, batch_size, *a.shape[1:]), rows)
+        carry, means = jax.lax.scan(one_batch, carry, batches)
+        parts.append(jax.tree.map(lambda m: batch_size * m.sum(axis=0), means))
+    if rest:
+        carry, means = one_batch(carry, jax.tree.map(lambda a: a[cut:], rows))
+        parts.append(jax.tree.map(lambda m: rest * m, means))
+    return carry, jax.tree.map(lambda *sums: sum(sums) / number, *parts)
+
+
+def _finish(recipe, means):
+    measured = means["metrics"]
+    if means["weights"] is not None:
+        measured = jax.tree.map(lambda m: m / means["weights"], measured)
+    return jnp.stack([means["loss"], *(metric.finish(values) for metric, values in zip(recipe.metrics, measured))])
+
+
+def _epochs_of_many(recipe, batch_size, params, state, number, orders, noises, rows, validation):
+    def one(recipe, params, state, orders, noises):
+        return epochs(recipe, batch_size, params, state, number, orders, noises, rows, validation)
+
+    return jax.vmap(one)(recipe, params, state, orders, noises)
+
+
+def _shared_epochs(recipe, batch_size, *rest):
+    mesh = _mesh()
+
+    def on_each(recipe, *rest):
+        return epochs(recipe, batch_size, *rest, shares=mesh.size)
+
+    return jax.shard_map(on_each, mesh=mesh, in_specs=P(), out_specs=P(), check_vma=False)(recipe, *rest)
+
+
+def _mesh():
+    return jax.make_mesh((jax.device_count(),), (DEVICES,), axis_types=(AxisType.Auto,))
+
+
+def _init(chain, input_shape, seed):
+    return chain.init(jax.random.key(seed), input_shape)
+
+
+_donating = partial(jax.jit, static_argnums=1, donate_argnums=(2, 3))
+compiled_epochs = _donating(epochs)
+compiled_shared_epochs = _donating(_shared_epochs)
+compiled_epochs_of_many = _donating(_epochs_of_many)
+compiled_evaluate = jax.jit(evaluate)
+compiled_evaluate_many = jax.jit(jax.vmap(evaluate, in_axes=(0, 0, None)))
+compiled_init = jax.jit(_init, static_argnums=1)
+compiled_apply = jax.jit(Chain.apply)
+compiled_apply_many = jax.jit(jax.vmap(Chain.apply, in_axes=(None, 0, None)))
+
+
+def generator(seed):
+    """What shuffles the rows of a model with this seed and feeds its random layers, epoch after epoch."""
+    return np.random.default_rng(seed)
+
+
+class Start(NamedTuple):
+    """A model at the start of training."""
+
+    recipe: Recipe
+    params: Any
+    state: Any
+    generator: np.random.Generator
+
+    def plan(self, rows, shuffle, number):
+        """What `epochs` needs for the next `number` epochs: the orders of the rows, and the numbers that the noise follows from."""
+        planned = planned_epochs(rows)
+        orders = np.empty((planned, rows), np.int32) if shuffle else None
+        noises = np.empty(planned, np.uint32) if self.recipe.chain.random else None
+        for i in range(number):
+            if shuffle:
+                orders[i] = self.generator.permutation(rows)
+            if noises is not None:
+                noises[i] = self.generator.integers(2**32, dtype=np.uint32)
+        return orders, noises
+
+
+class Pace:
+    """How many epochs the next compiled call makes: as many as end within `seconds`, at least one."""
+
+    def __init__(self, rows, total, seconds):
+        self.left, self.seconds = total, seconds
+        self._most, self._number = planned_epochs(rows), 1
+
+    def __iter__(self):
+        while self.left:
+            number, start = min(self._number, self.left), time.perf_counter()
+            self.left -= number
+            yield number
+            an_epoch = (time.perf_counter() - start) / number
+            self._number = int(np.clip(self.seconds / an_epoch, 1, self._most))
+
+
+def train(start, rows, validation, *, epochs, batch_size, shuffle, seconds):
+    """Yield (params, state, report) after each epoch. The parameters and the state given are used up: their memory is reused.
+
+    Short epochs are made several at a time, as many as end within `seconds`, and the parameters and the state that come with them
+    are those after the last; with 0 seconds each epoch comes with its own.
+    """
+    recipe, params, state, _ = start
+    shared = jax.device_count() > 1 and worth_sharing(recipe, params, rows, batch_size)
+    run = compiled_shared_epochs if shared else compiled_epochs
+    if shared:
+        rows, validation, params, state = jax.device_put((rows, validation, params, state), NamedSharding(_mesh(), P()))
+    for number in Pace(len(rows.x), epochs, seconds):
+        plan = start.plan(len(rows.x), shuffle, number)
+        params, state, report = run(recipe, batch_size, params, state, number, *plan, rows, validation)
+        report = jax.device_get(report)
+        # The caller gets copies on one device, which the next call does not use up.
+        now = jax.device_put(jax.tree.map(np.array, (params, state))) if shared else (params, state)
+        for i in range(number):
+            yield *now, jax.tree.map(lambda values, i=i: values[i], report)
+
+
+def worth_sharing(recipe, params, rows, batch_size):
+    """Whether a batch is so much work that the devices gain by sharing it out, though they must agree on every gradient.
+
+    The noise of random layers is drawn for a whole batch, so that a seed gives the same model on any number of devices.
+    """
+    return not recipe.chain.random and work(params, rows, batch_size) >= 2**26
+
+
+def work(params, rows, batch_size):
+    """About how many multiplications a batch takes through a model: the parameters, once for each row and step in time."""
+    return batch_size * math.prod(rows.x.shape[1:-1]) * sum(leaf.size for leaf in jax.tree.leaves(params))
+
+
+def train_many(starts, rows, validation, *, stopping, told, **how):
+    """Train many models of one architecture on the same Rows: (params, reports), each a list with one entry a model.
+
+    `stopping` is an EarlyStopping or None, `told(share)` hears the progress, `how` is what `train` takes.
+    On a GPU or TPU the epochs are mapped over all models, on CPU cores over a few at a time in each thread: what they work on
+    stays in a core's cache.
+    """
+    train_them = train_in_threads if jax.default_backend() == "cpu" else train_mapped
+    return zip(*train_them(starts, rows, validation, stopping, told, **how))
+
+
+def train_mapped(starts, rows, validation, stopping, told, *, epochs, batch_size, shuffle, compiling=contextlib.nullcontext()):
+    """`train_many` as compiled epochs mapped over the models. A model that has stopped is carried on, unheard.
+
+    The first call, which may have to compile, is made under the lock `compiling`.
+    """
+    recipe, params, state = jax.device_put(stacked([start[:3] for start in starts]))
+    watches, results, reports = [Watch(stopping) for _ in starts], [None] * len(starts), [[] for _ in starts]
+    pace = Pace(len(rows.x), epochs, 0 if stopping else 1)
+    for number in pace:
+        plan = stacked([start.plan(len(rows.x), shuffle, number) for start in starts])
+        with compiling:
+            params, state, block = compiled_epochs_of_many(recipe, batch_size, params, state, number, *plan, rows, validation)
+        compiling = contextlib.nullcontext()
+        block, last = jax.device_get(block), not pace.left
+        now = jax.device_get(params) if stopping or last else None
+        for i, watch in enumerate(watches):
+            if results[i] is None:
+                mine = jax.tree.map(lambda leaf, i=i: np.array(leaf[i]), now)
+                for report in (jax.tree.map(lambda leaf, i=i, e=e: leaf[i, e], block) for e in range(number)):
+                    reports[i].append(report)
+                    ended = watch.ends(recipe.logs(report), mine)
+                if ended or last:
+                    results[i] = watch.final(mine), stacked(reports[i])
+        told(1 - pace.left / epochs)
+        if all(results):
+            break
+    return results
+
+
+def train_in_threads(starts, rows, validation, stopping, told, **how):
+    """`train_many` as `train_mapped` of a few models at a time, one thread a core; compiled code runs outside Python's lock."""
+    cores, compiling, results = os.cpu_count() or 1, threading.Lock(), []
+    small = work(starts[0].params, rows, how["batch_size"]) < 2**25
+    size = min(math.ceil(len(starts) / cores), 4) if small else 1
+    groups = [starts[i : i + size] for i in range(0, len(starts), size)]
+    # The last group is filled up, for its size is part of the compiled code; what it gives too much is not looked at.
+    *_, last = groups[-1]
+    groups[-1] = groups[-1] + [last._replace(generator=copy.deepcopy(last.generator)) for _ in range(size - len(groups[-1]))]
+
+    def one(group):
+        return train_mapped(group, rows, validation, stopping, lambda share: None, compiling=compiling, **how)
+
+    with ThreadPoolExecutor(cores + 1) as threads:  # One more than cores: one of them may be busy in Python.
+        for group in threads.map(one, groups):
+            results += group
+            told(min(len(results) / len(starts), 1))
+    return results[: len(starts)]
+
+
+def stacked(trees):
+    """Trees of one structure as one tree, with a leading axis."""
+    return jax.tree.map(lambda *leaves: np.stack(leaves), *trees)
+
+
+def _keep_compiled_code():
+    """Keep compiled code in the user's cache folder, so that the next process starts fast; a user's own setting wins."""
+    # A damaged or vanished entry only costs a compilation: no reason to alarm a learner.
+    warnings.filterwarnings("ignore", message="Error (reading|writing) persistent compilation cache entry")
+    if jax.config.jax_compilation_cache_dir is not None:
+        return
+    try:
+        folder = _cache_folder() / "lessons_lib" / "compiled"
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):  # A home folder that is read-only, or that nobody knows.
+        return
+    if os.access(folder, os.W_OK):
+        jax.config.update("jax_compilation_cache_dir", str(folder))
+        if "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS" not in os.environ:
+            jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+
+
+def _cache_folder():
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def _use_the_cores():
+    """Let JAX see up to four cores as devices of their own, unless a program has settled that already."""
+    if "xla_force_host_platform_device_count" in os.environ.get("XLA_FLAGS", "") or jax.config.jax_num_cpu_devices != -1:
+        return
+    with contextlib.suppress(RuntimeError):  # JAX has started before us.
+        jax.config.update("jax_num_cpu_devices", min(os.cpu_count() or 1, 4))
+
+
+_keep_compiled_code()
+_use_the_cores()

@@ -1,0 +1,22 @@
+"""Groundwater wells: a made-up one whose truth is known, real ones from files and archives, and the baselines to beat.
+
+Take wells and baselines from here. `recipe` trains a network on a well; it brings the whole of `nn` with it, so it is imported by name.
+"""
+
+from lessons_lib.wells.baselines import climatology, persistence, simulation_baselines
+from lessons_lib.wells.real_wells import load_well, usgs_well
+from lessons_lib.wells.synthetic_well import synthetic_well
+from lessons_lib.wells.well import Well, fill_inputs
+from lessons_lib.wells.well_csv import read_well
+
+__all__ = [
+    "Well",
+    "climatology",
+    "fill_inputs",
+    "load_well",
+    "persistence",
+    "read_well",
+    "simulation_baselines",
+    "synthetic_well",
+    "usgs_well",
+]

@@ -1,0 +1,83 @@
+"""`lessons check` on notebooks as learners leave them: done, wrong, broken, incomplete."""
+
+import nbformat
+import pytest
+
+from lessons_lib.course.checking import check_notebook
+from lessons_lib.course.places import CourseError
+from lessons_lib.exercises.declare import Exercise
+
+DECLARE = """
+from lessons_lib.exercises.declare import Exercise, Lesson
+from lessons_lib.exercises.learner import Learner
+
+def exercise(name):
+    return Exercise(name, "Double x.", "call", {"values": 2.0}, ("Twice.",), reference=lambda x: 2 * x, cases=lambda rng: [(3.0,), (5.0,)])
+
+L = Learner(Lesson("01_sample", (exercise("double"), exercise("twice")), (), ()))
+"""
+EXERCISES = tuple(
+    Exercise(name, "Double x.", "call", {"values": 2.0}, ("Twice.",), reference=lambda x: 2 * x, cases=lambda rng: [(3.0,)])
+    for name in ("double", "twice")
+)
+
+
+@pytest.fixture
+def checked(tmp_path):
+    """`checked(cell, ...)`: the lines of `lessons check` for a notebook of these cells after the declarations."""
+
+    def check(*sources):
+        path = tmp_path / "01_sample.ipynb"
+        cells = [nbformat.v4.new_code_cell(source) for source in (DECLARE, *sources)]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+        before = path.read_bytes()
+        lines = check_notebook(path, EXERCISES)
+        assert path.read_bytes() == before, "the learner's file is only read"
+        return {line.exercise: line for line in lines}
+
+    return check
+
+
+def test_each_exercise_gets_its_own_verdict(checked):
+    lines = checked("def double(x):\n    return 2 * x", 'L.check("double", double)', 'L.check("twice", lambda x: x)')
+    assert (lines["double"].status, lines["double"].points) == ("done", 2.0)
+    assert (lines["twice"].status, lines["twice"].points) == ("values", 0.0)
+    assert lines["twice"].message
+
+
+def test_an_error_in_one_cell_does_not_stop_the_rest(checked):
+    lines = checked("1 / 0", 'L.check("double", dobule)', 'L.check("twice", lambda x: 2 * x)')
+    assert lines["double"].status == "no verdict"
+    assert lines["double"].message == "NameError: name 'dobule' is not defined"
+    assert lines["twice"].status == "done"
+
+
+def test_a_missing_check_is_told_and_earns_nothing(checked):
+    lines = checked('L.check("twice", lambda x: 2 * x)')
+    assert (lines["double"].status, lines["double"].points, lines["double"].max_points) == ("no verdict", 0.0, 2.0)
+    assert 'L.check("double"' in lines["double"].message
+    assert "missing" in lines["double"].message
+
+
+def test_the_last_of_several_verdicts_counts(checked):
+    lines = checked('L.check("double", lambda x: x)', 'L.check("double", lambda x: 2 * x)')
+    assert lines["double"].status == "done"
+
+
+def test_a_check_that_shows_nothing_is_told_so(checked):
+    lines = checked('verdict = L.check("double", lambda x: 2 * x)')
+    assert "last line" in lines["double"].message
+
+
+def test_a_kernel_that_ends_early_keeps_the_verdicts_before_it(checked):
+    lines = checked('L.check("double", lambda x: 2 * x)', "import os\nos._exit(1)", 'L.check("twice", lambda x: 2 * x)')
+    assert lines["double"].status == "done"
+    assert "kernel ended" in lines["twice"].message
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"cells": 3}', '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{}]}'])
+def test_a_damaged_notebook_is_refused_with_a_way_out(tmp_path, damage):
+    path = tmp_path / "01_sample.ipynb"
+    path.write_text(damage)
+    with pytest.raises(CourseError, match="not a whole notebook.*lessons reset"):
+        check_notebook(path, EXERCISES)

@@ -1,0 +1,312 @@
+"""The check engine: the order of verdicts, misconceptions, partial credit, hints, predictions, plain data on the wire."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from lessons_lib.exercises import cards, learner, progress, wire
+from lessons_lib.exercises.declare import Choice, Exercise, Lesson, Misconception, Prediction, Question, as_if
+from lessons_lib.exercises.respond import respond, untouched
+from lessons_lib.exercises.cards import STATUSES
+from lessons_lib.exercises.verdict import judge
+
+
+def softmax(logits):
+    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return shifted / shifted.sum(axis=1, keepdims=True)
+
+
+def over_columns(logits):
+    return softmax(logits.T).T
+
+
+SOFTMAX = Exercise(
+    name="softmax",
+    task="Turn each row of logits into probabilities.",
+    kind="call",
+    points={"shape": 1, "values": 2},
+    hints=("the idea", "the place", "nearly the code"),
+    reference=softmax,
+    cases=lambda rng: [(rng.normal(size=(5, 3)),), (rng.normal(size=(2, 7)),)],
+    axes=("batch", "classes"),
+    misconceptions=(Misconception("over_batch", "Each *column* sums to one. Which axis holds the classes?", as_if(over_columns)),),
+)
+PAIR = Exercise(name="pair", task="Give x and its row sums.", kind="value", points={"values": 1}, hints=("a", "b", "c"),
+                reference=lambda: (np.arange(6.0).reshape(2, 3), np.array([3.0, 12.0])))  # fmt: skip
+LESSON = Lesson(
+    "99_test",
+    (SOFTMAX, PAIR),
+    (Prediction("shape", "Which shape?", lambda names: names["h"].shape, "Units come last."),),
+    (Question("batch", "Which axis?", (Choice("the first", True, "Rows are cases."), Choice("the last", False, "These are features."))),),
+)
+
+
+def tried(exercise, answer, reveal=True, seed=0):
+    cases = exercise.draw(np.random.default_rng(seed))
+    return judge(exercise, cases, respond(exercise.kind, answer, cases), reveal)
+
+
+def raises(logits):
+    raise RuntimeError("no luck")
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "points"),
+    [
+        (softmax, "done", 3),
+        (lambda z: softmax(z).astype(np.float32), "done", 3),
+        (lambda z: softmax(z).tolist(), "done", 3),
+        (..., "not attempted", 0),
+        (raises, "raised", 0),
+        (3, "raised", 0),
+        (lambda z: print, "type", 0),
+        (lambda z: "text", "type", 0),
+        (lambda z: softmax(z).sum(), "rank", 0),
+        (lambda z: softmax(z).T, "axis order", 0),
+        (lambda z: softmax(z)[:, :2], "size", 0),
+        (lambda z: softmax(z) + 1j, "dtype", 1),
+        (lambda z: softmax(z) * 2, "values", 1),
+        (lambda z: softmax(z) * np.nan, "values", 1),
+    ],
+)
+def test_a_verdict_is_decided_in_the_stated_order(answer, status, points):
+    verdict = tried(SOFTMAX, answer)
+    assert (verdict.status, verdict.points) == (status, points), verdict
+
+
+def test_an_empty_function_is_not_attempted_but_one_that_forgets_to_return_is_told_so():
+    def documented(logits):
+        """Only the words of the starter."""
+        # Write your code here.
+
+    def forgetful(logits):
+        softmax(logits)
+
+    assert tried(SOFTMAX, documented).status == "not attempted"
+    verdict = tried(SOFTMAX, forgetful)
+    assert verdict.status == "type"
+    assert "`return`" in verdict.message
+
+
+def test_a_function_with_its_gap_still_open_is_not_attempted():
+    def with_a_gap(logits):
+        shifted = np.exp(logits)
+        rows = ...
+        return rows if rows is ... else shifted / rows
+
+    assert tried(SOFTMAX, with_a_gap).status == "not attempted"
+
+
+def test_a_function_that_returns_a_constant_is_an_attempt():
+    def five(logits):
+        return 5
+
+    assert not untouched(five)
+
+
+def test_a_named_misconception_is_told_in_its_own_words():
+    verdict = tried(SOFTMAX, over_columns)
+    assert (verdict.misconception, verdict.points) == ("over_batch", 1)
+    assert "Which axis holds the classes?" in verdict.message
+
+
+def test_a_misconception_must_fit_every_failing_case():
+    first_only = lambda z: over_columns(z) if z.shape[0] == 5 else z  # noqa: E731
+    assert tried(SOFTMAX, first_only).misconception is None
+
+
+def test_expected_values_are_hidden_when_they_must_be():
+    answer = lambda z: softmax(z) * 2  # noqa: E731
+    assert "was wanted" in tried(SOFTMAX, answer).message
+    assert "was wanted" not in tried(SOFTMAX, answer, reveal=False).message
+
+
+def test_a_learner_is_never_shown_the_value_that_is_the_whole_answer():
+    helper = learner.Learner(LESSON)
+    assert "was wanted" in helper.check("softmax", lambda z: softmax(z) * 2).message
+    x = np.arange(6.0).reshape(2, 3)
+    assert "was wanted" not in helper.check("pair", x, x.sum(1) + 1).message
+
+
+def test_items_of_a_tuple_are_judged_one_by_one():
+    x = np.arange(6.0).reshape(2, 3)
+    assert tried(PAIR, (x, x.sum(1))).done
+    assert tried(PAIR, (x, x.sum(0))).message.startswith("Item 2 of 2")
+    assert tried(PAIR, (..., x.sum(1))).status == "not attempted"
+
+
+def test_an_object_that_equals_everything_earns_nothing():
+    class Yes:
+        def __eq__(self, other):
+            return True
+
+        def __array__(self, dtype=None, copy=None):
+            return np.array([self], dtype=object)
+
+    assert tried(SOFTMAX, lambda z: Yes()).points == 0
+
+
+def test_a_criterion_with_its_own_rule_earns_its_own_points():
+    exercise = Exercise(name="rows", task="t", kind="call", points={"sums": 1, "positive": 1}, hints=("a", "b", "c"),
+                        cases=lambda rng: [(rng.normal(size=(4, 3)),)],
+                        criteria={"sums": lambda got, z: None if np.allclose(got.sum(1), 1) else "Rows do not sum to one.",
+                                  "positive": lambda got, z: None if (got >= 0).all() else "Some are negative."})  # fmt: skip
+    assert tried(exercise, softmax).points == 2
+    verdict = tried(exercise, lambda z: np.abs(z))
+    assert (verdict.points, verdict.status, verdict.message) == (1, "criterion", "Rows do not sum to one.")
+
+
+def test_a_model_is_rebuilt_by_the_judge_and_judged_by_its_own_weights():
+    from lessons_lib import Dense, Sequential
+
+    def rule(got, x):
+        return None if got.model.predict(x).shape == (len(x), 2) else "Two columns were wanted."
+
+    exercise = Exercise(name="net", task="t", kind="model", points={"columns": 1}, hints=("a", "b", "c"),
+                        cases=lambda rng: [(rng.random((4, 3), np.float32),)], criteria={"columns": rule})  # fmt: skip
+
+    class Liar:
+        layers = (Dense(1),)
+        input_shape = (3,)
+        loss = optimizer = "x"
+
+        def get_weights(self):
+            return [np.zeros((3, 1), np.float32), np.zeros(1, np.float32)]
+
+        def predict(self, x):
+            return np.zeros((len(x), 2))
+
+    model = Sequential([Dense(2, activation="softmax")], input_shape=(3,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer="rmsprop")
+    assert tried(exercise, model).done
+    assert tried(exercise, Liar()).message == "Two columns were wanted."
+    assert tried(exercise, 3).status == "raised"
+
+
+def test_every_layer_of_the_library_is_rebuilt_with_its_settings_and_no_other_class():
+    from lessons_lib import L2, LSTM, Dense, Dropout, GaussianNoise, Sequential
+    from lessons_lib.nn.layers import Chain
+
+    layers = [GaussianNoise(0.1), LSTM(5, return_sequences=True, forget_bias=3.0), Dropout(0.2), LSTM(4), Dense(3, "relu", L2(0.02)), Dense(1)]
+    model = Sequential(layers, input_shape=(7, 2), seed=3)
+    x = np.random.default_rng(0).normal(size=(6, 7, 2))
+    expected = model.predict(x)
+
+    def rule(got, x):
+        return None if list(got.layers) == layers and np.array_equal(got.model.predict(x), expected) else "It is another model."
+
+    exercise = Exercise(name="net", task="t", kind="model", points={"same": 1}, hints=("a", "b", "c"),
+                        cases=lambda rng: [(x,)], criteria={"same": rule})  # fmt: skip
+    assert tried(exercise, model).done
+
+    class Forger:
+        layers, input_shape = (Chain((Dense(1),)),), (3,)
+
+        def get_weights(self):
+            return []
+
+    assert "Chain is no layer of lessons_lib" in tried(exercise, Forger()).message
+
+
+@pytest.mark.parametrize("replies", [None, [], [None, None], [{"value": 3}] * 2, [{"value": {"type": "x"}}] * 5, [{"error": None}], "text", [[]]])
+def test_replies_that_were_tampered_with_earn_nothing(replies):
+    assert judge(SOFTMAX, SOFTMAX.draw(np.random.default_rng(0)), replies).points == 0
+
+
+values = st.recursive(
+    st.none() | st.text(max_size=5) | st.booleans() | st.integers(-(2**31), 2**31) | st.floats(allow_nan=False)
+    | hnp.arrays(st.sampled_from([np.float32, np.int64, np.bool_]), hnp.array_shapes(max_dims=3, max_side=3), elements={"allow_nan": False}),
+    lambda inner: st.tuples(inner, inner) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=5,
+)  # fmt: skip
+
+
+@given(values)
+def test_a_value_survives_the_wire(value):
+    arrived = wire.natural(wire.decode(json.loads(json.dumps(wire.encode(value)))))
+    assert repr(arrived) == repr(value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        {"type": "x", "dtype": "O", "shape": [1], "data": "AAAAAAAAAAA="},
+        {"type": "x", "dtype": "<f4", "shape": [10**12], "data": ""},
+        {"type": "x", "dtype": "<f4", "shape": [-1], "data": ""},
+        {"type": "x", "dtype": "<f4", "shape": [True], "data": "AAAA"},
+        {"type": "x", "dtype": "import os", "shape": [], "data": ""},
+    ],
+)
+def test_the_wire_refuses_what_it_could_not_have_written(data):
+    with pytest.raises(wire.WireError):
+        wire.decode(data)
+
+
+def test_a_value_nested_too_deeply_is_refused_in_words():
+    value = 1
+    for _ in range(20):
+        value = (value,)
+    with pytest.raises(wire.WireError, match="nested"):
+        wire.encode(value)
+
+
+def test_hints_climb_only_after_an_attempt(tmp_path, monkeypatch):
+    (tmp_path / progress.FOLDER).mkdir()
+    monkeypatch.chdir(tmp_path)
+    helper = learner.Learner(LESSON)
+    assert "the idea" in repr(helper.hint("softmax"))
+    assert "the idea" in repr(helper.hint("softmax"))
+    helper.check("softmax", over_columns)
+    assert "the place" in repr(helper.hint("softmax"))
+    assert progress.read(tmp_path, "99_test")["softmax"] == {
+        "status": "values", "points": 1.0, "max_points": 3.0, "attempts": 1, "hints": 2}  # fmt: skip
+
+
+def test_progress_survives_a_new_session_and_a_damaged_file_is_set_aside(tmp_path, monkeypatch):
+    (tmp_path / progress.FOLDER).mkdir()
+    monkeypatch.chdir(tmp_path)
+    learner.Learner(LESSON).check("softmax", softmax)
+    assert "1 of 2 exercises done" in repr(learner.Learner(LESSON).progress())
+    kept = tmp_path / progress.FOLDER / "progress" / "99_test.json"
+    kept.write_text("{ half")
+    assert "0 of 2" in repr(learner.Learner(LESSON).progress())
+    assert kept.with_suffix(".damaged.json").read_text() == "{ half"
+
+
+def test_a_prediction_is_held_against_what_the_cell_gave():
+    prediction = LESSON.prediction("shape")
+    assert learner.judge_prediction(prediction, (2, 3), {"h": np.zeros((2, 3))}).word == "As you predicted"
+    assert "it is `(2, 3)`" in learner.judge_prediction(prediction, (3, 2), {"h": np.zeros((2, 3))}).text
+    assert learner.judge_prediction(prediction, (3, 2), {}).word == "Your prediction waits"
+
+
+def test_a_quiz_explains_every_choice():
+    helper = learner.Learner(LESSON)
+    assert helper.quiz("batch", "A").word == "Yes"
+    assert "features" in helper.quiz("batch", "b").text
+    assert helper.quiz("batch", "z").word == "Which letter?"
+    assert helper.quiz("batch")._repr_html_().count("<details>") == 2
+
+
+def test_unknown_names_list_the_known_ones():
+    helper = learner.Learner(LESSON)
+    for call in (lambda: helper.check("softmx", softmax), lambda: helper.hint("softmx")):
+        with pytest.raises(KeyError, match="softmax, pair"):
+            call()
+
+
+def test_a_card_escapes_what_a_learner_wrote_and_never_speaks_by_colour_alone():
+    def hostile(logits):
+        raise ValueError("<script>alert(1)</script>")
+
+    card = cards.verdict_html(tried(SOFTMAX, hostile).as_dict())
+    assert "<script>" not in card and "&lt;script&gt;" in card
+    for answer in (softmax, hostile, ...):
+        verdict = tried(SOFTMAX, answer)
+        assert STATUSES[verdict.status] in cards.verdict_html(verdict.as_dict())
+        assert STATUSES[verdict.status] in repr(verdict)

@@ -1,0 +1,44 @@
+"""The files that Canvas and Moodle import."""
+
+import csv
+
+from grading.book.exports import CANVAS, MOODLE, write_exports
+from grading.submissions import LATE, Row
+
+ROWS = [
+    Row("ada", "00_start_here", "celsius", "2", "2", "done", ""),
+    Row("ada", "00_start_here", "broken", "0.5", "1", "read by the teacher", ""),
+    Row("ada", "01_shapes", "one_hot", "3", "3", "done", ""),
+    Row("ada", "01_shapes", LATE, "-1", "0", LATE, "Handed in 2.0 hours late."),
+    Row("bob", "00_start_here", "celsius", "1", "2", "values", ""),
+    Row("bob", "00_start_here", "broken", "", "1", "to be read by the teacher", ""),
+    Row("cem, jr.", "00_start_here", "celsius", "0", "2", "not attempted", ""),
+    Row("cem, jr.", "00_start_here", "broken", "0", "1", "not attempted", ""),
+]
+
+
+def lines(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_canvas_gets_its_five_columns_the_points_possible_and_a_line_a_student(tmp_path):
+    write_exports(tmp_path, ROWS)
+    assert lines(tmp_path / CANVAS / "00_start_here.csv") == [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "00_start_here"],
+        ["Points Possible", "", "", "", "", "3"],
+        ["ada", "", "", "ada", "", "2.5"],
+        ["cem, jr.", "", "", "cem, jr.", "", "0"],
+    ]
+
+
+def test_moodle_gets_a_username_and_the_points_less_what_lateness_costs(tmp_path):
+    write_exports(tmp_path, ROWS)
+    assert lines(tmp_path / MOODLE / "01_shapes.csv") == [["username", "01_shapes"], ["ada", "2"]]
+
+
+def test_a_grade_that_waits_for_the_teacher_has_no_line_for_an_empty_cell_would_empty_one_that_stands_there(tmp_path):
+    [told] = write_exports(tmp_path, ROWS)
+    assert told.startswith("1 grades are not in canvas/ and moodle/ yet")
+    assert lines(tmp_path / MOODLE / "00_start_here.csv") == [["username", "00_start_here"], ["ada", "2.5"], ["cem, jr.", "0"]]
+    assert write_exports(tmp_path, ROWS[:4]) == []
