@@ -30,6 +30,16 @@ def as_if(slip: Callable, tolerance: float = 1e-4) -> Callable[..., bool]:
     return holds
 
 
+def item_as_if(place: int, slip: Callable) -> Callable[..., bool]:
+    """The predicate "item `place` of the answer is what `slip(*inputs)` gives", for answers of several items."""
+    return lambda got, *inputs: len(got) > place and same(got[place], slip(*inputs))
+
+
+def item_right(place: int, reference: Callable, question: str) -> Callable:
+    """The rule that item `place` of an answer is what item `place` of `reference(*inputs)` is; `question` is asked where it is not."""
+    return lambda got, *inputs: None if same(got[place], reference(*inputs)[place]) else question
+
+
 def same(got, wanted, tolerance: float = 1e-4) -> bool:
     """Whether two plain values (numbers, texts, arrays, tuples and dicts of them) agree in shape and in value."""
     if isinstance(wanted, tuple | list) and not isinstance(got, np.ndarray):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, item_right, same
 
 LARGE = 100  # logits beyond this overflow exp in float32, and are what the criterion "stable" is about
 
@@ -93,19 +93,9 @@ def network_cases(rng):
     return [case(6, 3, 5, 4, 2), case(5, 2, 6, 3)]
 
 
-def counts(place, wanted, question):
-    """The rule that the item at `place` of an answer is the number `wanted`."""
-    return lambda got: None if same(got[place], wanted) else question
-
-
-def kernel_rule(got, kernel1, bias1, kernel2, bias2):
-    if not same(got[0], kernel1 @ kernel2):
-        return "The one kernel must do what both kernels do, one after the other. Which product takes x through both?"
-
-
-def bias_rule(got, kernel1, bias1, kernel2, bias2):
-    if not same(got[1], bias1 @ kernel2 + bias2):
-        return "Send a row of zeros through both layers: what comes out, and does your one layer give the same?"
+def parameter_counts():
+    """Parameters of the second and the third layer of 3-64-64-2, and of all three."""
+    return 64 * 64 + 64, 64 * 2 + 2, 3 * 64 + 64 + 64 * 64 + 64 + 64 * 2 + 2
 
 
 def probabilities_rule(got, logits):
@@ -165,9 +155,9 @@ EXERCISES = (
         kind="value",
         points={"second": 1, "third": 1, "total": 1},
         criteria={
-            "second": counts(0, 4160, "Second layer: 64 numbers go into 64 units. How many weights is that, and how many biases?"),
-            "third": counts(1, 130, "Third layer: 64 numbers go into 2 units. How many weights is that, and how many biases?"),
-            "total": counts(2, 4546, "The total is the sum over all three layers. Is the first among them?"),
+            "second": item_right(0, parameter_counts, "Second layer: 64 numbers go into 64 units. How many weights is that, and how many biases?"),
+            "third": item_right(1, parameter_counts, "Third layer: 64 numbers go into 2 units. How many weights is that, and how many biases?"),
+            "total": item_right(2, parameter_counts, "The total is the sum over all three layers. Is the first among them?"),
         },
         misconceptions=(
             Misconception("no_biases", "These are the weights alone. What else does every unit learn?",
@@ -211,7 +201,10 @@ EXERCISES = (
         task="Give the kernel and the bias of the one linear layer that does what two do.",
         kind="call",
         points={"shape": 1, "kernel": 1, "bias": 1},
-        criteria={"kernel": kernel_rule, "bias": bias_rule},
+        criteria={
+            "kernel": item_right(0, collapse, "The one kernel must do what both kernels do, one after the other. Which product takes x through both?"),
+            "bias": item_right(1, collapse, "Send a row of zeros through both layers: what comes out, and does your one layer give the same?"),
+        },
         reference=collapse,
         cases=collapse_cases,
         misconceptions=(

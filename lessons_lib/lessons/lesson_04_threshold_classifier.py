@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, item_as_if, same
 
 SMALLEST = 1e-7  # probabilities are kept at least this far from 0, as the library does
 FIRST_ACCURACY, RING_ACCURACY, BEYOND_A_LINE = 0.92, 0.92, 0.75
@@ -29,12 +29,7 @@ def _evaluate_cases(rng):
 
 def _loss_is(slip):
     """The predicate "the first number is what `slip(loss, rows, classes)` makes of the right one"."""
-    return lambda got, p, t: len(got) == 2 and same(got[0], slip(evaluate(p, t)[0], *p.shape))
-
-
-def _accuracy_is(slip):
-    """The predicate "the second number is what `slip(probabilities, targets)` gives"."""
-    return lambda got, p, t: len(got) == 2 and same(got[1], slip(p, t))
+    return item_as_if(0, lambda p, t: slip(evaluate(p, t)[0], *p.shape))
 
 
 EVALUATE = Exercise(
@@ -77,17 +72,17 @@ EVALUATE = Exercise(
         Misconception(
             "best_row_of_each_class",
             "Your accuracy compares as many items as there are *classes*. Along which axis does `argmax` look for each row's class?",
-            _accuracy_is(lambda p, t: np.mean(p.argmax(axis=0) == t.argmax(axis=0))),
+            item_as_if(1, lambda p, t: np.mean(p.argmax(axis=0) == t.argmax(axis=0))),
         ),
         Misconception(
             "each_entry",
             "Your accuracy counts every *entry* of the arrays, right zeros too. How many decisions does one row stand for?",
-            _accuracy_is(lambda p, t: np.mean((p > 0.5) == t)),
+            item_as_if(1, lambda p, t: np.mean((p > 0.5) == t)),
         ),
         Misconception(
             "percent",
             "Your accuracy runs to 100. Which number between 0 and 1 says the same?",
-            _accuracy_is(lambda p, t: 100 * evaluate(p, t)[1]),
+            item_as_if(1, lambda p, t: 100 * evaluate(p, t)[1]),
         ),
     ),
 )

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, item_as_if, item_right, same
 
 GATES = 4
 
@@ -38,22 +38,15 @@ def window_cases(rng):
     return [case(11, 3, 4), case(13, 2, 5), case(8, 4, 2)]
 
 
-def right_windows(got, inputs, targets, length):
-    if not same(got[0], windows(inputs, targets, length)[0]):
-        return "Your windows hold other days. Which days belong to the window that ends on day t, and in which order?"
-
-
-def right_targets(got, inputs, targets, length):
-    if not same(got[1], windows(inputs, targets, length)[1]):
-        return "The targets belong to other days. Which day of its window does each target share?"
-
-
 WINDOWS = Exercise(
     name="windows",
     task="Cut every window of `length` days out of the series, and give each the target of its last day.",
     kind="call",
     points={"shape": 1, "windows": 2, "targets": 1},
-    criteria={"windows": right_windows, "targets": right_targets},
+    criteria={
+        "windows": item_right(0, windows, "Your windows hold other days. Which days belong to the window that ends on day t, and in which order?"),
+        "targets": item_right(1, windows, "The targets belong to other days. Which day of its window does each target share?"),
+    },
     reference=windows,
     cases=window_cases,
     misconceptions=(
@@ -194,11 +187,6 @@ def cell_cases(rng):
     return [case(4, 2, 3), case(2, 5, 4)]
 
 
-def right_cell_state(got, *inputs):
-    if not same(got[1], lstm_cell(*inputs)[1]):
-        return "The cell state differs. Which share of the old one stays, and which share of the candidate comes in?"
-
-
 def right_hidden_state(got, x, h, c, *weights):
     o = gates_of(x, h, *weights)[3]
     if not same(got[0], o * np.tanh(np.asarray(got[1]))):
@@ -210,7 +198,10 @@ CELL = Exercise(
     task="Take one step of an LSTM: give the next hidden state and the next cell state.",
     kind="call",
     points={"shape": 1, "cell_state": 2, "hidden_state": 1},
-    criteria={"cell_state": right_cell_state, "hidden_state": right_hidden_state},
+    criteria={
+        "cell_state": item_right(1, lstm_cell, "The cell state differs. Which share of the old one stays, and which share of the candidate comes in?"),
+        "hidden_state": right_hidden_state,
+    },
     reference=lstm_cell,
     cases=cell_cases,
     misconceptions=(
@@ -403,11 +394,6 @@ def repairs(place, name):
     return rule
 
 
-def item(place, slip):
-    """The predicate "the item at `place` is what `slip(*inputs)` gives"."""
-    return lambda got, *inputs: same(got[place], slip(*inputs))
-
-
 RANKS = Exercise(
     name="repair_ranks",
     task="Give each of the four arrays the axes that an LSTM's fit and predict want.",
@@ -417,17 +403,17 @@ RANKS = Exercise(
     cases=rank_cases,
     misconceptions=(
         Misconception("reshaped_logged", "`reshape` gave `logged` the right shape and mixed the series up. Which function swaps two axes and keeps each number with its day?",
-                      item(2, lambda w, r, logged, y: logged.reshape(logged.shape[1], logged.shape[0], -1))),
+                      item_as_if(2, lambda w, r, logged, y: logged.reshape(logged.shape[1], logged.shape[0], -1))),
         Misconception("all_axes_turned", "`.T` turns *all* axes round, so the features of `logged` now come first. Which two axes should change places?",
-                      item(2, lambda w, r, logged, y: logged.T)),
+                      item_as_if(2, lambda w, r, logged, y: logged.T)),
         Misconception("window_axis_last", "The window's new axis stands at the end. Which axis, of the three, is missing: batch, time or features?",
-                      item(0, lambda window, r, x, y: window[..., None])),
+                      item_as_if(0, lambda window, r, x, y: window[..., None])),
         Misconception("rain_as_one_window", "You gave `rain` a batch axis, so its series became the days of one window. Which axis was missing?",
-                      item(1, lambda w, rain, x, y: rain[None])),
+                      item_as_if(1, lambda w, rain, x, y: rain[None])),
         Misconception("rain_axis_in_the_middle", "In your `rain`, each window is one day long and its days are features. Where do the features belong?",
-                      item(1, lambda w, rain, x, y: rain[:, None])),
+                      item_as_if(1, lambda w, rain, x, y: rain[:, None])),
         Misconception("levels_as_a_row", "`levels` became one row. How many rows do the predictions have?",
-                      item(3, lambda w, r, x, levels: levels[None])),
+                      item_as_if(3, lambda w, r, x, levels: levels[None])),
     ),
     hints=(
         "Name the axes that each array has, then those that are wanted. Three arrays lack an axis of size 1; one has its axes in the wrong order.",

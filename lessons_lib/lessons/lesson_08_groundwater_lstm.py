@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, item_as_if, item_right, same
 
 OWN_SEED, GROUND = 4, 25.0  # the second well, and its ground in m: depth = GROUND - head
 LEAKS, HARMLESS = {"B", "C", "E"}, {"A", "D", "F"}
@@ -334,17 +334,13 @@ def _read(observed, predicted):
 
 def _score_is(place, slip):
     """The predicate "item `place` is what `slip(observed, predicted)`, on the days with a reading, gives"."""
-    return lambda got, observed, predicted: len(got) == 4 and same(got[place], slip(*_read(observed, predicted)))
+    return item_as_if(place, lambda observed, predicted: slip(*_read(observed, predicted)))
 
 
 def _kge(o, p, spread=None, level=None):
     spread = p.std() / o.std() if spread is None else spread
     level = p.mean() / o.mean() if level is None else level
     return 1 - np.sqrt((np.corrcoef(o, p)[0, 1] - 1) ** 2 + (spread - 1) ** 2 + (level - 1) ** 2)
-
-
-def _right_score(place, name):
-    return lambda got, observed, predicted: None if same(got[place], scores(observed, predicted)[place]) else f"{name} is not right yet."
 
 
 SCORES = Exercise(
@@ -360,10 +356,10 @@ SCORES = Exercise(
     reference=scores,
     cases=_score_cases,
     criteria={
-        "rmse": _right_score(0, "RMSE, the first number,"),
-        "nse": _right_score(1, "NSE, the second number,"),
-        "kge": _right_score(2, "KGE, the third number,"),
-        "bias": _right_score(3, "Bias, the last number,"),
+        "rmse": item_right(0, scores, "RMSE, the first number, is not right yet."),
+        "nse": item_right(1, scores, "NSE, the second number, is not right yet."),
+        "kge": item_right(2, scores, "KGE, the third number, is not right yet."),
+        "bias": item_right(3, scores, "Bias, the last number, is not right yet."),
     },
     misconceptions=(
         Misconception(
