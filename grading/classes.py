@@ -1,6 +1,6 @@
 """Synthetic classes: notebooks made from the lessons' labelled answers, to try the grader on.
 
-    python -m grading.classes FOLDER --students 30
+python -m grading.classes FOLDER --students 30
 """
 
 import ast
@@ -40,8 +40,12 @@ THREE = {"all_right": first_right, "all_wrong": first_wrong, "starter": nothing}
 
 
 def mixed_class(students: int, seed: int = 0) -> dict[str, Choose]:
-    """A class in which everybody answers at random: mostly right, some wrong in all the labelled ways, some not at all."""
-    return {f"student_{number:03d}": functools.partial(_at_random, random.Random(f"{seed} {number}")) for number in range(1, students + 1)}
+    """A class in which everybody answers at random: mostly right, some wrong in all the labelled ways, some not at
+    all."""
+    return {
+        f"student_{number:03d}": functools.partial(_at_random, random.Random(f"{seed} {number}"))
+        for number in range(1, students + 1)
+    }
 
 
 def _at_random(rng, answers):
@@ -50,20 +54,31 @@ def _at_random(rng, answers):
     return rng.choice(choices) if kind != "none" else None
 
 
-def make_class(course: Path, submitted: Path, students: Mapping[str, Choose], lessons: list[str]) -> dict[tuple[str, str, str], Labelled | None]:
-    """Write SUBMITTED/STUDENT/LESSON/LESSON.ipynb for each student; returns what was chosen: (student, lesson, exercise) -> answer."""
+def make_class(
+    course: Path, submitted: Path, students: Mapping[str, Choose], lessons: list[str]
+) -> dict[tuple[str, str, str], Labelled | None]:
+    """Write SUBMITTED/STUDENT/LESSON/LESSON.ipynb for each student; returns what was chosen: (student, lesson,
+    exercise) -> answer."""
     chosen = {}
     for lesson in lessons:
         released = nbformat.read(course / "notebooks" / lesson / f"{lesson}.ipynb", as_version=4)
         source = course / "solutions" / lesson / "answers.py"
         labelled = load_answers(source)
-        by_exercise = {exercise.name: [answer for answer in labelled if answer.exercise == exercise.name] for exercise in load_lesson(lesson).exercises}
+        by_exercise = {
+            exercise.name: [answer for answer in labelled if answer.exercise == exercise.name]
+            for exercise in load_lesson(lesson).exercises
+        }
         for student, choose in students.items():
             answers = {name: choose(own) for name, own in by_exercise.items()}
             chosen |= {(student, lesson, name): answer for name, answer in answers.items()}
             path = submitted / student / lesson / f"{lesson}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(answered(released, lesson, {name: answer for name, answer in answers.items() if answer}, imports_of(source)), path)
+            nbformat.write(
+                answered(
+                    released, lesson, {name: answer for name, answer in answers.items() if answer}, imports_of(source)
+                ),
+                path,
+            )
     return chosen
 
 

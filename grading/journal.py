@@ -1,4 +1,5 @@
-"""What was graded already: one file a submission, written in one step, so that a run which was killed loses and doubles nothing.
+"""What was graded already: one file a submission, written in one step, so that a run which was killed loses and doubles
+nothing.
 
 An entry holds for exactly one submission, course, seed and set of limits; these make its key.
 """
@@ -30,9 +31,14 @@ def replace_text(path: Path, text: str, mode: int = 0o644) -> None:
 
 
 def course_version(released: Path) -> str:
-    """A hash of what decides a grade beside the submission: the released lesson, the exercises, the library and the grader."""
+    """A hash of what decides a grade beside the submission: the released lesson, the exercises, the library and the
+    grader."""
     digest = hashlib.sha256()
-    for folder, pattern in ((released, "*"), (Path(lessons_lib.__file__).parent, "*.py"), (Path(grading.__file__).parent, "*.py")):
+    for folder, pattern in (
+        (released, "*"),
+        (Path(lessons_lib.__file__).parent, "*.py"),
+        (Path(grading.__file__).parent, "*.py"),
+    ):
         for path in sorted(path for path in folder.rglob(pattern) if path.is_file()):
             digest.update(f"{path.relative_to(folder)}\n{path.stat().st_size}\n".encode())
             digest.update(path.read_bytes())
@@ -42,7 +48,9 @@ def course_version(released: Path) -> str:
 def key_of(submission: Submission, version: str, seed: int, limits: Limits, sandbox: str | None) -> str:
     """The key of a submission's grade: the same notebook under the same conditions has the same."""
     about = submission.student, submission.lesson, submission.problem, submission.timestamp, submission.remarks
-    return hashlib.sha256(repr((*about, _content(submission.path), version, seed, limits, sandbox)).encode()).hexdigest()
+    return hashlib.sha256(
+        repr((*about, _content(submission.path), version, seed, limits, sandbox)).encode()
+    ).hexdigest()
 
 
 def _content(path):
@@ -53,7 +61,8 @@ def _content(path):
 
 
 class Journal:
-    """OUT/journal/STUDENT/LESSON.json: the newest grade of each submission; LESSON.entered: which grade is in which gradebook."""
+    """OUT/journal/STUDENT/LESSON.json: the newest grade of each submission; LESSON.entered: which grade is in which
+    gradebook."""
 
     def __init__(self, output: Path):
         self.folder = output / FOLDER

@@ -1,4 +1,5 @@
-"""nbgrader's settings for this course: lessons are written in solutions/, released to notebooks/, graded under grading/.
+"""nbgrader's settings for this course: lessons are written in solutions/, released to notebooks/, graded under
+grading/.
 
 Used by `lessons build` and `lessons grade`; for nbgrader's own commands, run them in this folder.
 """
@@ -25,7 +26,8 @@ c.CourseDirectory.ignore = [".*", "*.py", "*.pyc", "__pycache__"]
 c.ClearSolutions.code_stub = {"python": "# Write your code here."}
 c.ClearSolutions.text_stub = "*Write your answer here.*"
 
-# Submissions are rebuilt from the released notebook, run, and judged outside their kernel; the rest of the steps are nbgrader's.
+# Submissions are rebuilt from the released notebook, run, and judged outside their kernel; the rest of the steps are
+# nbgrader's.
 c.Autograde.sanitize_preprocessors = ["grading.book.nbgrader_steps.Rebuild", "nbgrader.preprocessors.CheckCellMetadata"]
 c.Autograde.autograde_preprocessors = [
     "grading.book.nbgrader_steps.RunAndJudge",

@@ -1,7 +1,8 @@
 """`lessons grade`: plan what to grade, run and judge each submission, write the gradebook, grades.csv and the report.
 
-`grade_submission` needs nothing but its arguments and writes nothing, so it runs in any worker. What it gives is kept in the journal at
-once; the gradebook is written from there, by this process alone. So a run that was killed goes on where it was.
+`grade_submission` needs nothing but its arguments and writes nothing, so it runs in any worker. What it gives is kept
+in the journal at once; the gradebook is written from there, by this process alone. So a run that was killed goes on
+where it was.
 """
 
 import contextlib
@@ -21,15 +22,15 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
-from grading.sandbox import bubblewrap as sandboxes
 from grading import workers
 from grading.book.exports import write_exports
 from grading.book.gradebook import Book, Entry, Score
+from grading.book.report import REPORT, write_report
 from grading.journal import Journal, course_version, key_of, replace_text
 from grading.judging.judge import is_check, nothing_came, read_check, show
 from grading.judging.notebook import judge_notebook, put_note
 from grading.judging.rebuild import Unreadable, read_submission, rebuild
-from grading.book.report import REPORT, write_report
+from grading.sandbox import bubblewrap as sandboxes
 from grading.sandbox.running import Limits
 from grading.submissions import LATE, Graded, Row, Submission, totals
 from lessons_lib.course.places import CourseError, course_root, lesson_names
@@ -37,7 +38,8 @@ from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.declare import Lesson
 from lessons_lib.exercises.verdict import Verdict
 
-# A student's id becomes a folder, a file pattern of nbgrader's and a field of a table: no sign that means something there.
+# A student's id becomes a folder, a file pattern of nbgrader's and a field of a table: no sign that means something
+# there.
 STUDENT = re.compile(r"\w(?:[\w .@+-]{0,98}[\w.@+-])?")
 GRADES = "grades.csv"
 ENOUGH_TO_COMPILE_FIRST = 4
@@ -46,9 +48,11 @@ TO_READ, READ, SET_BY_TEACHER = "to be read by the teacher", "read by the teache
 
 @dataclass(frozen=True)
 class Task:
-    """One submission and all that a worker needs to grade it; `released` is the folder that the lesson's learners were given.
+    """One submission and all that a worker needs to grade it; `released` is the folder that the lesson's learners were
+    given.
 
-    `solution` is the course's own notebook where enough submissions of its lesson come to be worth a run of it before them.
+    `solution` is the course's own notebook where enough submissions of its lesson come to be worth a run of it before
+    them.
     """
 
     submission: Submission
@@ -80,24 +84,32 @@ def grade(
     db: str | None = None,
     again: bool = False,
 ) -> Outcome:
-    """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb into a gradebook, OUT/autograded/, OUT/grades.csv and OUT/report.html; print a summary.
+    """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb into a gradebook, OUT/autograded/, OUT/grades.csv and
+    OUT/report.html; print a summary.
 
-    `seed` belongs to the class: with it every student's fresh inputs are the same in every run. `processes` grade at the same time, one a
-    core if it is None, or else the workers of the Dask cluster at `scheduler`. `db` is the gradebook's address, OUT/gradebook.db if it is
-    None. What an earlier run graded under the same conditions is not graded again unless `again`. Raises CourseError where there is nothing
-    to grade, no sandbox, or a lesson itself cannot be graded; a submission that cannot be graded is told and gets 0 points.
+    `seed` belongs to the class: with it every student's fresh inputs are the same in every run. `processes` grade at
+    the same time, one a core if it is None, or else the workers of the Dask cluster at `scheduler`. `db` is the
+    gradebook's address, OUT/gradebook.db if it is None. What an earlier run graded under the same conditions is not
+    graded again unless `again`. Raises CourseError where there is nothing to grade, no sandbox, or a lesson itself
+    cannot be graded; a submission that cannot be graded is told and gets 0 points.
     """
     course, submitted, output = (course or course_root()).resolve(), submitted.resolve(), output.resolve()
     if output.is_relative_to(submitted):
-        raise CourseError(f"The grades would be written among the submissions, into {output}. Choose an --output outside {submitted}.")
+        raise CourseError(
+            f"The grades would be written among the submissions, into {output}. Choose an --output outside {submitted}."
+        )
     sandboxes.check(sandbox)
     if sandbox:
         sandboxes.check_unseen(submitted, output, course / "solutions")
     submissions, told = plan(submitted, lesson_names(course / "solutions"))
     if not submissions:
-        raise CourseError("\n".join([f"{submitted} holds nothing to grade. Wanted are STUDENT/LESSON/LESSON.ipynb.", *told]))
+        raise CourseError(
+            "\n".join([f"{submitted} holds nothing to grade. Wanted are STUDENT/LESSON/LESSON.ipynb.", *told])
+        )
     book, journal = Book(output, course, submitted, db), Journal(output)
-    released = {lesson: book.open_lesson(lesson) for lesson in sorted({submission.lesson for submission in submissions})}
+    released = {
+        lesson: book.open_lesson(lesson) for lesson in sorted({submission.lesson for submission in submissions})
+    }
     versions = {lesson: course_version(folder) for lesson, folder in released.items()}
     solutions = {lesson: course / "solutions" / lesson / f"{lesson}.ipynb" for lesson in released}
     handed_in = Counter(submission.lesson for submission in submissions)
@@ -129,7 +141,10 @@ def plan(submitted: Path, lessons: list[str]) -> tuple[list[Submission], list[st
     submissions, told = [], []
     for folder in _folders(submitted, told):
         if not STUDENT.fullmatch(folder.name):
-            told.append(f"{str(folder.name)!r} cannot be a student's id and was left out: letters, digits and . @ + - _ make one.")
+            told.append(
+                f"{str(folder.name)!r} cannot be a student's id and was left out: letters, digits and . @ + - _ make"
+                " one."
+            )
             continue
         here = [_submission(folder.name, lesson, folder) for lesson in lessons]
         submissions += filter(None, here)
@@ -155,8 +170,17 @@ def _submission(student, lesson, folder):
     inside, beside = folder / lesson, folder / f"{lesson}.ipynb"
     if not inside.is_dir() or inside.is_symlink():
         if beside.exists():
-            return Submission(student, lesson, beside, remarks=(f"The notebook lay beside the folder {lesson}/, not in it; it was taken.",))
-        return Submission(student, lesson, None, "The folder is a link or a file; links are not followed.") if os.path.lexists(inside) else None
+            return Submission(
+                student,
+                lesson,
+                beside,
+                remarks=(f"The notebook lay beside the folder {lesson}/, not in it; it was taken.",),
+            )
+        return (
+            Submission(student, lesson, None, "The folder is a link or a file; links are not followed.")
+            if os.path.lexists(inside)
+            else None
+        )
     timestamp, remarks = _timestamp(inside / "timestamp.txt")
     path = inside / f"{lesson}.ipynb"
     if not os.path.lexists(path):
@@ -192,7 +216,11 @@ def _graded(tasks: Mapping[Task, str], journal: Journal, processes, scheduler, a
             fresh.append(task)
         else:
             yield task, known
-    done = workers.on_cluster(grade_task, fresh, scheduler) if scheduler else workers.here(grade_task, fresh, processes or os.cpu_count() or 1)
+    done = (
+        workers.on_cluster(grade_task, fresh, scheduler)
+        if scheduler
+        else workers.here(grade_task, fresh, processes or os.cpu_count() or 1)
+    )
     with contextlib.closing(done), _progress() as progress:
         bar = progress.add_task("Grading", total=len(tasks), completed=len(tasks) - len(fresh), fresh=len(fresh))
         for task, result in done:
@@ -214,7 +242,15 @@ def _progress():
         def render(self, task):
             return Text(f"{60 * task.speed:.3g} a minute" if task.speed else "")
 
-    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(), TextColumn("left"), transient=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+        transient=True,
+    )
 
 
 def grade_task(task: Task) -> str:
@@ -251,17 +287,22 @@ def _skeleton(released, lesson):
     return nbformat.read(released / f"{lesson.name}.ipynb", as_version=4)
 
 
-def grade_submission(submission: Submission, released: Path, lesson: Lesson, seed: int, limits: Limits, sandbox: str | None) -> Graded:
+def grade_submission(
+    submission: Submission, released: Path, lesson: Lesson, seed: int, limits: Limits, sandbox: str | None
+) -> Graded:
     """Rebuild, run and judge one submission; `released` is the folder that the lesson's learners were given.
 
-    Whatever goes wrong with the submission costs its own points and is told; only a CourseError, the lesson's own fault, is raised.
+    Whatever goes wrong with the submission costs its own points and is told; only a CourseError, the lesson's own
+    fault, is raised.
     """
     try:
         if submission.problem:
             raise Unreadable(submission.problem)
         rebuilt = rebuild(_skeleton(released, lesson), read_submission(submission.path))
         verdicts, hit = judge_notebook(rebuilt.notebook, lesson, submission.student, seed, limits, sandbox, released)
-        graded = Graded(submission.student, lesson.name, rebuilt.notebook, verdicts, submission.remarks, rebuilt.repairs, tuple(hit))
+        graded = Graded(
+            submission.student, lesson.name, rebuilt.notebook, verdicts, submission.remarks, rebuilt.repairs, tuple(hit)
+        )
         put_note(rebuilt.notebook, graded.told)
         return graded
     except CourseError:
@@ -274,11 +315,14 @@ def grade_submission(submission: Submission, released: Path, lesson: Lesson, see
 
 
 def not_graded(submission: Submission, skeleton: NotebookNode, lesson: Lesson, reason: str) -> Graded:
-    """A submission that cannot be graded: the untouched skeleton, 0 points for every exercise, and the reason in every place."""
+    """A submission that cannot be graded: the untouched skeleton, 0 points for every exercise, and the reason in every
+    place."""
     verdicts = {}
     for cell in skeleton.cells:
         if is_check(cell):
-            verdict = nothing_came(lesson.exercise(read_check(cell).exercise), f"The notebook could not be graded. {reason}")
+            verdict = nothing_came(
+                lesson.exercise(read_check(cell).exercise), f"The notebook could not be graded. {reason}"
+            )
             show(cell, verdict)
             verdicts[cell.metadata.nbgrader.grade_id] = verdict
     graded = Graded(submission.student, lesson.name, skeleton, verdicts, submission.remarks, failed=reason)
@@ -287,7 +331,8 @@ def not_graded(submission: Submission, skeleton: NotebookNode, lesson: Lesson, r
 
 
 def enter(book: Book, journal: Journal, graded: Graded, key: str, timestamp: str | None) -> tuple[list[Row], list[str]]:
-    """Enter a grade into the gradebook unless it is there; its rows for grades.csv, and what the teacher should know beside it.
+    """Enter a grade into the gradebook unless it is there; its rows for grades.csv, and what the teacher should know
+    beside it.
 
     A grade that is there is only read, so that what the teacher did in formgrader since then stays as it is.
     """
@@ -332,7 +377,8 @@ def printable(text: str) -> str:
 def write_grades(path: Path, rows: list[Row]) -> list[str]:
     """Write grades.csv in one step; returns what the teacher should know.
 
-    Rows of an earlier run stay where this run did not grade that student's lesson. The earlier file is kept beside it, dated.
+    Rows of an earlier run stay where this run did not grade that student's lesson. The earlier file is kept beside it,
+    dated.
     """
     header = [field.name for field in fields(Row)]
     told = []
@@ -346,7 +392,10 @@ def write_grades(path: Path, rows: list[Row]) -> list[str]:
             old = [Row(*line) for line in found[1:] if len(line) == len(header) and tuple(line[:2]) not in graded]
             rows = sorted([*rows, *old], key=lambda row: (row.student, row.lesson))
             if old:
-                told.append(f"{len({row.student for row in old})} students' rows of earlier runs stay in {path.name}: these were not handed in this time.")
+                told.append(
+                    f"{len({row.student for row in old})} students' rows of earlier runs stay in {path.name}: these"
+                    " were not handed in this time."
+                )
         else:
             told.append(f"The earlier {path.name} had other columns and was not merged.")
     text = io.StringIO()
@@ -374,7 +423,13 @@ def print_summary(outcome: Outcome) -> None:
     for column in table.columns[2:]:
         column.justify = "right"
     for (student, lesson), total in totals(outcome.rows).items():
-        table.add_row(student, lesson, f"{total.points:g} / {total.max_points:g}", f"{total.done} of {total.rows}", f"{total.waiting or ''}")
+        table.add_row(
+            student,
+            lesson,
+            f"{total.points:g} / {total.max_points:g}",
+            f"{total.done} of {total.rows}",
+            f"{total.waiting or ''}",
+        )
     console = Console(markup=False, highlight=False, soft_wrap=True)
     console.print(table)
     for sentence in outcome.told:

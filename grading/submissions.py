@@ -28,7 +28,8 @@ class Submission:
 class Graded:
     """A judged notebook, its verdicts by the grade_id of their cells, and what was amiss, one sentence each.
 
-    `repairs` were put right in the notebook, `limits` stopped one of its cells; `failed` says why it could not be graded at all.
+    `repairs` were put right in the notebook, `limits` stopped one of its cells; `failed` says why it could not be
+    graded at all.
     """
 
     student: str
@@ -43,7 +44,12 @@ class Graded:
     @property
     def told(self) -> tuple[str, ...]:
         """All that its author and the teacher should know."""
-        return (*self.remarks, *self.repairs, *self.limits, *([f"The notebook could not be graded: {self.failed}"] if self.failed else []))
+        return (
+            *self.remarks,
+            *self.repairs,
+            *self.limits,
+            *([f"The notebook could not be graded: {self.failed}"] if self.failed else []),
+        )
 
     def to_text(self) -> str:
         """As JSON, to be kept in a file or sent by a worker: nothing in it is run when it is read."""

@@ -1,7 +1,7 @@
 """Gives tasks to workers and results back as they come: to warm processes on this machine, or to a Dask cluster.
 
-A worker imports the grader once and then takes task after task. When one dies, killed by somebody or by the lack of memory, its task
-is tried once more; if that ends in the same way the task is given back as Lost, and the others go on.
+A worker imports the grader once and then takes task after task. When one dies, killed by somebody or by the lack of
+memory, its task is tried once more; if that ends in the same way the task is given back as Lost, and the others go on.
 """
 
 import multiprocessing
@@ -26,9 +26,11 @@ class Lost:
 
 
 def here(function: Callable, tasks: Sequence, workers: int) -> Iterator[tuple[object, object]]:
-    """(task, function(task) or Lost) for each task, in the order in which they are done, by `workers` processes of this machine.
+    """(task, function(task) or Lost) for each task, in the order in which they are done, by `workers` processes of this
+    machine.
 
-    An exception of `function` is raised here, and the processes are ended. `function` is found by name in the processes.
+    An exception of `function` is raised here, and the processes are ended. `function` is found by name in the
+    processes.
     """
     waiting = deque((task, 1) for task in tasks)
     crew = [_Worker(function) for _ in range(min(workers, len(waiting)))]
@@ -90,7 +92,8 @@ class _Worker:
 
 def _serve(function: Callable, pipe: Connection):
     """What a worker process does: a task comes, its result goes, until the pipe ends."""
-    # Ctrl-C goes to the whole group; only the first process acts on it. A handler, for what is ignored stays ignored in the kernels.
+    # Ctrl-C goes to the whole group; only the first process acts on it. A handler, for what is ignored stays ignored in
+    # the kernels.
     signal.signal(signal.SIGINT, lambda number, frame: None)
     threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     while True:
@@ -117,20 +120,28 @@ def _end_with(parent):
 def on_cluster(function: Callable, tasks: Sequence, scheduler: str) -> Iterator[tuple[object, object]]:
     """The same as `here`, by the workers of the Dask cluster whose scheduler is at the address `scheduler`.
 
-    Dask itself tries the task of a worker that died again, up to its setting `distributed.scheduler.allowed-failures`. Raises
-    CourseError where Dask is missing, nobody answers at that address, or the cluster has no worker.
+    Dask itself tries the task of a worker that died again, up to its setting `distributed.scheduler.allowed-failures`.
+    Raises CourseError where Dask is missing, nobody answers at that address, or the cluster has no worker.
     """
     try:
         from distributed import Client, KilledWorker, as_completed
     except ImportError as error:
-        raise CourseError("--scheduler needs Dask. Install it with: python -m pip install -e '.[cluster]' -c constraints.txt") from error
+        raise CourseError(
+            "--scheduler needs Dask. Install it with: python -m pip install -e '.[cluster]' -c constraints.txt"
+        ) from error
     try:
         client = Client(scheduler, timeout=SECONDS_TO_CONNECT)
     except (OSError, ValueError) as error:
-        raise CourseError(f"No Dask scheduler answers at {scheduler} ({error}). Start one with `dask scheduler`; it prints its address.") from error
+        raise CourseError(
+            f"No Dask scheduler answers at {scheduler} ({error}). Start one with `dask scheduler`; it prints its"
+            " address."
+        ) from error
     with client:
         if not client.scheduler_info(n_workers=-1)["workers"]:
-            raise CourseError(f"The Dask scheduler at {scheduler} has no workers. Start some: dask worker {scheduler} --nthreads 1 --nworkers 2")
+            raise CourseError(
+                f"The Dask scheduler at {scheduler} has no workers. Start some: dask worker {scheduler} --nthreads 1"
+                " --nworkers 2"
+            )
         waiting = {client.submit(function, task, pure=False): task for task in tasks}
         for future in as_completed(list(waiting)):
             task = waiting.pop(future)

@@ -1,4 +1,5 @@
-"""The names that the course's notebooks use: networks, data, wells and plots; each room beside this file holds one subject.
+"""The names that the course's notebooks use: networks, data, wells and plots; each room beside this file holds one
+subject.
 
 The face is Keras's, the inside is pure functions.
 """
@@ -25,13 +26,16 @@ from lessons_lib.nn import (
 # Loaded at first use: plots need Matplotlib and data needs pandas or scikit-learn for some functions,
 # and a script that only trains should not wait for them.
 _LATER = {
-    "data": "Normaliser decode_labels encode_labels make_chunks make_windows predict_series random_split sequential_split threshold_data to_categorical",
+    "data": (
+        "Normaliser decode_labels encode_labels make_chunks make_windows predict_series random_split sequential_split"
+        " threshold_data to_categorical"
+    ),
     "plots": "picture plot_decision_boundary plot_dense plot_history plot_hydrograph plot_shapes",
     "wells": "Well fill_inputs load_well persistence read_well simulation_baselines synthetic_well usgs_well",
 }
-_ROOM = {name: f"{__name__}.{room}" for room, names in _LATER.items() for name in names.split()}
+_ROOM_OF = {name: f"{__name__}.{room}" for room, names in _LATER.items() for name in names.split()}
 
-__all__ = [
+__all__ = [  # noqa: PLE0604 (all are names, though it does not see that)
     "Adam",
     "AdamW",
     "Dense",
@@ -46,13 +50,13 @@ __all__ = [
     "binary_crossentropy",
     "categorical_crossentropy",
     "fit_many",
-    *_ROOM,
+    *_ROOM_OF,
 ]
 
 
 def __getattr__(name):
-    if name in _ROOM:
-        return getattr(importlib.import_module(_ROOM[name]), name)
+    if name in _ROOM_OF:
+        return getattr(importlib.import_module(_ROOM_OF[name]), name)
     raise AttributeError(f"lessons_lib has no {name!r}; it offers {', '.join(__all__)}")
 
 

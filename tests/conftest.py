@@ -20,17 +20,17 @@ SAMPLE = '''\
 # %%
 print("before")
 
-# %% nbgrader={"grade": false, "grade_id": "double", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "double", "solution": true}
 def double(x):
     """Twice x."""
     ### BEGIN SOLUTION
     return 2 * x
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_double", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_double", "grade": true, "points": 3}
 double(21)
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "why", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade_id": "why", "grade": true, "points": 2, "solution": true}
 # Because two times twenty-one is the secret sentence.
 '''
 
@@ -66,7 +66,8 @@ def built_course(built_once, tmp_path):
 
 @pytest.fixture
 def lessons():
-    """Runs the installed command as a user types it: `lessons("check", "04")` gives the finished process; `lessons.command` is its path."""
+    """Runs the installed command as a user types it: `lessons("check", "04")` gives the finished process;
+    `lessons.command` is its path."""
     command = shutil.which("lessons", path=str(Path(sys.executable).parent))
     assert command, "the command `lessons` is not installed: python -m pip install -e . -c constraints.txt"
 
@@ -84,9 +85,33 @@ def cluster(tmp_path):
     distributed = pytest.importorskip("distributed")
     file = tmp_path / "scheduler.json"
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
-    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file]
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", file, "--nthreads", "1", "--no-dashboard", "--no-nanny"]
-    processes = [subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment, cwd=tmp_path) for command in (scheduler, worker, worker)]
+    scheduler = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+        "--scheduler-file",
+        file,
+    ]
+    worker = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_worker",
+        "--scheduler-file",
+        file,
+        "--nthreads",
+        "1",
+        "--no-dashboard",
+        "--no-nanny",
+    ]
+    processes = [
+        subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment, cwd=tmp_path)
+        for command in (scheduler, worker, worker)
+    ]
     with distributed.Client(scheduler_file=str(file), timeout=60, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=60)
         address = client.scheduler.address
@@ -107,6 +132,9 @@ def browser():
             # Chromium's own sandbox needs rights that containers do not give; the pages are ours.
             chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         except Error as error:
-            pytest.skip(f"No Chromium could be started; `sh scripts/install-system.sh` installs it. {error.message.splitlines()[0]}")
+            pytest.skip(
+                "No Chromium could be started; `sh scripts/install-system.sh` installs it."
+                f" {error.message.splitlines()[0]}"
+            )
         yield chromium
         chromium.close()

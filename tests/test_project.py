@@ -21,7 +21,11 @@ PINNED = {canonicalize_name(name): version for name, version in PINS.items()}
 def tracked_files():
     """The files of the project that git keeps or would keep, as text."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     for name in filter(None, listed.stdout.split("\0")):
         path = ROOT / name
@@ -36,7 +40,9 @@ def needed(extras):
         requirement = waiting.pop()
         for text in importlib.metadata.requires(requirement.name) or []:
             inner = Requirement(text)
-            wanted = inner.marker is None or any(inner.marker.evaluate({"extra": extra}) for extra in requirement.extras or {""})
+            wanted = inner.marker is None or any(
+                inner.marker.evaluate({"extra": extra}) for extra in requirement.extras or {""}
+            )
             key = canonicalize_name(inner.name), tuple(sorted(inner.extras))
             if wanted and key not in found:
                 found.add(key)
@@ -54,7 +60,10 @@ def test_everything_the_project_needs_is_pinned_to_one_version():
 
 
 def test_every_pin_is_of_something_the_project_needs_or_keeps():
-    direct = {canonicalize_name(Requirement(text).name) for text in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]}
+    direct = {
+        canonicalize_name(Requirement(text).name)
+        for text in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
+    }
     assert direct <= PINNED.keys()
     assert "torch" not in PINNED
 
@@ -76,9 +85,16 @@ def test_both_licences_are_there_and_named():
 
 
 def test_no_tracked_file_names_a_machine_or_a_package_index():
-    traces = re.compile(r"/(?:root|home|Users)/\w|/work/|--(?:extra-)?index-url|find-links|simple/|pypi\.org|file://", re.IGNORECASE)
+    traces = re.compile(
+        r"/(?:root|home|Users)/\w|/work/|--(?:extra-)?index-url|find-links|simple/|pypi\.org|file://", re.IGNORECASE
+    )
     here = str(ROOT)
-    found = [f"{name}: {match[0]}" for name, text in tracked_files() if name != "tests/test_project.py" for match in traces.finditer(text)]
+    found = [
+        f"{name}: {match[0]}"
+        for name, text in tracked_files()
+        if name != "tests/test_project.py"
+        for match in traces.finditer(text)
+    ]
     found += [name for name, text in tracked_files() if len(here) > 3 and here in text]
     assert found == []
 

@@ -13,8 +13,8 @@ CANVAS, MOODLE = "canvas", "moodle"
 def write_exports(output: Path, rows: list[Row]) -> list[str]:
     """Write OUT/canvas/LESSON.csv and OUT/moodle/LESSON.csv; returns what the teacher should know.
 
-    A student's id here is the login name there. Who did not hand in the lesson, or has an answer in it that waits for the teacher, has no
-    line: both programs would take an empty cell for the wish to empty the grade that stands there.
+    A student's id here is the login name there. Who did not hand in the lesson, or has an answer in it that waits for
+    the teacher, has no line: both programs would take an empty cell for the wish to empty the grade that stands there.
 
     Columns as read by Canvas (`lib/gradebook_importer.rb`) and Moodle (`grade/import/csv/classes/load_data.php`).
     """
@@ -23,8 +23,12 @@ def write_exports(output: Path, rows: list[Row]) -> list[str]:
         here = {student: total for (student, name), total in sorted(found.items()) if name == lesson}
         points = {student: f"{total.points:.10g}" for student, total in here.items() if not total.waiting}
         most = f"{max(total.max_points for total in here.values()):g}"
-        # Canvas finds the student by SIS Login ID; the line below the header holds the points of an assignment that it is to make.
-        canvas = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", lesson], ["Points Possible", "", "", "", "", most]]
+        # Canvas finds the student by SIS Login ID; the line below the header holds the points of an assignment that it
+        # is to make.
+        canvas = [
+            ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", lesson],
+            ["Points Possible", "", "", "", "", most],
+        ]
         canvas += [[student, "", "", student, "", grade] for student, grade in points.items()]
         moodle = [["username", lesson], *([student, grade] for student, grade in points.items())]
         for program, lines in ((CANVAS, canvas), (MOODLE, moodle)):
@@ -32,4 +36,8 @@ def write_exports(output: Path, rows: list[Row]) -> list[str]:
             csv.writer(text, lineterminator="\n").writerows(lines)
             replace_text(output / program / f"{lesson}.csv", text.getvalue())
     waiting = sum(total.waiting > 0 for total in found.values())
-    return [f"{waiting} grades are not in {CANVAS}/ and {MOODLE}/ yet: a written answer waits for you there."] if waiting else []
+    return (
+        [f"{waiting} grades are not in {CANVAS}/ and {MOODLE}/ yet: a written answer waits for you there."]
+        if waiting
+        else []
+    )

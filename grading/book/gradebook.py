@@ -1,11 +1,11 @@
-"""nbgrader's gradebook and folders in the output folder, through nbgrader's own parts. Only one process writes to them."""
+"""nbgrader's gradebook and folders in the output folder, through nbgrader's own parts. Only one process writes to
+them."""
 
 import functools
 import logging
 import os
 import shutil
 import sys
-import tempfile
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +51,8 @@ if (root / {own!r}).exists():  # the teacher's, as a penalty for lateness
 _BESIDE = "f\"sqlite:///{(root / 'gradebook.db').as_posix()}\""
 
 
-# Each of nbgrader's steps opens the gradebook anew, and SQLAlchemy keeps something of every engine: one an address is enough.
+# Each of nbgrader's steps opens the gradebook anew, and SQLAlchemy keeps something of every engine: one an address is
+# enough.
 nbgrader.api.create_engine = functools.lru_cache(maxsize=8)(nbgrader.api.create_engine)
 
 
@@ -76,7 +77,8 @@ class Entry:
 
 
 class Book:
-    """The gradebook of one output folder, which is a course folder of nbgrader's: formgrader and `nbgrader generate_feedback` run there."""
+    """The gradebook of one output folder, which is a course folder of nbgrader's: formgrader and `nbgrader
+    generate_feedback` run there."""
 
     def __init__(self, output: Path, course: Path, submitted: Path, address: str | None):
         _check_address(address)
@@ -96,9 +98,11 @@ class Book:
             os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
     def open_lesson(self, lesson: str) -> Path:
-        """Enter the lesson into the gradebook and give the folder of its released form, the skeleton of every submission.
+        """Enter the lesson into the gradebook and give the folder of its released form, the skeleton of every
+        submission.
 
-        Raises CourseError with nbgrader's own words when it refuses, as when cells were added to a lesson that is graded already.
+        Raises CourseError with nbgrader's own words when it refuses, as when cells were added to a lesson that is
+        graded already.
         """
         words = []
         logger = logging.Logger("generate_assignment", level=logging.ERROR)
@@ -108,8 +112,8 @@ class Book:
             GenerateAssignment(coursedir=directory, config=self._config, force=True, log=logger).start()
         except Exception as error:
             raise CourseError(
-                f"{lesson}: nbgrader cannot take it into the gradebook. If graded cells were added or removed since it was last graded, "
-                f"grade into a new --output.\n" + "\n".join(words or [str(error)])
+                f"{lesson}: nbgrader cannot take it into the gradebook. If graded cells were added or removed since it"
+                " was last graded, grade into a new --output.\n" + "\n".join(words or [str(error)])
             ) from error
         return self._folder("release", ".", lesson)
 
@@ -142,7 +146,8 @@ class Book:
         return self.read(graded)
 
     def read(self, graded: Graded) -> Entry | None:
-        """What the gradebook holds of a submission, the penalty for lateness by today's settings; None where it has not got it."""
+        """What the gradebook holds of a submission, the penalty for lateness by today's settings; None where it has not
+        got it."""
         try:
             self._take(graded, AssignLatePenalties)
         except MissingEntry:
@@ -158,14 +163,23 @@ class Book:
                 by_hand = grade.manual_score is not None
                 points = float(grade.score) if by_hand or grade.auto_score is not None else None
                 comment = comments.get(grade_id, "") if is_solution(cell) else ""
-                scores[grade_id] = Score(points, float(grade.max_score), by_hand, by_hand and grade.needs_manual_grade, comment)
+                scores[grade_id] = Score(
+                    points, float(grade.max_score), by_hand, by_hand and grade.needs_manual_grade, comment
+                )
             return Entry(scores, float(held.late_submission_penalty or 0), held.assignment.total_seconds_late)
 
     def _take(self, graded, *steps):
         """Take steps of nbgrader's; they change the notebook in place."""
-        about = {"student": graded.student, "assignment": graded.lesson, "notebook": graded.lesson, "db_url": self.address}
+        about = {
+            "student": graded.student,
+            "assignment": graded.lesson,
+            "notebook": graded.lesson,
+            "db_url": self.address,
+        }
         for step in steps:
-            step(config=self._config, log=logging.Logger("nbgrader", logging.CRITICAL)).preprocess(graded.notebook, {"nbgrader": about})
+            step(config=self._config, log=logging.Logger("nbgrader", logging.CRITICAL)).preprocess(
+                graded.notebook, {"nbgrader": about}
+            )
 
     def _open(self):
         return Gradebook(self._directory.db_url, self._directory.course_id)
@@ -183,8 +197,8 @@ def _check_address(address):
     except Exception as error:  # each database's driver has its own exceptions
         shown = str(error).splitlines()[0]
         raise CourseError(
-            f"--db wants the SQLAlchemy address of a database that answers, as postgresql+psycopg://user@host/gradebook or "
-            f"sqlite:////folder/gradebook.db. {type(error).__name__}: {shown}"
+            "--db wants the SQLAlchemy address of a database that answers, as postgresql+psycopg://user@host/gradebook"
+            f" or sqlite:////folder/gradebook.db. {type(error).__name__}: {shown}"
         ) from error
 
 

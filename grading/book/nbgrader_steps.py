@@ -1,4 +1,5 @@
-"""The grader's two steps as nbgrader's preprocessors, so that `nbgrader autograde` and formgrader's button grade in the same way."""
+"""The grader's two steps as nbgrader's preprocessors, so that `nbgrader autograde` and formgrader's button grade in the
+same way."""
 
 from pathlib import Path
 
@@ -7,11 +8,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float, Integer
 
+from grading.book.sanitise import sanitise
 from grading.judging.notebook import judge_notebook, put_note
 from grading.judging.rebuild import cells_of, rebuild
-from grading.sandbox.running import Limits
 from grading.sandbox.bubblewrap import check
-from grading.book.sanitise import sanitise
+from grading.sandbox.running import Limits
 from lessons_lib.exercises import load_lesson
 
 
@@ -27,19 +28,27 @@ class Rebuild(NbGraderPreprocessor):
 
 
 class RunAndJudge(NbGraderPreprocessor):
-    """Runs the rebuilt notebook on fresh inputs and leaves in each check cell the points that were given outside the kernel."""
+    """Runs the rebuilt notebook on fresh inputs and leaves in each check cell the points that were given outside the
+    kernel."""
 
     seed = Integer(0, help="The class's seed, from which every student's fresh inputs are drawn.").tag(config=True)
     cell_seconds = Float(Limits.cell_seconds, help="Seconds that a cell may take.").tag(config=True)
     notebook_seconds = Float(Limits.notebook_seconds, help="Seconds that a notebook may take.").tag(config=True)
 
-    sandbox = Enum(["bubblewrap", "docker", "podman", None], "bubblewrap", allow_none=True, help="Where kernels run; None: unprotected.").tag(config=True)
+    sandbox = Enum(
+        ["bubblewrap", "docker", "podman", None],
+        "bubblewrap",
+        allow_none=True,
+        help="Where kernels run; None: unprotected.",
+    ).tag(config=True)
 
     def preprocess(self, nb, resources):
         check(self.sandbox)
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
         limits = Limits(cell_seconds=self.cell_seconds, notebook_seconds=self.notebook_seconds)
-        judge_notebook(nb, load_lesson(lesson), student, self.seed, limits, self.sandbox, _released(self.config, lesson))
+        judge_notebook(
+            nb, load_lesson(lesson), student, self.seed, limits, self.sandbox, _released(self.config, lesson)
+        )
         return nb, resources
 
 

@@ -9,8 +9,8 @@ import nbformat
 from markupsafe import Markup
 from nbgrader.utils import is_solution
 
-from grading.journal import Journal, replace_text
 from grading.book.similar import Pair, similar
+from grading.journal import Journal, replace_text
 from grading.submissions import LATE, Graded, Row, totals
 from lessons_lib.exercises.cards import prose
 
@@ -50,7 +50,8 @@ class Held:
 
 
 def write_report(path: Path, rows: list[Row], journal: Journal, course: Path) -> None:
-    """Write the page from the lines of grades.csv and from what the journal keeps of each notebook, one lesson at a time."""
+    """Write the page from the lines of grades.csv and from what the journal keeps of each notebook, one lesson at a
+    time."""
     held, amiss, pairs = [], [], []
     for lesson in sorted({row.lesson for row in rows}):
         graded = list(journal.of_lesson(lesson))
@@ -59,7 +60,9 @@ def write_report(path: Path, rows: list[Row], journal: Journal, course: Path) ->
         pairs += similar_answers(lesson, graded, course)
     held.sort(key=lambda item: (-len(item.students) / item.of, item.lesson, item.exercise))
     pairs.sort(key=lambda found: -found[1].share)
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters["prose"] = lambda text: Markup(prose(text))
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     found = totals(rows)
@@ -113,7 +116,9 @@ def similar_answers(lesson: str, graded: list[Graded], course: Path) -> list[tup
     """The pairs of similar answers in one lesson, each with the lesson's name."""
     known = {}
     for folder in ("notebooks", "solutions"):
-        for name, source in answers_of(nbformat.read(course / folder / lesson / f"{lesson}.ipynb", as_version=4)).items():
+        for name, source in answers_of(
+            nbformat.read(course / folder / lesson / f"{lesson}.ipynb", as_version=4)
+        ).items():
             known.setdefault(name, []).append(source)
     answers = {name: {} for name in known}
     for one in graded:

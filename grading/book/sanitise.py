@@ -1,4 +1,5 @@
-"""What a student's notebook shows, made safe for a teacher's browser: formgrader, feedback and JupyterLab run nothing of it."""
+"""What a student's notebook shows, made safe for a teacher's browser: formgrader, feedback and JupyterLab run nothing
+of it."""
 
 import html
 import re
@@ -18,7 +19,11 @@ _COURSE_PICTURE = re.compile(r'<img src="data:image/png;base64,[A-Za-z0-9+/=]*" 
 _PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]*")
 _PIECE = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>|[^<]+|<")
 _ALONE = {"br", "hr", "img"}
-_TAGS = {*bleach.ALLOWED_TAGS, *"br dd details div dl dt h1 h2 h3 h4 h5 h6 hr img p pre span sub summary sup table tbody td tfoot th thead tr".split()}
+_TAGS = {
+    *bleach.ALLOWED_TAGS,
+    *"br dd details div dl dt h1 h2 h3 h4 h5 h6 hr img p pre span sub summary sup".split(),
+    *"table tbody td tfoot th thead tr".split(),
+}
 # No class: it can tell the page's own scripts, as those of formulas, what to do.
 _ATTRIBUTES = {"alt", "border", "colspan", "height", "rowspan", "scope", "title", "width"}
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -42,11 +47,14 @@ def sanitise(notebook: NotebookNode) -> None:
                     output.data, output.metadata = _safe(output.data, room), {}
                     room -= len(output.data.get("text/html", ""))
         elif is_solution(cell) or cell.id.startswith(OWN) or cell.id == NOTE:
-            cell.source = html.escape(cell.source, quote=False) if cell.cell_type == "raw" else safe_markdown(cell.source)
+            cell.source = (
+                html.escape(cell.source, quote=False) if cell.cell_type == "raw" else safe_markdown(cell.source)
+            )
 
 
 def safe_markdown(text: str) -> str:
-    """Markdown in which no tag is HTML, no picture comes from elsewhere, no link runs, and no formula has a command that reaches the page."""
+    """Markdown in which no tag is HTML, no picture comes from elsewhere, no link runs, and no formula has a command
+    that reaches the page."""
     text = _SCRIPT_LINK.sub(r"\1script :", _MARKDOWN_PICTURE.sub("! ", _ENTITY.sub("& ", text)))
     return _COMMAND.sub("", _TAG.sub("&lt;", text))
 
@@ -66,7 +74,9 @@ def _safe_html(text, room):
     if len(text) > room:
         return f"<p>HTML of {len(text):,} characters was left out.</p>"
     text = _COMMAND.sub("", _BACKSLASH.sub("", text))
-    return bleach.clean(_shallow(text), tags=_TAGS, attributes=_allowed, protocols={"http", "https", "data"}, strip=True)
+    return bleach.clean(
+        _shallow(text), tags=_TAGS, attributes=_allowed, protocols={"http", "https", "data"}, strip=True
+    )
 
 
 def _shallow(text):

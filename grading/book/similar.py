@@ -1,7 +1,7 @@
 """Which students' answers resemble each other: the share of runs of tokens that two have in common.
 
-Imports, names, numbers' values and layout do not count, so that renaming hides nothing. What the starter or the course's own answer holds is
-taken away first: that is no sign of anything.
+Imports, names, numbers' values and layout do not count, so that renaming hides nothing. What the starter or the
+course's own answer holds is taken away first: that is no sign of anything.
 """
 
 import io
@@ -16,7 +16,15 @@ RUN = 6  # tokens
 FEWEST = 20  # runs of one's own: with fewer there are not many ways to write an answer
 ALIKE = 0.8
 _IMPORT = re.compile(r"^\s*(?:import|from)\s.*$", re.MULTILINE)
-_LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING, tokenize.ENDMARKER}
+_LAYOUT = {
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENCODING,
+    tokenize.ENDMARKER,
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,8 @@ class Pair:
 
 
 def similar(exercise: str, answers: Mapping[str, str], known: list[str]) -> list[Pair]:
-    """The pairs of students, most alike first, whose answers share ALIKE or more of their runs beside those of the `known` texts."""
+    """The pairs of students, most alike first, whose answers share ALIKE or more of their runs beside those of the
+    `known` texts."""
     common = frozenset().union(*map(runs, known))
     own = {student: runs(answer) - common for student, answer in answers.items()}
     own = {student: found for student, found in own.items() if len(found) >= FEWEST}
@@ -49,7 +58,8 @@ def runs(text: str) -> frozenset[int]:
 
 
 def normalised(text: str) -> list[str]:
-    """The tokens of Python code without imports, layout and comments, local names and values made alike; the words of a text that is no code."""
+    """The tokens of Python code without imports, layout and comments, local names and values made alike; the words of a
+    text that is no code."""
     text = _IMPORT.sub("", text)
     try:
         tokens = [token for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type not in _LAYOUT]

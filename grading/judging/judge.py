@@ -1,7 +1,8 @@
-"""Challenge and response: fresh inputs go into a notebook's check cells, answers come out as plain data, points are given here.
+"""Challenge and response: fresh inputs go into a notebook's check cells, answers come out as plain data, points are
+given here.
 
-The kernel that runs a student's notebook never holds an expected value. What stands in a graded cell after the run is replaced by
-exactly one result: the points that were given here, beside the card that says why.
+The kernel that runs a student's notebook never holds an expected value. What stands in a graded cell after the run is
+replaced by exactly one result: the points that were given here, beside the card that says why.
 """
 
 import ast
@@ -27,7 +28,8 @@ MAX_ANSWER = 2 * wire.MAX_BYTES  # characters of JSON
 
 @dataclass(frozen=True)
 class Check:
-    """What a check cell `L.check("softmax", softmax)` asks for: the exercise and the names of the answer's variables."""
+    """What a check cell `L.check("softmax", softmax)` asks for: the exercise and the names of the answer's
+    variables."""
 
     exercise: str
     answers: tuple[str, ...]
@@ -51,7 +53,12 @@ def read_check(cell: NotebookNode) -> Check | None:
     except SyntaxError:
         return None
     call = statements[0].value if len(statements) == 1 and isinstance(statements[0], ast.Expr) else None
-    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "check" and len(call.args) > 1):
+    if not (
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "check"
+        and len(call.args) > 1
+    ):
         return None
     name, *answers = call.args
     if not isinstance(name, ast.Constant) or not all(isinstance(answer, ast.Name) for answer in answers):
@@ -68,8 +75,9 @@ def is_check(cell: NotebookNode) -> bool:
 def put_challenges(notebook: NotebookNode, lesson: Lesson, student: str, seed: int) -> list[Challenge]:
     """Rewrite each check cell of `notebook` to a challenge. `take_verdicts` puts the cells' own text back.
 
-    Inputs are drawn per course seed, student, lesson and exercise, and are the same in every run. Raises CourseError where the
-    lesson itself is at fault: a graded cell that is no check, points that differ from the exercise's, inputs that cannot travel.
+    Inputs are drawn per course seed, student, lesson and exercise, and are the same in every run. Raises CourseError
+    where the lesson itself is at fault: a graded cell that is no check, points that differ from the exercise's, inputs
+    that cannot travel.
     """
     challenges = []
     for place, cell in enumerate(notebook.cells):
@@ -78,11 +86,16 @@ def put_challenges(notebook: NotebookNode, lesson: Lesson, student: str, seed: i
         grade_id = cell.metadata.nbgrader.grade_id
         check = read_check(cell)
         if check is None:
-            raise CourseError(f'{lesson.name}: the graded cell {grade_id} must hold L.check("exercise", answer) and nothing else.')
+            raise CourseError(
+                f'{lesson.name}: the graded cell {grade_id} must hold L.check("exercise", answer) and nothing else.'
+            )
         exercise = lesson.exercise(check.exercise)
         if float(cell.metadata.nbgrader.points) != exercise.max_points:
             points = cell.metadata.nbgrader.points
-            raise CourseError(f"{lesson.name}: {grade_id} has {points} points, its exercise {exercise.max_points:g}. Make them equal and run `lessons build`.")
+            raise CourseError(
+                f"{lesson.name}: {grade_id} has {points} points, its exercise {exercise.max_points:g}. Make them equal"
+                " and run `lessons build`."
+            )
         cases = exercise.draw(np.random.default_rng(_seed(seed, student, lesson.name, exercise.name)))
         challenge = Challenge(exercise, cases, place, secrets.token_hex(16), cell.source)
         cell.source = _asking(challenge, check)
@@ -99,10 +112,16 @@ def _asking(challenge, check):
     inputs = challenge.cases if challenge.exercise.kind == "call" else [()] * len(challenge.cases)
     encoded = [wire.encode(case) for case in inputs]
     if any(map(_is_opaque, encoded)):
-        raise CourseError(f"The inputs of the exercise {check.exercise!r} are not plain data: arrays, numbers, texts, and tuples, lists and dicts of them.")
+        raise CourseError(
+            f"The inputs of the exercise {check.exercise!r} are not plain data: arrays, numbers, texts, and tuples,"
+            " lists and dicts of them."
+        )
     asked = {"exercise": check.exercise, "kind": challenge.exercise.kind, "nonce": challenge.nonce, "cases": encoded}
     answer = check.answers[0] if len(check.answers) == 1 else f"({', '.join(check.answers)})"
-    return f"from lessons_lib.exercises.respond import answer_challenge\nanswer_challenge({json.dumps(asked)!r}, lambda: {answer})"
+    return (
+        f"from lessons_lib.exercises.respond import answer_challenge\nanswer_challenge({json.dumps(asked)!r}, lambda:"
+        f" {answer})"
+    )
 
 
 def _is_opaque(encoded):
@@ -113,7 +132,8 @@ def _is_opaque(encoded):
 def take_verdicts(notebook: NotebookNode, challenges: list[Challenge], stopped: Mapping[int, str]) -> list[Verdict]:
     """Judge what came back and leave in each check cell its own text and one result, the points.
 
-    `stopped` says why a cell, given by its place, did not run to its end. An answer that is missing is 0 points with a reason.
+    `stopped` says why a cell, given by its place, did not run to its end. An answer that is missing is 0 points with a
+    reason.
     """
     verdicts = []
     for challenge in challenges:
@@ -130,11 +150,16 @@ def take_verdicts(notebook: NotebookNode, challenges: list[Challenge], stopped: 
 
 
 def replies_to(challenge: Challenge, outputs: list) -> list | None:
-    """The replies among a cell's outputs that carry the challenge's nonce, the last if several; None where there are none."""
+    """The replies among a cell's outputs that carry the challenge's nonce, the last if several; None where there are
+    none."""
     found = None
     for output in outputs:
         answer = output.get("data", {}).get(ANSWER_TYPE) if output.get("output_type") == "display_data" else None
-        if isinstance(answer, dict) and answer.get("nonce") == challenge.nonce and isinstance(answer.get("replies"), list):
+        if (
+            isinstance(answer, dict)
+            and answer.get("nonce") == challenge.nonce
+            and isinstance(answer.get("replies"), list)
+        ):
             found = answer["replies"]
     return found if found is not None and _small(found) else None
 
@@ -155,8 +180,17 @@ def _error(outputs):
 
 def errors_of(notebook: NotebookNode, challenges: list[Challenge]) -> list[str]:
     """What went wrong in the cells, and when answers were tried."""
-    shown = [str(output.evalue) for cell in notebook.cells for output in cell.get("outputs", []) if output.output_type == "error"]
-    replies = [reply for challenge in challenges for reply in replies_to(challenge, notebook.cells[challenge.place].outputs) or ()]
+    shown = [
+        str(output.evalue)
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
+    ]
+    replies = [
+        reply
+        for challenge in challenges
+        for reply in replies_to(challenge, notebook.cells[challenge.place].outputs) or ()
+    ]
     return shown + [str(reply["error"]) for reply in replies if isinstance(reply, dict) and "error" in reply]
 
 
@@ -167,6 +201,10 @@ def nothing_came(exercise: Exercise, reason: str) -> Verdict:
 
 def show(cell: NotebookNode, verdict: Verdict) -> None:
     """Leave one result in the cell: the points as nbgrader reads them, the card, and the verdict as data."""
-    data = {"text/plain": f"{verdict.points:.10g}", "text/html": verdict_html(verdict.as_dict()), VERDICT_TYPE: verdict.as_dict()}
+    data = {
+        "text/plain": f"{verdict.points:.10g}",
+        "text/html": verdict_html(verdict.as_dict()),
+        VERDICT_TYPE: verdict.as_dict(),
+    }
     cell.execution_count = cell.execution_count or 1
     cell.outputs = [nbformat.v4.new_output("execute_result", data, execution_count=cell.execution_count)]

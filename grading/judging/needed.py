@@ -1,9 +1,10 @@
-"""Which of the course's own code is run when a notebook is graded: only what the student's cells and the questions depend on.
+"""Which of the course's own code is run when a notebook is graded: only what the student's cells and the questions
+depend on.
 
-Most of a lesson's code shows something to its reader: it trains, sweeps and draws, and no answer reads what it binds. Such
-statements are left out. A statement stays where one that runs after it reads a name that it binds or may change in place, or where
-it sets something in a module; what functions read counts as read at any time. Where names cannot be followed (`globals()`, `eval`,
-magics) all is run.
+Most of a lesson's code shows something to its reader: it trains, sweeps and draws, and no answer reads what it binds.
+Such statements are left out. A statement stays where one that runs after it reads a name that it binds or may change in
+place, or where it sets something in a module; what functions read counts as read at any time. Where names cannot be
+followed (`globals()`, `eval`, magics) all is run.
 """
 
 import ast
@@ -19,8 +20,9 @@ from grading.judging.rebuild import OWN
 
 LONGEST = 100_000  # characters of a cell that are analysed
 UNTRACEABLE = set(
-    "globals locals vars dir eval exec query get_ipython user_ns modules inspect gc ctypes builtins __import__ import_module run_module run_path "
-    "__main__ __builtins__ __globals__ __dict__ f_globals f_locals f_back _getframe In Out".split()
+    "globals locals vars dir eval exec query get_ipython user_ns modules inspect gc ctypes builtins __import__"
+    " import_module run_module run_path __main__ __builtins__ __globals__ __dict__ f_globals f_locals f_back _getframe"
+    " In Out".split()
 )
 HISTORY = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|_[iod]h")  # IPython's names for what earlier cells were and gave
 # A line of which IPython may make Python: a command, a question, a pasted prompt, a cell that is indented as a whole.
@@ -49,13 +51,18 @@ def leave_out(notebook: NotebookNode) -> set[str]:
     every = [(place, statement) for place, statements in cells.items() for statement in statements]
     if _untraceable(statement for place, statement in every if not is_given(notebook.cells[place])):
         return set()
-    kept = _kept([statement for _, statement in every], {number for number, (place, _) in enumerate(every) if not is_given(notebook.cells[place])})
+    kept = _kept(
+        [statement for _, statement in every],
+        {number for number, (place, _) in enumerate(every) if not is_given(notebook.cells[place])},
+    )
     bound, unbound = set(), set()
     for number, (_, statement) in enumerate(every):
         (bound if number in kept else unbound).update(statement.binds)
     for place in cells:
         if is_given(notebook.cells[place]):
-            run = [statement.source for number, (where, statement) in enumerate(every) if where == place and number in kept]
+            run = [
+                statement.source for number, (where, statement) in enumerate(every) if where == place and number in kept
+            ]
             if len(run) < len(cells[place]):
                 notebook.cells[place].source = "\n".join(run)
     return unbound - bound
@@ -88,7 +95,10 @@ def _statements(cell):
     for statement in statements:
         reads |= statement.reads - bound
         bound |= statement.binds if statement.certain else set()
-    joined = {name: frozenset().union(*(getattr(statement, name) for statement in statements)) for name in ("binds", "changes", "reads_later")}
+    joined = {
+        name: frozenset().union(*(getattr(statement, name) for statement in statements))
+        for name in ("binds", "changes", "reads_later")
+    }
     return (Statement(cell.source, reads=frozenset(reads), certain=False, **joined),)
 
 
@@ -112,12 +122,22 @@ def _statement(node):
     source = ast.unparse(node)
     table = symtable.symtable(source, "cell", "exec")
     here = {symbol.get_name(): symbol for symbol in table.get_symbols()}
-    inner = {symbol.get_name(): symbol.is_assigned() for child in _below(table) for symbol in child.get_symbols() if symbol.is_global()}
-    changes = {_root(part) for part in ast.walk(node) if _may_change(part)} | {name for part in ast.walk(node) for name in _handed_over(part)}
+    inner = {
+        symbol.get_name(): symbol.is_assigned()
+        for child in _below(table)
+        for symbol in child.get_symbols()
+        if symbol.is_global()
+    }
+    changes = {_root(part) for part in ast.walk(node) if _may_change(part)} | {
+        name for part in ast.walk(node) for name in _handed_over(part)
+    }
     changes &= here.keys() | inner.keys()
     return Statement(
         source,
-        binds=frozenset({name for name, symbol in here.items() if symbol.is_assigned() or symbol.is_imported()} | {name for name in inner if inner[name]}),
+        binds=frozenset(
+            {name for name, symbol in here.items() if symbol.is_assigned() or symbol.is_imported()}
+            | {name for name in inner if inner[name]}
+        ),
         changes=frozenset(changes),
         reads=frozenset({name for name, symbol in here.items() if symbol.is_referenced()} | changes & here.keys()),
         reads_later=frozenset(inner),
@@ -135,11 +155,14 @@ def _below(table):
 def _may_change(part):
     if isinstance(part, ast.Call):
         return isinstance(part.func, ast.Attribute)
-    return isinstance(part, ast.AugAssign) or isinstance(part, ast.Attribute | ast.Subscript) and not isinstance(part.ctx, ast.Load)
+    return isinstance(part, ast.AugAssign) or (
+        isinstance(part, ast.Attribute | ast.Subscript) and not isinstance(part.ctx, ast.Load)
+    )
 
 
 def _handed_over(part):
-    """What a call is given that stands alone, such as `shuffle(rows)`: nobody takes its value, so it may be there to change them."""
+    """What a call is given that stands alone, such as `shuffle(rows)`: nobody takes its value, so it may be there to
+    change them."""
     if not isinstance(part, ast.Expr) or not isinstance(part.value, ast.Call):
         return []
     given = [*part.value.args, *(keyword.value for keyword in part.value.keywords)]
@@ -161,7 +184,9 @@ def _untraceable(statements):
     statements = list(statements)
     bound = frozenset().union(*(statement.binds for statement in statements))
     read = frozenset().union(*(statement.reads | statement.reads_later for statement in statements))
-    words = {word for statement in statements for node in ast.walk(ast.parse(statement.source)) for word in _words(node)}
+    words = {
+        word for statement in statements for node in ast.walk(ast.parse(statement.source)) for word in _words(node)
+    }
     return bool(words & UNTRACEABLE) or any(map(HISTORY.fullmatch, read - bound))
 
 
@@ -179,8 +204,14 @@ def _words(node):
 
 
 def _kept(statements, own):
-    """The numbers of the statements that run: the student's `own`, and those of the course that they need, found from the end backwards."""
-    imported = {name for statement in statements if statement.source.startswith(("import ", "from ")) for name in statement.binds}
+    """The numbers of the statements that run: the student's `own`, and those of the course that they need, found from
+    the end backwards."""
+    imported = {
+        name
+        for statement in statements
+        if statement.source.startswith(("import ", "from "))
+        for name in statement.binds
+    }
     later, known = set(), None
     while later != known:  # what a function reads, it may read at any time
         known, read, kept = set(later), set(), set()

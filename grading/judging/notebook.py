@@ -28,13 +28,17 @@ def judge_notebook(
     whole = copy.deepcopy(notebook.cells)
     left_out = leave_out(notebook)
     stopped = _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released)
-    if left_out & undefined(errors_of(notebook, challenges)):  # an answer found its way to a name that could not be foreseen
+    if left_out & undefined(
+        errors_of(notebook, challenges)
+    ):  # an answer found its way to a name that could not be foreseen
         notebook.cells = copy.deepcopy(whole)
         stopped = _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released)
     for cell, given in zip(notebook.cells, whole, strict=True):
         cell.source = given.source
     names = [notebook.cells[challenge.place].metadata.nbgrader.grade_id for challenge in challenges]
-    return dict(zip(names, take_verdicts(notebook, challenges, stopped), strict=True)), list(dict.fromkeys(stopped.values()))
+    return dict(zip(names, take_verdicts(notebook, challenges, stopped), strict=True)), list(
+        dict.fromkeys(stopped.values())
+    )
 
 
 def _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released):

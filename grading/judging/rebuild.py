@@ -1,7 +1,7 @@
 """A submission -> a clean notebook: the course's own skeleton with only the student's answers put in.
 
-Of a submitted cell only its type, its source and its name are read. Everything else (points, tags, outputs, kernel, the text
-of checks) comes from the skeleton, so nothing in a submission's structure can change how it is graded.
+Of a submitted cell only its type, its source and its name are read. Everything else (points, tags, outputs, kernel, the
+text of checks) comes from the skeleton, so nothing in a submission's structure can change how it is graded.
 """
 
 import copy
@@ -48,7 +48,10 @@ def read_submission(path: Path) -> list[Cell]:
     if path.is_symlink() or not path.is_file():
         raise Unreadable("It is not a regular file; links are not followed.")
     if path.stat().st_size > MAX_BYTES:
-        raise Unreadable(f"It has {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read. Clear the outputs and hand it in again.")
+        raise Unreadable(
+            f"It has {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read. Clear the outputs and hand it in"
+            " again."
+        )
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
         if isinstance(data, dict) and isinstance(data.get("worksheets"), list):
@@ -59,7 +62,8 @@ def read_submission(path: Path) -> list[Cell]:
 
 
 def cells_of(notebook: object) -> list[Cell]:
-    """The cells of a notebook given as plain data. Raises Unreadable where there is no list of cells, or too long a one."""
+    """The cells of a notebook given as plain data. Raises Unreadable where there is no list of cells, or too long a
+    one."""
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):
         raise Unreadable("It is no notebook: it has no list of cells.")
@@ -98,8 +102,8 @@ def _text(value):
 def rebuild(skeleton: NotebookNode, cells: Sequence[Cell]) -> Rebuilt:
     """`skeleton` (the released notebook) with the answers among `cells` in its answer cells.
 
-    Cells are matched by nbgrader's grade_id, else by cell id, else by their text. A cell of the student's own, an edited one of the
-    course's too, is run right before the next cell that both notebooks have.
+    Cells are matched by nbgrader's grade_id, else by cell id, else by their text. A cell of the student's own, an
+    edited one of the course's too, is run right before the next cell that both notebooks have.
     """
     matcher = _Matcher(skeleton.cells, cells)
     waiting = []
@@ -113,9 +117,9 @@ def rebuild(skeleton: NotebookNode, cells: Sequence[Cell]) -> Rebuilt:
             waiting = []
     fresh = copy.deepcopy(skeleton)
     fresh.cells = []
-    for place, cell in enumerate(skeleton.cells):
+    for place, given in enumerate(skeleton.cells):
         fresh.cells += map(_own_cell, matcher.own_before[place])
-        cell = copy.deepcopy(cell)
+        cell = copy.deepcopy(given)
         if place in matcher.answers:
             cell.source = matcher.answers[place].source
         fresh.cells.append(cell)
@@ -126,7 +130,11 @@ def rebuild(skeleton: NotebookNode, cells: Sequence[Cell]) -> Rebuilt:
 
 
 def _own_cell(cell):
-    made = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell, "raw": nbformat.v4.new_raw_cell}[cell.type](cell.source)
+    made = {
+        "code": nbformat.v4.new_code_cell,
+        "markdown": nbformat.v4.new_markdown_cell,
+        "raw": nbformat.v4.new_raw_cell,
+    }[cell.type](cell.source)
     del made["id"]
     return made
 
@@ -136,7 +144,9 @@ class _Matcher:
 
     def __init__(self, skeleton, cells):
         self.skeleton = skeleton
-        self.named = {cell.metadata.nbgrader.grade_id: place for place, cell in enumerate(skeleton) if "nbgrader" in cell.metadata}
+        self.named = {
+            cell.metadata.nbgrader.grade_id: place for place, cell in enumerate(skeleton) if "nbgrader" in cell.metadata
+        }
         claimed = {self._name(cell) for cell in cells} - {None}
         self.by_text = {}
         for place, cell in reversed(list(enumerate(skeleton))):
@@ -163,7 +173,10 @@ class _Matcher:
         wanted = self.skeleton[place]
         answer = wanted.metadata.nbgrader.get("solution", False)
         if name in self.seen:
-            self._tell(f"`{name}` stood there more than once: the first counts" + (", the others were run where they stood." if answer else "."))
+            self._tell(
+                f"`{name}` stood there more than once: the first counts"
+                + (", the others were run where they stood." if answer else ".")
+            )
             return None if answer else place
         self.seen.add(name)
         if cell.type != wanted.cell_type:
@@ -186,6 +199,8 @@ class _Matcher:
         """What was amiss, one sentence each."""
         for name, place in self.named.items():
             if name not in self.seen:
-                kind = "the starter's" if self.skeleton[place].metadata.nbgrader.get("solution", False) else "the course's"
+                kind = (
+                    "the starter's" if self.skeleton[place].metadata.nbgrader.get("solution", False) else "the course's"
+                )
                 self._tell(f"`{name}` was missing; {kind} was put in its place.")
         return self.told

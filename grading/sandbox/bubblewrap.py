@@ -1,8 +1,9 @@
-"""The walls around a student's kernel: a kernel provisioner that starts it under bubblewrap and watches it (containers.py: in a container).
+"""The walls around a student's kernel: a kernel provisioner that starts it under bubblewrap and watches it
+(containers.py: in a container).
 
-Inside there are the system and this Python, read-only, without the lessons' answers; one small folder to write in; no network,
-no other process, no environment. The sockets lie on a small file system inside and are reached from outside through /proc,
-so there is no folder of this machine in which a student can write.
+Inside there are the system and this Python, read-only, without the lessons' answers; one small folder to write in; no
+network, no other process, no environment. The sockets lie on a small file system inside and are reached from outside
+through /proc, so there is no folder of this machine in which a student can write.
 """
 
 import contextlib
@@ -45,34 +46,44 @@ SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts"
 MB = 2**20
 # Thread stacks and allocators reserve address space that they never fill; what is really used is watched.
 ROOM_NEVER_USED = 2048 * MB
-# What Linux holds by itself stands higher than what the watch tells by name: nothing shall grow far beyond it between two looks.
+# What Linux holds by itself stands higher than what the watch tells by name: nothing shall grow far beyond it between
+# two looks.
 ROOM_OF_GROUP, ROOM_OF_PROCESSES = 256 * MB, 64
 MAX_MESSAGE = 2 * wire.MAX_BYTES + MB  # the largest answer, in base64, and its frame
 SECONDS_TO_START = 300  # on a machine that is very busy
 LOOKS_A_SECOND = 10
-CROWD = 2 * (os.cpu_count() or 1) + 4  # threads that want a processor at once; a notebook that has more for a while comes last
+CROWD = (
+    2 * (os.cpu_count() or 1) + 4
+)  # threads that want a processor at once; a notebook that has more for a while comes last
 SECONDS_OF_CROWD = 2
 SESSIONS = 4  # Linux gives each an equal share of the processors; a `!command` takes one while it runs
 
 
 def check(sandbox: str | None) -> None:
-    """Raises CourseError, with what to install, where `sandbox` cannot be had here. None, no sandbox at all, always can."""
+    """Raises CourseError, with what to install, where `sandbox` cannot be had here. None, no sandbox at all, always
+    can."""
     if sandbox is None:
         return
     if sandbox not in SANDBOXES:
         raise CourseError(f"There is no sandbox {sandbox!r}; there are {', '.join(SANDBOXES)}.")
     program = "bwrap" if sandbox == "bubblewrap" else sandbox
-    others = "On a system without bubblewrap choose --sandbox docker or podman. --unsafe-no-sandbox runs strangers' code with all your rights."
+    others = (
+        "On a system without bubblewrap choose --sandbox docker or podman. --unsafe-no-sandbox runs strangers' code"
+        " with all your rights."
+    )
     if shutil.which(program) is None:
-        raise CourseError(f"Notebooks are graded inside {sandbox}, and `{program}` was not found. Install it: sudo apt-get install {sandbox}. {others}")
-    if sandbox == "bubblewrap":
-        arguments = [*bubblewrap_walls(16), "/usr/bin/env", "true"]
-    else:
-        arguments = [program, "info"]
+        raise CourseError(
+            f"Notebooks are graded inside {sandbox}, and `{program}` was not found. Install it: sudo apt-get install"
+            f" {sandbox}. {others}"
+        )
+    arguments = [*bubblewrap_walls(16), "/usr/bin/env", "true"] if sandbox == "bubblewrap" else [program, "info"]
     tried = subprocess.run(arguments, capture_output=True, text=True)
     if tried.returncode:
         said = " ".join(tried.stderr.split())[-500:]
-        raise CourseError(f"Notebooks are graded inside {sandbox}, which does not work here: {said} Are user namespaces allowed on this system? {others}")
+        raise CourseError(
+            f"Notebooks are graded inside {sandbox}, which does not work here: {said} Are user namespaces allowed on"
+            f" this system? {others}"
+        )
 
 
 def check_unseen(*folders: Path) -> None:
@@ -81,23 +92,38 @@ def check_unseen(*folders: Path) -> None:
     for folder in folders:
         place = next((path for path in shown if folder.resolve().is_relative_to(path.resolve())), None)
         if place is not None:
-            raise CourseError(f"Students' notebooks would see {folder}: they are shown {place}, read-only, to run Python. Move one of the two elsewhere.")
+            raise CourseError(
+                f"Students' notebooks would see {folder}: they are shown {place}, read-only, to run Python. Move one of"
+                " the two elsewhere."
+            )
 
 
 def _prefixes():
-    return list(dict.fromkeys([*map(os.path.realpath, (sys.base_prefix, sys.base_exec_prefix)), sys.prefix, sys.exec_prefix]))
+    return list(
+        dict.fromkeys([*map(os.path.realpath, (sys.base_prefix, sys.base_exec_prefix)), sys.prefix, sys.exec_prefix])
+    )
 
 
 def kernel_manager(folder: Path, limits, sandbox: str) -> AsyncKernelManager:
-    """A manager of one kernel in `sandbox`, which starts in a copy of `folder`. Its `.provisioner.hit` names a limit that ended it."""
+    """A manager of one kernel in `sandbox`, which starts in a copy of `folder`. Its `.provisioner.hit` names a limit
+    that ended it."""
     name = f"lessons-{sandbox}"
     where = f"{__name__}:Bubblewrap" if sandbox == "bubblewrap" else "grading.sandbox.containers:Container"
-    KernelProvisionerFactory.instance().provisioners[name] = EntryPoint(name, where, KernelProvisionerFactory.GROUP_NAME)
+    KernelProvisionerFactory.instance().provisioners[name] = EntryPoint(
+        name, where, KernelProvisionerFactory.GROUP_NAME
+    )
     config = {"folder": str(folder), "limits": limits, "program": sandbox}
     # Connections are made while no student's code runs yet, and never again: a socket that moved is not followed.
     context = zmq.asyncio.Context()
     context.maxmsgsize, context.reconnect_ivl, context.rcvhwm, context.linger = MAX_MESSAGE, -1, 4, 0
-    manager = _Manager(kernel_name="python3", transport="ipc", ip=f"{SOCKETS}/k", context=context, autorestart=False, client_factory=_KernelClient)
+    manager = _Manager(
+        kernel_name="python3",
+        transport="ipc",
+        ip=f"{SOCKETS}/k",
+        context=context,
+        autorestart=False,
+        client_factory=_KernelClient,
+    )
     manager.connection_file = os.path.join(tempfile.mkdtemp(prefix="lessons-kernel-"), "connection.json")
     manager._kernel_spec = KernelSpec(
         argv=[sys.executable, "-I", "-m", "ipykernel_launcher", "-f", f"{SOCKETS}/connection.json"],
@@ -116,7 +142,8 @@ class _Manager(AsyncKernelManager):
 
 class _KernelClient(AsyncKernelClient):
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Until the kernel replies and its output is heard. jupyter_client's own waits for .2 seconds of silence on top of that."""
+        """Until the kernel replies and its output is heard. jupyter_client's own waits for .2 seconds of silence on top
+        of that."""
         ends = time.monotonic() + (timeout or SECONDS_TO_START)
         while time.monotonic() < ends:
             if not await ensure_async(self.is_alive()):
@@ -151,14 +178,23 @@ class Bubblewrap(LocalProvisioner):
     async def pre_launch(self, **kwargs):
         kwargs = await super().pre_launch(**kwargs)
         uid = fresh_uid() if os.geteuid() == 0 else None
-        confined = [sys.executable, "-I", "-S", "/run/confine.py", json.dumps(settings_of(self.limits, uid)), *kwargs.pop("cmd")]
+        confined = [
+            sys.executable,
+            "-I",
+            "-S",
+            "/run/confine.py",
+            json.dumps(settings_of(self.limits, uid)),
+            *kwargs.pop("cmd"),
+        ]
         self._reader, self._writer = os.pipe()
         calls = self.parent.connection_file + ".calls"
         Path(calls).write_bytes(call_filter(platform.machine()) or b"")
         self._calls = os.open(calls, os.O_RDONLY)
         places = [*bubblewrap_walls(self.limits.disk_mb), *_place_arguments(self.folder, self.parent.connection_file)]
         refused = ["--seccomp", str(self._calls)] if os.path.getsize(calls) else []
-        self._groups = groups.make(self.limits.memory_mb * MB * 5 // 4 + ROOM_OF_GROUP, self.limits.processes + ROOM_OF_PROCESSES)
+        self._groups = groups.make(
+            self.limits.memory_mb * MB * 5 // 4 + ROOM_OF_GROUP, self.limits.processes + ROOM_OF_PROCESSES
+        )
         command = groups.joined(self._groups, [*places, *refused, "--info-fd", str(self._writer), "--", *confined])
         streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": self._told.open("wb")}
         return {**kwargs, **streams, "cmd": command, "env": {}, "cwd": None, "pass_fds": (self._writer, self._calls)}
@@ -260,11 +296,46 @@ def bubblewrap_walls(disk_mb: int) -> list[str]:
         rights = ["--unshare-user", "--uid", "1000", "--gid", "1000", "--disable-userns"]
     arguments = [
         *("bwrap", "--die-with-parent", "--new-session", "--clearenv"),
-        *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "sandbox"),
+        *(
+            "--unshare-ipc",
+            "--unshare-pid",
+            "--unshare-net",
+            "--unshare-uts",
+            "--unshare-cgroup-try",
+            "--hostname",
+            "sandbox",
+        ),
         *rights,
         # A shared map of /dev/zero would be memory that no limit sees.
-        *("--proc", "/proc", "--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero", *size, "--perms", "1777", "--tmpfs", "/dev/shm"),
-        *(*size, "--perms", "1777", "--tmpfs", "/tmp", *size, "--perms", "1777", "--tmpfs", HOME, *small, "--tmpfs", SOCKETS),
+        *(
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "--dev-bind",
+            "/dev/null",
+            "/dev/zero",
+            *size,
+            "--perms",
+            "1777",
+            "--tmpfs",
+            "/dev/shm",
+        ),
+        *(
+            *size,
+            "--perms",
+            "1777",
+            "--tmpfs",
+            "/tmp",
+            *size,
+            "--perms",
+            "1777",
+            "--tmpfs",
+            HOME,
+            *small,
+            "--tmpfs",
+            SOCKETS,
+        ),
     ]
     for path in SYSTEM:
         if os.path.islink(path):
@@ -282,7 +353,12 @@ def _place_arguments(folder, connection_file):
     arguments, closed = [], ["/dev", "/"]
     for source, target in places(folder, connection_file):
         for parent in reversed(Path(target).parents):
-            arguments += ["--perms", "0755", "--dir", str(parent)]  # bubblewrap's own would be closed to the student's user
+            arguments += [
+                "--perms",
+                "0755",
+                "--dir",
+                str(parent),
+            ]  # bubblewrap's own would be closed to the student's user
         arguments += ["--ro-bind", source, target] if source else ["--tmpfs", target]
         closed += [] if source else [target]
     inside = f"{HOME}/{Path(folder).name}"
@@ -291,12 +367,19 @@ def _place_arguments(folder, connection_file):
 
 
 def places(folder: str, connection_file: str) -> list[tuple[str | None, str]]:
-    """What of this machine is seen inside, read-only, in the order of mounting: path here (None for an empty folder), path there."""
+    """What of this machine is seen inside, read-only, in the order of mounting: path here (None for an empty folder),
+    path there."""
     library = str(Path(lessons_lib.__file__).resolve().parent)
     same = [path for path in _prefixes() if path != "/usr" and not path.startswith("/usr/")]
     seen = [(path, path) for path in (*same, library)] + [(None, f"{library}/{ANSWERS}")]
-    seen += [(folder, LESSON), (connection_file, CONNECTION), (str(Path(__file__).with_name("confine.py").resolve()), "/run/confine.py")]
-    return seen + [(source, target) for source, target in ((compiled(), compiled()), (_fonts(), FONTS)) if os.path.isdir(source)]
+    seen += [
+        (folder, LESSON),
+        (connection_file, CONNECTION),
+        (str(Path(__file__).with_name("confine.py").resolve()), "/run/confine.py"),
+    ]
+    return seen + [
+        (source, target) for source, target in ((compiled(), compiled()), (_fonts(), FONTS)) if os.path.isdir(source)
+    ]
 
 
 def _cache():
@@ -304,7 +387,8 @@ def _cache():
 
 
 def compiled():
-    """The folder of code that this user's own runs compiled. Kernels read it and cannot add to it, so none can put code into another.
+    """The folder of code that this user's own runs compiled. Kernels read it and cannot add to it, so none can put code
+    into another.
 
     It has the same path inside: JAX finds what it compiled by a key that the path is part of.
     """
@@ -321,7 +405,10 @@ def _fonts():
 
 def environment() -> dict[str, str]:
     """All variables that are set inside."""
-    kept = {"JAX_COMPILATION_CACHE_DIR": compiled(), "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "1000000"}  # it is only read
+    kept = {
+        "JAX_COMPILATION_CACHE_DIR": compiled(),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "1000000",
+    }  # it is only read
     return {
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
         "HOME": HOME,

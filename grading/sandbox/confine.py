@@ -1,4 +1,5 @@
-"""The first program in a sandbox: lays out the student's folder, takes on the limits, gives up root, and becomes the kernel.
+"""The first program in a sandbox: lays out the student's folder, takes on the limits, gives up root, and becomes the
+kernel.
 
 It runs there by itself, as `python -I -S confine.py SETTINGS COMMAND...`, with nothing but the standard library.
 """
@@ -27,8 +28,8 @@ def confine(settings: dict) -> None:
     for name, most in settings["limits"].items():
         kind = getattr(resource, f"RLIMIT_{name}")
         hard = resource.getrlimit(kind)[1]
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (most, most))
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (allowed, allowed))
     if settings["uid"] is not None:
         os.setgroups([])
         os.setresgid(*[settings["uid"]] * 3)

@@ -1,7 +1,7 @@
 """Docker or Podman in place of bubblewrap, with the same places and limits: for systems where bubblewrap cannot be had.
 
-The program holds memory, processes and files. One thing is weaker than under bubblewrap: the kernel's sockets lie in a temporary
-folder of this machine, in which a student can write files of up to the disk limit each.
+The program holds memory, processes and files. One thing is weaker than under bubblewrap: the kernel's sockets lie in a
+temporary folder of this machine, in which a student can write files of up to the disk limit each.
 """
 
 import json
@@ -45,7 +45,9 @@ class Container(LocalProvisioner):
         self._sockets.mkdir()
         for path in (self._sockets, self.parent.connection_file):
             os.chown(path, uid, -1)
-        command = container_command(self.program, self._name, self.folder, self.parent.connection_file, self._sockets, self.limits, uid)
+        command = container_command(
+            self.program, self._name, self.folder, self.parent.connection_file, self._sockets, self.limits, uid
+        )
         streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
         return {**kwargs, **streams, "cmd": [*command, *kwargs["cmd"]], "env": dict(os.environ), "cwd": None}
 
@@ -55,7 +57,10 @@ class Container(LocalProvisioner):
         while not all((self._sockets / f"k-{number}").exists() for number in range(1, 6)):
             if self.process.poll() is not None or time.monotonic() > ends:
                 await self.kill()
-                raise CourseError(f"A kernel could not be started in a container. Can you run this yourself: {self.program} run --rm {IMAGE} true")
+                raise CourseError(
+                    f"A kernel could not be started in a container. Can you run this yourself: {self.program} run --rm"
+                    f" {IMAGE} true"
+                )
             time.sleep(0.05)
         return info
 
@@ -72,14 +77,35 @@ class Container(LocalProvisioner):
         shutil.rmtree(Path(self.parent.connection_file).parent, ignore_errors=True)
 
 
-def container_command(program: str, name: str, folder: str, connection_file: str, sockets: Path, limits, uid: int) -> list[str]:
+def container_command(
+    program: str, name: str, folder: str, connection_file: str, sockets: Path, limits, uid: int
+) -> list[str]:
     """The command that starts a container, up to the kernel's own command."""
     writable = f"rw,nosuid,nodev,size={limits.disk_mb}m,mode=1777"
     arguments = [
-        *(program, "run", "--rm", "--name", name, "--network=none", "--ipc=private", "--read-only", f"--user={uid}:{uid}"),
+        *(
+            program,
+            "run",
+            "--rm",
+            "--name",
+            name,
+            "--network=none",
+            "--ipc=private",
+            "--read-only",
+            f"--user={uid}:{uid}",
+        ),
         *("--cap-drop=ALL", "--security-opt=no-new-privileges", f"--pids-limit={limits.processes}"),
         *(f"--memory={limits.memory_mb}m", f"--memory-swap={limits.memory_mb}m", f"--shm-size={limits.disk_mb}m"),
-        *("--tmpfs", f"/tmp:{writable}", "--tmpfs", f"{sandbox.HOME}:{writable}", "--workdir", sandbox.HOME, "--volume", f"{sockets}:{SOCKETS}:rw"),
+        *(
+            "--tmpfs",
+            f"/tmp:{writable}",
+            "--tmpfs",
+            f"{sandbox.HOME}:{writable}",
+            "--workdir",
+            sandbox.HOME,
+            "--volume",
+            f"{sockets}:{SOCKETS}:rw",
+        ),
     ]
     system = [(path, path) for path in sandbox.SYSTEM if os.path.isdir(path) and not os.path.islink(path)]
     for source, target in (*system, *sandbox.places(folder, connection_file)):

@@ -1,7 +1,8 @@
 """Control groups: where this user may make them, Linux itself holds what all processes of one kernel take together.
 
-The watch ends a kernel at its limits, by name. A group's limits stand a little higher and hold what grows faster than the watch looks;
-and a group has one share of the processors, however many processes are in it. Without groups the watch does what it can.
+The watch ends a kernel at its limits, by name. A group's limits stand a little higher and hold what grows faster than
+the watch looks; and a group has one share of the processors, however many processes are in it. Without groups the watch
+does what it can.
 """
 
 import contextlib
@@ -41,7 +42,9 @@ def joined(groups: list[Path], command: list[str]) -> list[str]:
 def ran_out_of_memory(groups: list[Path]) -> bool:
     """Whether Linux ended a process of the group for lack of memory."""
     for path in (group / name for group in groups for name in _OUT_OF_MEMORY):
-        if path.exists() and any(line.startswith("oom_kill ") and line != "oom_kill 0" for line in path.read_text().splitlines()):
+        if path.exists() and any(
+            line.startswith("oom_kill ") and line != "oom_kill 0" for line in path.read_text().splitlines()
+        ):
             return True
     return False
 

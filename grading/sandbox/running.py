@@ -1,4 +1,5 @@
-"""Runs a submission in a kernel of its own, within limits; whatever it does there, the cells that ran keep their outputs."""
+"""Runs a submission in a kernel of its own, within limits; whatever it does there, the cells that ran keep their
+outputs."""
 
 import asyncio
 import json
@@ -26,7 +27,8 @@ LEAST_SIZE = 300  # for how many bytes a message counts at least: each costs tim
 
 @dataclass(frozen=True)
 class Limits:
-    """What a submission may take: wall-clock seconds, processor time, memory, threads of all its processes, files, and what it shows."""
+    """What a submission may take: wall-clock seconds, processor time, memory, threads of all its processes, files, and
+    what it shows."""
 
     cell_seconds: float = 120
     notebook_seconds: float = 900
@@ -39,10 +41,11 @@ class Limits:
 
 
 def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | None) -> dict[int, str]:
-    """Run the code cells of `notebook` in place, in a copy of `folder` inside `sandbox`; an error does not stop the rest.
+    """Run the code cells of `notebook` in place, in a copy of `folder` inside `sandbox`; an error does not stop the
+    rest.
 
-    Without a sandbox (None) it runs in `folder` itself, with all rights of this process and only the limits of time and output.
-    Returns, for each cell that did not run to its end or hit a limit, why: place -> sentence.
+    Without a sandbox (None) it runs in `folder` itself, with all rights of this process and only the limits of time and
+    output. Returns, for each cell that did not run to its end or hit a limit, why: place -> sentence.
     """
 
     def seconds_left(cell):
@@ -68,13 +71,21 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
                 reason = _refused(cell, limits, named)
             except CellTimeoutError as error:
                 if "IOPub" in str(error):  # the connection closes on a message that is too large
-                    reason = f"Output was left out: more than {sandboxes.MAX_MESSAGE:,} bytes came in one piece ({named})."
+                    reason = (
+                        f"Output was left out: more than {sandboxes.MAX_MESSAGE:,} bytes came in one piece ({named})."
+                    )
                     stopped[place], ended = reason, f"Not run: the kernel could no longer be understood after {named}."
                     _tidy(cell)
                     continue
-                seconds, whose = (limits.cell_seconds, "a cell") if time.monotonic() < ends else (limits.notebook_seconds, "a notebook")
+                seconds, whose = (
+                    (limits.cell_seconds, "a cell")
+                    if time.monotonic() < ends
+                    else (limits.notebook_seconds, "a notebook")
+                )
                 reason = f"This cell was stopped: it took longer than the {seconds:g} seconds of {whose} ({named})."
-                cell.outputs.append(nbformat.v4.new_output("error", ename="TimeLimit", evalue=reason, traceback=[reason]))
+                cell.outputs.append(
+                    nbformat.v4.new_output("error", ename="TimeLimit", evalue=reason, traceback=[reason])
+                )
                 if not _interrupted(client):
                     ended = f"Not run: {named} ran too long and could not be interrupted."
             except DeadKernelError:
@@ -84,7 +95,10 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
                 reason = f"What came from the kernel could not be read ({type(error).__name__}, {named})."
                 ended = f"Not run: the kernel could no longer be understood after {named}."
             if client.cut:
-                reason = f"Output was left out: a notebook may show {limits.output_bytes:,} bytes, and one cell half of what is left of them ({named})."
+                reason = (
+                    f"Output was left out: a notebook may show {limits.output_bytes:,} bytes, and one cell half of what"
+                    f" is left of them ({named})."
+                )
             if reason:
                 stopped[place] = reason
             _tidy(cell)
@@ -92,7 +106,8 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
 
 
 class _Client(NotebookClient):
-    """Counts what a notebook shows while it arrives, drops what is too much, and interrupts a cell that goes on and on."""
+    """Counts what a notebook shows while it arrives, drops what is too much, and interrupts a cell that goes on and
+    on."""
 
     shown = answered = 0
     asked = None  # the interruption that is under way
@@ -116,7 +131,8 @@ class _Client(NotebookClient):
                     return
 
     def process_message(self, msg, cell, cell_index):
-        # nbclient answers widgets on the kernel's own socket, whereupon a reply may go unseen until the cell's time is over.
+        # nbclient answers widgets on the kernel's own socket, whereupon a reply may go unseen until the cell's time is
+        # over.
         if msg["msg_type"].startswith("comm_"):
             return None
         try:
@@ -218,13 +234,22 @@ async def _replied(channel, asked):
 def _ending(hit, limits, named):
     """Why a kernel is gone; `hit` is the limit for which it was ended, if any."""
     if hit == "memory":
-        return f"The kernel was stopped here: its processes used more than the {limits.memory_mb:,} MB of memory ({named})."
+        return (
+            f"The kernel was stopped here: its processes used more than the {limits.memory_mb:,} MB of memory"
+            f" ({named})."
+        )
     if hit == "processes":
-        return f"The kernel was stopped here: it started more than the {limits.processes:,} processes and threads ({named})."
+        return (
+            f"The kernel was stopped here: it started more than the {limits.processes:,} processes and threads"
+            f" ({named})."
+        )
     if hit == "sessions":
         return f"The kernel was stopped here: its processes made more than {sandboxes.SESSIONS} sessions ({named})."
     if hit == "cpu":
-        return f"The kernel was stopped here: it used more than the {limits.cpu_seconds:,g} seconds of processor time of a notebook ({named})."
+        return (
+            f"The kernel was stopped here: it used more than the {limits.cpu_seconds:,g} seconds of processor time of a"
+            f" notebook ({named})."
+        )
     if hit == "files":
         return f"The kernel was stopped here: it made or held open more than {limits.files:,} files ({named})."
     return f"The kernel ended here or just before ({named}). Is there an exit(), or data too large for the memory?"
@@ -240,8 +265,14 @@ _SIGNS = {
 def _refused(cell, limits, named):
     """The sentence on a limit that the system held, as the cell's error says; None where there is none."""
     errors = [f"{output.ename}: {output.evalue}" for output in cell.outputs if output.output_type == "error"]
-    found = next((limit for limit, signs in _SIGNS.items() if any(sign in error for sign in signs for error in errors)), None)
-    most = {"memory": (limits.memory_mb, "MB of memory"), "disk": (limits.disk_mb, "MB of disk"), "processes": (limits.processes, "processes and threads")}
+    found = next(
+        (limit for limit, signs in _SIGNS.items() if any(sign in error for sign in signs for error in errors)), None
+    )
+    most = {
+        "memory": (limits.memory_mb, "MB of memory"),
+        "disk": (limits.disk_mb, "MB of disk"),
+        "processes": (limits.processes, "processes and threads"),
+    }
     return "This cell wanted more than the {:,} {} ({}).".format(*most[found], named) if found else None
 
 
@@ -252,7 +283,8 @@ def _tidy(cell):
 
 
 def _joined(outputs):
-    """The outputs with all that was printed as one text, and one of what went to standard error, as a terminal would show them."""
+    """The outputs with all that was printed as one text, and one of what went to standard error, as a terminal would
+    show them."""
     texts = {}
     for output in outputs:
         if output.output_type == "stream":
@@ -263,7 +295,11 @@ def _joined(outputs):
             shown.append(output)
         elif output.name not in seen:
             seen.add(output.name)
-            shown.append(nbformat.v4.new_output("stream", name=output.name, text="\n".join(map(_line, "".join(texts[output.name]).split("\n")))))
+            shown.append(
+                nbformat.v4.new_output(
+                    "stream", name=output.name, text="\n".join(map(_line, "".join(texts[output.name]).split("\n")))
+                )
+            )
     return shown
 
 

@@ -1,28 +1,92 @@
-"""System calls that no notebook needs, refused by the kernel itself: a seccomp filter in the form that bubblewrap takes.
+"""System calls that no notebook needs, refused by the kernel itself: a seccomp filter in the form that bubblewrap
+takes.
 
-They would take memory that no limit sees, open namespaces with rights of their own, or reach corners of the kernel that have had many faults.
+They would take memory that no limit sees, open namespaces with rights of their own, or reach corners of the kernel that
+have had many faults.
 """
 
 import errno
 import struct
 
-_SAME = {"open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "mount_setattr": 442, "memfd_secret": 447}
+_SAME = {
+    "open_tree": 428,
+    "move_mount": 429,
+    "fsopen": 430,
+    "fsconfig": 431,
+    "fsmount": 432,
+    "mount_setattr": 442,
+    "memfd_secret": 447,
+}
 _SAME |= {"io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "clone3": 435}
 # machine -> its number in the kernel's audit.h, and the numbers of its calls (asm/unistd.h)
 _MACHINES = {
-    "x86_64": (0xC000003E, _SAME | {
-        "clone": 56, "mmap": 9, "unshare": 272, "setns": 308, "mount": 165, "umount2": 166, "pivot_root": 155, "chroot": 161,
-        "memfd_create": 319, "shmget": 29, "msgget": 68, "semget": 64, "mq_open": 240, "ptrace": 101, "process_vm_readv": 310, "process_vm_writev": 311,
-        "keyctl": 250, "add_key": 248, "request_key": 249, "bpf": 321, "perf_event_open": 298, "userfaultfd": 323, "open_by_handle_at": 304,
-        "personality": 135, "kexec_load": 246, "quotactl": 179, "fanotify_init": 300,
-    }),
-    "aarch64": (0xC00000B7, _SAME | {
-        "clone": 220, "mmap": 222, "unshare": 97, "setns": 268, "mount": 40, "umount2": 39, "pivot_root": 41, "chroot": 51,
-        "memfd_create": 279, "shmget": 194, "msgget": 186, "semget": 190, "mq_open": 180, "ptrace": 117, "process_vm_readv": 270, "process_vm_writev": 271,
-        "keyctl": 219, "add_key": 217, "request_key": 218, "bpf": 280, "perf_event_open": 241, "userfaultfd": 282, "open_by_handle_at": 265,
-        "personality": 92, "kexec_load": 104, "quotactl": 60, "fanotify_init": 262,
-    }),
-}  # fmt: skip
+    "x86_64": (
+        0xC000003E,
+        _SAME
+        | {
+            "clone": 56,
+            "mmap": 9,
+            "unshare": 272,
+            "setns": 308,
+            "mount": 165,
+            "umount2": 166,
+            "pivot_root": 155,
+            "chroot": 161,
+            "memfd_create": 319,
+            "shmget": 29,
+            "msgget": 68,
+            "semget": 64,
+            "mq_open": 240,
+            "ptrace": 101,
+            "process_vm_readv": 310,
+            "process_vm_writev": 311,
+            "keyctl": 250,
+            "add_key": 248,
+            "request_key": 249,
+            "bpf": 321,
+            "perf_event_open": 298,
+            "userfaultfd": 323,
+            "open_by_handle_at": 304,
+            "personality": 135,
+            "kexec_load": 246,
+            "quotactl": 179,
+            "fanotify_init": 300,
+        },
+    ),
+    "aarch64": (
+        0xC00000B7,
+        _SAME
+        | {
+            "clone": 220,
+            "mmap": 222,
+            "unshare": 97,
+            "setns": 268,
+            "mount": 40,
+            "umount2": 39,
+            "pivot_root": 41,
+            "chroot": 51,
+            "memfd_create": 279,
+            "shmget": 194,
+            "msgget": 186,
+            "semget": 190,
+            "mq_open": 180,
+            "ptrace": 117,
+            "process_vm_readv": 270,
+            "process_vm_writev": 271,
+            "keyctl": 219,
+            "add_key": 217,
+            "request_key": 218,
+            "bpf": 280,
+            "perf_event_open": 241,
+            "userfaultfd": 282,
+            "open_by_handle_at": 265,
+            "personality": 92,
+            "kexec_load": 104,
+            "quotactl": 60,
+            "fanotify_init": 262,
+        },
+    ),
+}
 _NEW_NAMESPACES = 0x7E020080  # the CLONE_NEW... flags
 _SHARED_ANONYMOUS = 0x21  # MAP_SHARED and MAP_ANONYMOUS: pages that stay when nobody maps them any more
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06

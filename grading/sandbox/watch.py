@@ -1,4 +1,5 @@
-"""What the processes of a sandbox use, seen from outside through its /proc, and how they are put last when they crowd the processors."""
+"""What the processes of a sandbox use, seen from outside through its /proc, and how they are put last when they crowd
+the processors."""
 
 import os
 from collections import namedtuple
@@ -9,14 +10,18 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def used(processes: int, enough: int) -> Use:
-    """Threads of all processes, their sessions, bytes of memory of their own, and seconds of processor time, below an open /proc.
+    """Threads of all processes, their sessions, bytes of memory of their own, and seconds of processor time, below an
+    open /proc.
 
-    Memory that processes share is counted once, but only where it is more than `enough` bytes when counted for each: that is slower.
+    Memory that processes share is counted once, but only where it is more than `enough` bytes when counted for each:
+    that is slower.
     """
     threads, ticks, memory, sessions = 0, 0, {}, set()
     for name in _processes(processes):
         try:
-            status = dict(line.split(":\t", 1) for line in _read(processes, f"{name}/status").splitlines() if ":\t" in line)
+            status = dict(
+                line.split(":\t", 1) for line in _read(processes, f"{name}/status").splitlines() if ":\t" in line
+            )
             threads += int(status["Threads"])
             memory[name] = sum(int(status[kind].split()[0]) * 1024 for kind in ("RssAnon", "RssShmem"))
             fields = _fields(_read(processes, f"{name}/stat"))
@@ -42,7 +47,8 @@ def running(processes: int) -> int:
 
 
 def files(processes: int, root: int, places: list[str]) -> int:
-    """Files and connections that the processes hold open, and files that lie in the small file systems mounted at `places`."""
+    """Files and connections that the processes hold open, and files that lie in the small file systems mounted at
+    `places`."""
     found = 0
     for place in places:
         about = os.statvfs(f"/proc/self/fd/{root}{place}")
@@ -58,7 +64,8 @@ def files(processes: int, root: int, places: list[str]) -> int:
 def put_last(process: int) -> None:
     """Let all descendants of a process have only the processor time that nobody else wants. They cannot undo it.
 
-    Where Linux shares time among sessions first ("autogroup"), a process counts only within its own: so sessions are put last, too.
+    Where Linux shares time among sessions first ("autogroup"), a process counts only within its own: so sessions are
+    put last, too.
     """
     for child in _descendants(process):
         try:

@@ -86,7 +86,11 @@ def drift(root: Path, lessons: list[str]) -> list[str]:
         for lesson in ready:
             findings += _compare(Path(folder) / lesson, root / "notebooks" / lesson, f"notebooks/{lesson}")
     known = lesson_names(root / "solutions")
-    findings += [f"notebooks/{name} has no lesson in solutions/" for name in lesson_names(root / "notebooks") if name not in known]
+    findings += [
+        f"notebooks/{name} has no lesson in solutions/"
+        for name in lesson_names(root / "notebooks")
+        if name not in known
+    ]
     return findings
 
 
@@ -102,6 +106,8 @@ def read_text(root: Path, lesson: str) -> NotebookNode:
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for index, cell in enumerate(notebook.cells):
+        if given := cell.metadata.get("nbgrader"):
+            cell.metadata.nbgrader = nbformat.from_dict(_marks(given))
         cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"c{index:02d}")
         cell.metadata.pop("lines_to_next_cell", None)
     ids = [cell.id for cell in notebook.cells]
@@ -113,6 +119,12 @@ def read_text(root: Path, lesson: str) -> NotebookNode:
     except nbformat.ValidationError as error:
         raise CourseError(f"{lesson}: {path} does not make a valid notebook: {error.message}") from error
     return notebook
+
+
+def _marks(given):
+    """nbgrader's marks of a cell; the text names only those that differ from these."""
+    marks = {"grade": False, "solution": False, "schema_version": 3, "task": False, **given}
+    return {"locked": marks["grade"] and not marks["solution"], **marks}
 
 
 def release(root: Path, lessons: list[str], into: Path) -> None:
@@ -171,10 +183,13 @@ def _build_solution(root, lesson, force):
 
 
 def _execute(root, lesson, notebook):
-    """Put the outputs into `notebook` and return its CPU seconds; run in a copy of the lesson's folder, which so stays as it is."""
+    """Put the outputs into `notebook` and return its CPU seconds; run in a copy of the lesson's folder, which so stays
+    as it is."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / lesson
-        shutil.copytree(root / "solutions" / lesson, folder, ignore=shutil.ignore_patterns("*.ipynb", ".*", "__pycache__"))
+        shutil.copytree(
+            root / "solutions" / lesson, folder, ignore=shutil.ignore_patterns("*.ipynb", ".*", "__pycache__")
+        )
         before = set(folder.rglob("*"))
         try:
             seconds = run_notebook(notebook, folder, cell_timeout=CELL_TIMEOUT)
@@ -183,7 +198,9 @@ def _execute(root, lesson, notebook):
         left = {path for path in set(folder.rglob("*")) - before if "__pycache__" not in path.parts}
         if left:
             names = ", ".join(sorted(path.relative_to(folder).as_posix() for path in left))
-            raise CourseError(f"{lesson}: Run All left files behind: {names}. Write them into a tempfile.TemporaryDirectory().")
+            raise CourseError(
+                f"{lesson}: Run All left files behind: {names}. Write them into a tempfile.TemporaryDirectory()."
+            )
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             # A widget lives only as long as its kernel; its text stands for it in the stored notebook.
@@ -216,9 +233,13 @@ def _cpu_findings(lesson, stored):
     stated = CPU_FIGURE.search(stored.cells[0].source) if stored.cells else None
     findings = []
     if stated is None:
-        findings.append(f"solutions/{lesson}: the first cell does not state 'CPU seconds of *Run All*: {round(measured)}'")
+        findings.append(
+            f"solutions/{lesson}: the first cell does not state 'CPU seconds of *Run All*: {round(measured)}'"
+        )
     elif not measured / 2 - 3 <= int(stated[1]) <= measured * 2 + 3:
-        findings.append(f"solutions/{lesson}: the first cell states {stated[1]} CPU seconds of Run All, measured were {measured}")
+        findings.append(
+            f"solutions/{lesson}: the first cell states {stated[1]} CPU seconds of Run All, measured were {measured}"
+        )
     limit = LONGER.get(lesson, CPU_SECONDS_LIMIT)
     if measured > limit:
         findings.append(f"solutions/{lesson}: Run All took {measured} CPU seconds; the limit is {limit}")
@@ -228,7 +249,9 @@ def _cpu_findings(lesson, stored):
 def _files(folder):
     """All files below `folder`, but for what Jupyter keeps of its own."""
     return {
-        path.relative_to(folder): path for path in folder.rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts
+        path.relative_to(folder): path
+        for path in folder.rglob("*")
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts
     }
 
 

@@ -9,9 +9,9 @@ import nbformat
 from nbclient.exceptions import DeadKernelError
 
 from lessons_lib.course.places import CourseError
+from lessons_lib.course.running import run_notebook
 from lessons_lib.exercises.cards import VERDICT_TYPE
 from lessons_lib.exercises.declare import Exercise
-from lessons_lib.course.running import run_notebook
 
 CELL_TIMEOUT = 600
 
@@ -36,22 +36,33 @@ def check_notebook(path: Path, exercises: Sequence[Exercise]) -> list[Line]:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
     except (ValueError, KeyError, AttributeError, TypeError, nbformat.ValidationError) as error:
-        raise CourseError(f"{path} is not a whole notebook ({error}). `lessons reset` gives it anew and keeps yours.") from error
+        raise CourseError(
+            f"{path} is not a whole notebook ({error}). `lessons reset` gives it anew and keeps yours."
+        ) from error
     ended = ""
     try:
         run_notebook(notebook, path.parent, cell_timeout=CELL_TIMEOUT, allow_errors=True)
     except DeadKernelError:
-        ended = "The kernel ended before this check ran: look for exit(), or for data that needs more memory than there is."
+        ended = (
+            "The kernel ended before this check ran: look for exit(), or for data that needs more memory than there is."
+        )
     return [_line(exercise, notebook.cells, ended) for exercise in exercises]
 
 
 def _line(exercise, cells, ended):
-    verdicts = [output["data"][VERDICT_TYPE] for cell in cells for output in cell.get("outputs", []) if VERDICT_TYPE in output.get("data", {})]
-    for verdict in reversed(verdicts):
-        verdict = json.loads(verdict) if isinstance(verdict, str) else verdict
+    verdicts = [
+        output["data"][VERDICT_TYPE]
+        for cell in cells
+        for output in cell.get("outputs", [])
+        if VERDICT_TYPE in output.get("data", {})
+    ]
+    for found in reversed(verdicts):
+        verdict = json.loads(found) if isinstance(found, str) else found
         if verdict["exercise"] == exercise.name:
             return Line(exercise.name, verdict["status"], verdict["points"], verdict["max_points"], verdict["message"])
-    return Line(exercise.name, "no verdict", 0.0, exercise.max_points, _why_no_verdict(exercise, cells) or ended or _NOT_LAST)
+    return Line(
+        exercise.name, "no verdict", 0.0, exercise.max_points, _why_no_verdict(exercise, cells) or ended or _NOT_LAST
+    )
 
 
 _NOT_LAST = "The check ran but showed no verdict. Is it the last line of its cell?"

@@ -21,7 +21,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-LessonArgument = Annotated[str, typer.Argument(metavar="LESSON", help="A lesson's number (4) or name (04_threshold_classifier).")]
+LessonArgument = Annotated[
+    str, typer.Argument(metavar="LESSON", help="A lesson's number (4) or name (04_threshold_classifier).")
+]
 
 
 class Sandbox(StrEnum):
@@ -34,14 +36,20 @@ class Sandbox(StrEnum):
 
 WorkspaceOption = Annotated[
     Path | None,
-    typer.Option("--workspace", metavar="DIR", help="Your copy of the notebooks. Default: the workspace you are in, else workspace/ beside the course."),
+    typer.Option(
+        "--workspace",
+        metavar="DIR",
+        help="Your copy of the notebooks. Default: the workspace you are in, else workspace/ beside the course.",
+    ),
 ]
 
 
 @app.command(epilog="Example: lessons lab --workspace ~/deep-learning")
 def lab(
     workspace: WorkspaceOption = None,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to serve on; the next free one is taken if it is busy.")] = 8888,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="The port to serve on; the next free one is taken if it is busy.")
+    ] = 8888,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
 ):
     """Open the lessons in JupyterLab, on the first page. Your own work is never overwritten."""
@@ -52,14 +60,24 @@ def lab(
     for sentence in give_lessons(root / "notebooks", workspace):
         print(sentence)
     print(f"Your notebooks are in {workspace}. Ctrl-C stops JupyterLab.")
-    command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={workspace}", f"--ServerApp.port={port}", "--log-level=WARN"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyter",
+        "lab",
+        f"--ServerApp.root_dir={workspace}",
+        f"--ServerApp.port={port}",
+        "--log-level=WARN",
+    ]
     command.append(f"--LabApp.default_url=/lab/tree/{first}/{first}.ipynb")
     if no_browser:
         command.append("--no-browser")
     if hasattr(os, "getuid") and os.getuid() == 0:
         command.append("--allow-root")
     # Jupyter's settings for learners: without the teacher's side panels, and nothing asked or fetched from the network.
-    settings = os.pathsep.join(filter(None, [str(Path(__file__).parent / "jupyterlab"), os.environ.get("JUPYTER_CONFIG_PATH")]))
+    settings = os.pathsep.join(
+        filter(None, [str(Path(__file__).parent / "jupyterlab"), os.environ.get("JUPYTER_CONFIG_PATH")])
+    )
     # JupyterLab's terminal opens in the working directory; there `lessons reset 00` must find this workspace, and the
     # command itself, which lies beside this Python.
     os.chdir(workspace)
@@ -79,8 +97,8 @@ def check(lesson: LessonArgument, workspace: WorkspaceOption = None):
     from rich.table import Table
 
     from lessons_lib.course.checking import check_notebook
-    from lessons_lib.exercises import load_lesson
     from lessons_lib.course.workspace import notebook_path
+    from lessons_lib.exercises import load_lesson
 
     root, workspace = _places(workspace)
     lesson = find_lesson(lesson, _lessons(root))
@@ -90,7 +108,13 @@ def check(lesson: LessonArgument, workspace: WorkspaceOption = None):
         table.add_column(column, justify="right" if column == "points" else "left", overflow="fold")
     for line in lines:
         done = line.status == "done"
-        table.add_row("✓" if done else "○", line.exercise, f"{line.points:g}/{line.max_points:g}", line.status, "" if done else line.message)
+        table.add_row(
+            "✓" if done else "○",
+            line.exercise,
+            f"{line.points:g}/{line.max_points:g}",
+            line.status,
+            "" if done else line.message,
+        )
     Console().print(table)
     done = sum(line.status == "done" for line in lines)
     print(f"{done} of {len(lines)} exercises are done.")
@@ -139,10 +163,14 @@ def reset(lesson: LessonArgument, workspace: WorkspaceOption = None):
 
 @app.command(epilog="Example: lessons build 04 --force")
 def build(
-    lessons: Annotated[list[str] | None, typer.Argument(metavar="LESSON", help="Only these lessons. Default: all.")] = None,
+    lessons: Annotated[
+        list[str] | None, typer.Argument(metavar="LESSON", help="Only these lessons. Default: all.")
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 and name what is out of date.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Run lessons whose code did not change, too.")] = False,
-    times: Annotated[bool, typer.Option("--times", help="Write nothing; run the lessons and print their CPU seconds.")] = False,
+    times: Annotated[
+        bool, typer.Option("--times", help="Write nothing; run the lessons and print their CPU seconds.")
+    ] = False,
 ):
     """For maintainers: solutions/*.py to executed solutions/*.ipynb to the learner's notebooks/."""
     from rich.console import Console
@@ -167,25 +195,52 @@ def build(
 
 @app.command(epilog="Example: lessons grade grading/submitted --output grading/out --workers 4")
 def grade(
-    submitted: Annotated[Path, typer.Argument(metavar="SUBMITTED", exists=True, file_okay=False, help="Folder of SUBMITTED/STUDENT/LESSON/LESSON.ipynb.")],
-    output: Annotated[Path, typer.Option("--output", metavar="OUT", file_okay=False, help="Folder for the grades, the report and the gradebook.")],
-    workers: Annotated[int | None, typer.Option(min=1, help="Notebooks that are run at the same time. Default: one a core.")] = None,
-    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler: tcp://host:8786.")] = None,
-    db: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The gradebook's SQLAlchemy address. Default: OUT/gradebook.db.")] = None,
+    submitted: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SUBMITTED", exists=True, file_okay=False, help="Folder of SUBMITTED/STUDENT/LESSON/LESSON.ipynb."
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", metavar="OUT", file_okay=False, help="Folder for the grades, the report and the gradebook."
+        ),
+    ],
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Notebooks that are run at the same time. Default: one a core.")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler: tcp://host:8786."),
+    ] = None,
+    db: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="The gradebook's SQLAlchemy address. Default: OUT/gradebook.db."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="The class's own number, from which every student's inputs are drawn.")] = 0,
     again: Annotated[bool, typer.Option("--again", help="Grade everything anew, also what is graded already.")] = False,
     cell_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a cell may take.")] = None,
     notebook_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a notebook may take.")] = None,
-    cpu_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds of processor time that a notebook may use.")] = None,
+    cpu_seconds: Annotated[
+        float | None, typer.Option(min=1, help="Seconds of processor time that a notebook may use.")
+    ] = None,
     memory_mb: Annotated[int | None, typer.Option(min=256, help="Megabytes of memory that a notebook may use.")] = None,
-    process_limit: Annotated[int | None, typer.Option("--processes", min=1, help="Processes that a notebook may have at once.")] = None,
+    process_limit: Annotated[
+        int | None, typer.Option("--processes", min=1, help="Processes that a notebook may have at once.")
+    ] = None,
     disk_mb: Annotated[int | None, typer.Option(min=1, help="Megabytes of files that a notebook may write.")] = None,
     files: Annotated[int | None, typer.Option(min=100, help="Files that a notebook may make or hold open.")] = None,
-    output_bytes: Annotated[int | None, typer.Option(min=1000, help="Bytes of output that are kept of a notebook.")] = None,
+    output_bytes: Annotated[
+        int | None, typer.Option(min=1000, help="Bytes of output that are kept of a notebook.")
+    ] = None,
     sandbox: Annotated[Sandbox, typer.Option(help="What keeps a notebook from everything else.")] = Sandbox.bubblewrap,
-    unsafe_no_sandbox: Annotated[bool, typer.Option("--unsafe-no-sandbox", help="Run notebooks with your own rights. Only for people you trust.")] = False,
+    unsafe_no_sandbox: Annotated[
+        bool, typer.Option("--unsafe-no-sandbox", help="Run notebooks with your own rights. Only for people you trust.")
+    ] = False,
 ):
-    """For teachers: grade notebooks into nbgrader's gradebook, OUT/grades.csv and OUT/report.html. Run again, it goes on where it was."""
+    """For teachers: grade notebooks into nbgrader's gradebook, OUT/grades.csv and OUT/report.html. Run again, it goes
+    on where it was."""
     from grading.pipeline import grade as grade_all
     from grading.sandbox.running import Limits
 

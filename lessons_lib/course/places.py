@@ -40,4 +40,6 @@ def find_lesson(wanted: str, names: list[str]) -> str:
         if wanted == name or (wanted.isdecimal() and int(wanted) == int(name[:2])):
             return name
     listed = "\n".join(f"  {name}" for name in names) or "  (none)"
-    raise CourseError(f"There is no lesson {wanted!r}. The lessons are:\n{listed}\nGive a number (4) or the whole name.")
+    raise CourseError(
+        f"There is no lesson {wanted!r}. The lessons are:\n{listed}\nGive a number (4) or the whole name."
+    )

@@ -46,7 +46,8 @@ def run_notebook(notebook: NotebookNode, folder: Path, *, cell_timeout: int, all
 
 
 class _Client(NotebookClient):
-    """nbclient answers widgets on the socket on which it awaits a reply, and may then not be told that the reply is there: it looks itself."""
+    """nbclient answers widgets on the socket on which it awaits a reply, and may then not be told that the reply is
+    there: it looks itself."""
 
     def start_new_kernel_client(self):
         kernel = super().start_new_kernel_client()

@@ -41,7 +41,9 @@ def give_lessons(notebooks: Path, workspace: Path) -> list[str]:
             told += _give(source, workspace / name, name.as_posix(), given)
         _write_given(workspace, given)
     except OSError as error:
-        raise CourseError(f"The workspace {workspace} cannot be written to ({error}). Choose another with --workspace.") from error
+        raise CourseError(
+            f"The workspace {workspace} cannot be written to ({error}). Choose another with --workspace."
+        ) from error
     return told
 
 
@@ -66,7 +68,9 @@ def notebook_path(workspace: Path, lesson: str) -> Path:
     """The learner's notebook of `lesson`. Raises CourseError when the workspace does not have it."""
     path = workspace / lesson / f"{lesson}.ipynb"
     if not path.is_file():
-        raise CourseError(f"{path} is not there. `lessons lab` gives the lessons to a workspace; --workspace DIR says which one.")
+        raise CourseError(
+            f"{path} is not there. `lessons lab` gives the lessons to a workspace; --workspace DIR says which one."
+        )
     return path
 
 
@@ -114,11 +118,15 @@ def _copy(source, target):
 
 
 def _fingerprint(path):
-    """SHA-256 of a file; of a notebook only its cells count, since JupyterLab rewrites the rest as soon as it is opened."""
+    """SHA-256 of a file; of a notebook only its cells count, since JupyterLab rewrites the rest as soon as it is
+    opened."""
     content = path.read_bytes()
     try:
         cells = json.loads(content)["cells"]
-        own = [(cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("nbgrader"), cell.get("outputs")) for cell in cells]
+        own = [
+            (cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("nbgrader"), cell.get("outputs"))
+            for cell in cells
+        ]
         content = json.dumps(own, sort_keys=True).encode()
     except (ValueError, KeyError, TypeError, AttributeError):
         pass  # not a notebook, or a damaged one: then every byte counts
@@ -138,7 +146,9 @@ def _read_given(workspace):
         pass
     aside = path.with_suffix(".damaged.json")
     os.replace(path, aside)
-    return {}, [f"The record of what the course gave was damaged and is kept as {aside}. No file of yours was overwritten."]
+    return {}, [
+        f"The record of what the course gave was damaged and is kept as {aside}. No file of yours was overwritten."
+    ]
 
 
 def _write_given(workspace, given):

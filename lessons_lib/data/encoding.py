@@ -47,10 +47,17 @@ def encode_labels(labels, classes=None):
     """
     values = np.asarray(labels, dtype=object)
     if values.ndim != 1:
-        raise ValueError(f"encode_labels reads labels of shape (batch,), got {values.shape}. Try one column at a time, or labels.ravel().")
+        raise ValueError(
+            f"encode_labels reads labels of shape (batch,), got {values.shape}. Try one column at a time, or"
+            " labels.ravel()."
+        )
     if values.size == 0:
         raise ValueError("encode_labels needs at least one label, got none.")
-    missing = [row for row, value in enumerate(values) if not isinstance(value, str) and str(value) in ("None", "nan", "NaT", "<NA>")]
+    missing = [
+        row
+        for row, value in enumerate(values)
+        if not isinstance(value, str) and str(value) in ("None", "nan", "NaT", "<NA>")
+    ]
     if missing:
         raise ValueError(
             f"{len(missing)} of {values.size} labels are missing, the first in row {missing[0]}. "
@@ -58,7 +65,10 @@ def encode_labels(labels, classes=None):
         )
     texts = sum(isinstance(value, str) for value in values)
     if 0 < texts < values.size:
-        raise ValueError(f"Labels must be all text or all numbers, got {texts} of text and {values.size - texts} others. Try [str(label) for label in labels].")
+        raise ValueError(
+            f"Labels must be all text or all numbers, got {texts} of text and {values.size - texts} others. Try"
+            " [str(label) for label in labels]."
+        )
     if classes is None:
         classes, codes = np.unique(np.array(values.tolist()), return_inverse=True)
         return codes, classes
@@ -66,12 +76,16 @@ def encode_labels(labels, classes=None):
     code_of = {label: code for code, label in enumerate(classes.tolist())}
     unknown = sorted({str(value) for value in values.tolist() if value not in code_of})
     if unknown:
-        raise ValueError(f"Labels {', '.join(unknown[:5])} are not among the classes {', '.join(map(str, code_of))}. Were the classes taken from a part that lacks them?")
+        raise ValueError(
+            f"Labels {', '.join(unknown[:5])} are not among the classes {', '.join(map(str, code_of))}. Were the"
+            " classes taken from a part that lacks them?"
+        )
     return np.array([code_of[value] for value in values.tolist()]), classes
 
 
 def decode_labels(codes_or_probabilities, classes):
-    """The labels of codes (batch,), or of the most probable class in each row of probabilities or one-hot (batch, classes).
+    """The labels of codes (batch,), or of the most probable class in each row of probabilities or one-hot (batch,
+    classes).
 
     Returns labels (batch,). `decode_labels(*encode_labels(labels))` gives the labels back.
 
@@ -80,19 +94,27 @@ def decode_labels(codes_or_probabilities, classes):
     """
     values, classes = np.asarray(codes_or_probabilities), np.asarray(classes)
     if values.dtype.kind not in "biuf":
-        raise ValueError(f"decode_labels reads codes or probabilities, got {values.flat[0]!r}. Are these labels already?")
+        raise ValueError(
+            f"decode_labels reads codes or probabilities, got {values.flat[0]!r}. Are these labels already?"
+        )
     if values.ndim == 2:
         if values.shape[1] != len(classes):
             raise ValueError(
-                f"decode_labels was given {len(classes)} classes, so it reads rows of {len(classes)} probabilities, got shape {values.shape}."
+                f"decode_labels was given {len(classes)} classes, so it reads rows of {len(classes)} probabilities, got"
+                f" shape {values.shape}."
                 + (" Did you mean p.T?" if values.shape[0] == len(classes) else "")
                 + (" For one probability a row, pass (p[:, 0] > 0.5).astype(int)." if values.shape[1] == 1 else "")
             )
         if np.isnan(values).any():
-            raise ValueError(f"Row {np.argwhere(np.isnan(values))[0][0]} of the probabilities holds NaN: no class is the most probable.")
+            raise ValueError(
+                f"Row {np.argwhere(np.isnan(values))[0][0]} of the probabilities holds NaN: no class is the most"
+                " probable."
+            )
         return classes[values.argmax(axis=1)]
     if values.ndim != 1:
-        raise ValueError(f"decode_labels reads codes (batch,) or probabilities (batch, classes), got shape {values.shape}.")
+        raise ValueError(
+            f"decode_labels reads codes (batch,) or probabilities (batch, classes), got shape {values.shape}."
+        )
     if values.dtype.kind == "f":
         _check_whole(values)
     codes = values.astype(np.int64)
@@ -104,7 +126,10 @@ def decode_labels(codes_or_probabilities, classes):
 def _check_whole(labels):
     where = np.argwhere(~np.isfinite(labels))
     if len(where):
-        raise ValueError(f"Labels must be whole numbers, got {labels[tuple(where[0])]} in row {_row(where[0])}. Drop the rows without a label.")
+        raise ValueError(
+            f"Labels must be whole numbers, got {labels[tuple(where[0])]} in row {_row(where[0])}. Drop the rows"
+            " without a label."
+        )
     where = np.argwhere(labels != np.floor(labels))
     if len(where):
         raise ValueError(
@@ -117,7 +142,9 @@ def _check_range(codes, num_classes):
     smallest, largest = int(codes.min()), int(codes.max())
     row = _row(np.argwhere(codes == (smallest if smallest < 0 else largest))[0])
     if smallest < 0:
-        raise ValueError(f"Labels start at 0, got {smallest} in row {row}. For labels -1 and 1, try (y > 0).astype(int).")
+        raise ValueError(
+            f"Labels start at 0, got {smallest} in row {row}. For labels -1 and 1, try (y > 0).astype(int)."
+        )
     if num_classes is not None and largest >= num_classes:
         raise ValueError(
             f"With {num_classes} classes, labels run from 0 to {num_classes - 1}, got {largest} in row {row}."

@@ -13,8 +13,8 @@ class Normaliser:
     appear in messages. `mean` and `sd` have shape (features,), or () for a single variable. sd divides by rows, as
     Keras's Normalization and scikit-learn's StandardScaler do; R's `scale` divides by rows - 1.
 
-    With `missing=True` NaN is a missing value, as on days without a reading: fit leaves it out, and it stays NaN. Without it
-    NaN is refused, because inputs with holes would turn a model's every weight to NaN.
+    With `missing=True` NaN is a missing value, as on days without a reading: fit leaves it out, and it stays NaN.
+    Without it NaN is refused, because inputs with holes would turn a model's every weight to NaN.
 
     It is fitted once: what is fitted again on other rows is no longer the scale that the model was trained on.
     """
@@ -28,28 +28,38 @@ class Normaliser:
     def fit(self, train):
         """Store each variable's mean and standard deviation; returns the normaliser itself.
 
-        Raises ValueError if the training part is empty, holds NaN (without `missing`), infinities or text, or has a variable
-        that never changes, and RuntimeError if the normaliser is fitted already.
+        Raises ValueError if the training part is empty, holds NaN (without `missing`), infinities or text, or has a
+        variable that never changes, and RuntimeError if the normaliser is fitted already.
         """
         if self.mean is not None:
             raise RuntimeError(
-                "This Normaliser is fitted already. Call transform for the validation and test parts: they must be scaled "
-                "by the training part's mean and sd. For another variable, make a new one: Normaliser().fit(y_train)."
+                "This Normaliser is fitted already. Call transform for the validation and test parts: they must be"
+                " scaled by the training part's mean and sd. For another variable, make a new one:"
+                " Normaliser().fit(y_train)."
             )
         names = _column_names(train)
         values = _numbers(train, names, self.missing)
         if len(values) == 0:
             raise ValueError(f"Normaliser.fit needs rows, got an empty array of shape {values.shape}.")
         if len(values) == 1:
-            raise ValueError(f"Normaliser.fit needs at least 2 rows to see how much a variable varies, got shape {values.shape}. Did you mean x.T?")
+            raise ValueError(
+                f"Normaliser.fit needs at least 2 rows to see how much a variable varies, got shape {values.shape}. Did"
+                " you mean x.T?"
+            )
         empty = np.isnan(values).all(axis=0)
         if empty.any():
-            raise ValueError(f"In the training part, {_name(np.flatnonzero(empty)[0], names)} has no value at all. Drop it, or train on other rows.")
+            raise ValueError(
+                f"In the training part, {_name(np.flatnonzero(empty)[0], names)} has no value at all. Drop it, or train"
+                " on other rows."
+            )
         mean, sd = np.nanmean(values, axis=0), np.nanstd(values, axis=0)
         constant = (np.nanmax(values, axis=0) == np.nanmin(values, axis=0)) | (sd == 0)
         if constant.any():
             which = ", ".join(_name(column, names) for column in np.flatnonzero(constant))
-            raise ValueError(f"In the training part, {which} never changes, so it cannot be divided by its standard deviation. Drop it: it tells nothing.")
+            raise ValueError(
+                f"In the training part, {which} never changes, so it cannot be divided by its standard deviation. Drop"
+                " it: it tells nothing."
+            )
         self.mean, self.sd, self._names = mean, sd, names
         return self
 
@@ -74,22 +84,28 @@ class Normaliser:
         wanted = self.mean.size
         if len(shape) == 1 and wanted > 1:
             raise ValueError(
-                f"This Normaliser was fitted on {wanted} variables, got shape {shape}, which reads as {shape[0]} rows of one variable."
-                + (" For a single row, pass x[np.newaxis, :]." if shape[0] == wanted else "")
+                f"This Normaliser was fitted on {wanted} variables, got shape {shape}, which reads as {shape[0]} rows"
+                " of one variable." + (" For a single row, pass x[np.newaxis, :]." if shape[0] == wanted else "")
             )
         if len(shape) == 2 and shape[1] != wanted:
             raise ValueError(
-                f"This Normaliser was fitted on {wanted} variable{'s' if wanted > 1 else ''}, got {shape[1]} in an array of shape {shape}."
-                + (" Did you mean x.T?" if shape[0] == wanted else "")
+                f"This Normaliser was fitted on {wanted} variable{'s' if wanted > 1 else ''}, got {shape[1]} in an"
+                f" array of shape {shape}." + (" Did you mean x.T?" if shape[0] == wanted else "")
             )
         names = _column_names(x)
         if names is not None and self._names is not None and names != self._names:
-            raise ValueError(f"This Normaliser was fitted on the columns {', '.join(self._names)}, got {', '.join(names)}. Try x[{self._names}].")
+            raise ValueError(
+                f"This Normaliser was fitted on the columns {', '.join(self._names)}, got {', '.join(names)}. Try"
+                f" x[{self._names}]."
+            )
 
     def __repr__(self):
         if self.mean is None:
             return "Normaliser(missing=True)" if self.missing else "Normaliser()"
-        lines = [f"  {_name(column, self._names)}: mean {mean:.4g}, sd {sd:.4g}" for column, (mean, sd) in enumerate(zip(self.mean.flat, self.sd.flat))]
+        lines = [
+            f"  {_name(column, self._names)}: mean {mean:.4g}, sd {sd:.4g}"
+            for column, (mean, sd) in enumerate(zip(self.mean.flat, self.sd.flat))
+        ]
         return "\n".join(["Normaliser fitted on", *lines])
 
 
@@ -113,17 +129,19 @@ def _numbers(x, names, missing):
             of_one_variable.astype(np.float64)
         except (TypeError, ValueError):
             raise ValueError(
-                f"Normaliser reads numbers, got {of_one_variable.dtype} values such as {of_one_variable[0]!r} in {_name(column, names)}. "
-                "Encode categories and fill gaps first."
+                f"Normaliser reads numbers, got {of_one_variable.dtype} values such as {of_one_variable[0]!r} in"
+                f" {_name(column, names)}. Encode categories and fill gaps first."
             ) from None
     values = values.astype(np.float64)
     wrong = np.argwhere(np.isinf(values) if missing else ~np.isfinite(values))
     if len(wrong):
         row, *column = (int(place) for place in wrong[0])
         raise ValueError(
-            f"Normaliser reads finite numbers, got {len(wrong)} that are not, the first, {values[tuple(wrong[0])]}, in row {row}"
+            f"Normaliser reads finite numbers, got {len(wrong)} that are not, the first, {values[tuple(wrong[0])]}, in"
+            f" row {row}"
             + (f" of {_name(column[0], names)}" if column else "")
-            + ". Drop these rows, fill the gaps first, or, for targets that are masked where they are missing, use Normaliser(missing=True)."
+            + ". Drop these rows, fill the gaps first, or, for targets that are masked where they are missing, use"
+            " Normaliser(missing=True)."
         )
     return values
 

@@ -24,10 +24,15 @@ def random_split(*arrays, fractions=(0.6, 0.2, 0.2), seed=0):
     arrays = [array if hasattr(array, "iloc") else np.asarray(array) for array in arrays]
     shapes = [array.shape for array in arrays]
     if any(len(shape) == 0 for shape in shapes):
-        raise ValueError(f"random_split needs arrays with rows, got shapes {_listed(shapes)}. Give the parts' sizes by name: fractions=(0.8, 0.2).")
+        raise ValueError(
+            f"random_split needs arrays with rows, got shapes {_listed(shapes)}. Give the parts' sizes by name:"
+            " fractions=(0.8, 0.2)."
+        )
     rows = shapes[0][0]
     if any(shape[0] != rows for shape in shapes):
-        raise ValueError(f"All arrays need the same number of rows, got shapes {_listed(shapes)}. Is one of them transposed?")
+        raise ValueError(
+            f"All arrays need the same number of rows, got shapes {_listed(shapes)}. Is one of them transposed?"
+        )
     sizes = _sizes(rows, fractions)
     order = np.random.default_rng(seed).permutation(rows)
     pieces = [_take(arrays, part) for part in np.split(order, np.cumsum(sizes)[:-1])]
@@ -40,20 +45,25 @@ def sequential_split(rows, fractions=(0.6, 0.2, 0.2), gap=0):
         train, validation, test = sequential_split(len(table))
         table[train], head[test]
 
-    With a `gap`, so many rows are left out before each part but the first; a gap of length - 1 keeps windows of that length
-    in different parts from sharing a day.
+    With a `gap`, so many rows are left out before each part but the first; a gap of length - 1 keeps windows of that
+    length in different parts from sharing a day.
 
     Raises ValueError if the fractions are not positive or do not sum to 1, if a part would be empty, or if the gap is
     negative.
     """
     if not np.issubdtype(type(rows), np.integer):
-        raise ValueError(f"sequential_split needs a number of rows, got {type(rows).__name__}. Try sequential_split(len(table)).")
+        raise ValueError(
+            f"sequential_split needs a number of rows, got {type(rows).__name__}. Try sequential_split(len(table))."
+        )
     if gap < 0:
         raise ValueError(f"The gap must be 0 or more rows, got {gap}.")
     ends = np.cumsum(_sizes(rows, fractions)).tolist()
     starts = [0, *(end + gap for end in ends[:-1])]
     if any(start >= end for start, end in zip(starts, ends)):
-        raise ValueError(f"A gap of {gap} rows leaves nothing of the smallest part. Fractions {_listed(fractions)} of {rows} rows end at rows {_listed(ends)}.")
+        raise ValueError(
+            f"A gap of {gap} rows leaves nothing of the smallest part. Fractions {_listed(fractions)} of {rows} rows"
+            f" end at rows {_listed(ends)}."
+        )
     return tuple(slice(start, end) for start, end in zip(starts, ends))
 
 
@@ -61,13 +71,15 @@ def _sizes(rows, fractions):
     total = float(np.sum(fractions))
     if min(fractions) <= 0 or not np.isclose(total, 1, rtol=0, atol=1e-9):
         hint = " Divide the percentages by 100." if np.isclose(total, 100) else ""
-        raise ValueError(f"The fractions must be positive and sum to 1, got {_listed(fractions)}, which sum to {total:g}.{hint}")
+        raise ValueError(
+            f"The fractions must be positive and sum to 1, got {_listed(fractions)}, which sum to {total:g}.{hint}"
+        )
     ends = np.round(np.cumsum(fractions) * rows).astype(int)
     sizes = np.diff(ends, prepend=0)
     if (sizes == 0).any():
         raise ValueError(
-            f"Fractions {_listed(fractions)} of {rows} rows give parts of {_listed(sizes)} rows: a part would be empty. "
-            "Take more rows or fewer parts."
+            f"Fractions {_listed(fractions)} of {rows} rows give parts of {_listed(sizes)} rows: a part would be empty."
+            " Take more rows or fewer parts."
         )
     return sizes
 

@@ -1,7 +1,7 @@
 """Windows and chunks of a series: (batch, time, features), with every target inside one part of the series.
 
-Inputs may reach back before the part, since the weather of last year is known on the first day of a test; targets may not.
-A day without a reading is never a target, and nothing is interpolated.
+Inputs may reach back before the part, since the weather of last year is known on the first day of a test; targets may
+not. A day without a reading is never a target, and nothing is interpolated.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ import numpy as np
 class Windows:
     """Many to one: `length` days of inputs, and the target of the last of them.
 
-    x (batch, time, features) float32; y (batch, 1) float32, or None where no targets were given; days (batch,), the row of
-    the series that each target belongs to.
+    x (batch, time, features) float32; y (batch, 1) float32, or None where no targets were given; days (batch,), the row
+    of the series that each target belongs to.
     """
 
     x: np.ndarray
@@ -22,15 +22,18 @@ class Windows:
     days: np.ndarray
 
     def __repr__(self):
-        return f"Windows(x {self.x.shape}, y {None if self.y is None else self.y.shape}, targets on rows {self.days[0]} to {self.days[-1]})"
+        return (
+            f"Windows(x {self.x.shape}, y {None if self.y is None else self.y.shape}, targets on rows {self.days[0]} to"
+            f" {self.days[-1]})"
+        )
 
 
 @dataclass(frozen=True)
 class Chunks:
     """Many to many: inputs and targets of the same days, and which of the targets count.
 
-    x (batch, time, features) float32; y (batch, time, 1) float32, 0 where nothing counts; mask (batch, time) float32, 1 where
-    the target counts and 0 elsewhere, as `sample_weight` takes it; days (batch, time), rows of the series.
+    x (batch, time, features) float32; y (batch, time, 1) float32, 0 where nothing counts; mask (batch, time) float32, 1
+    where the target counts and 0 elsewhere, as `sample_weight` takes it; days (batch, time), rows of the series.
     """
 
     x: np.ndarray
@@ -39,7 +42,10 @@ class Chunks:
     days: np.ndarray
 
     def __repr__(self):
-        return f"Chunks(x {self.x.shape}, y {self.y.shape}, {int(self.mask.sum())} targets on rows {self.days.min()} to {self.days.max()})"
+        return (
+            f"Chunks(x {self.x.shape}, y {self.y.shape}, {int(self.mask.sum())} targets on rows {self.days.min()} to"
+            f" {self.days.max()})"
+        )
 
 
 def make_windows(inputs, targets=None, *, length, part=None):
@@ -49,8 +55,8 @@ def make_windows(inputs, targets=None, *, length, part=None):
     `sequential_split` gives it (the whole series when left out). The window of day t holds the inputs of the days
     t - length + 1 to t. The first length - 1 days of a series have no full window and are left out.
 
-    Raises ValueError for inputs that are no table of finite numbers, targets of other days than the inputs, a length that
-    is less than 1 or longer than the series, and a part without any window.
+    Raises ValueError for inputs that are no table of finite numbers, targets of other days than the inputs, a length
+    that is less than 1 or longer than the series, and a part without any window.
     """
     inputs, targets, part = _checked(inputs, targets, part)
     _check_length(length, len(inputs))
@@ -59,7 +65,8 @@ def make_windows(inputs, targets=None, *, length, part=None):
         days = days[~np.isnan(targets[days])]
     if len(days) == 0:
         raise ValueError(
-            f"Rows {part.start} to {part.stop - 1} hold no day with a reading and {length - 1} days before it. Try a shorter length or another part."
+            f"Rows {part.start} to {part.stop - 1} hold no day with a reading and {length - 1} days before it. Try a"
+            " shorter length or another part."
         )
     x = inputs[days[:, None] + np.arange(1 - length, 1)]
     return Windows(x, None if targets is None else targets[days, None].astype(np.float32), days)
@@ -68,10 +75,10 @@ def make_windows(inputs, targets=None, *, length, part=None):
 def make_chunks(inputs, targets, *, length, warm_up, part=None, offset=0):
     """Stretches of `length` days whose first `warm_up` days only bring the state up: their targets do not count.
 
-    inputs (days, features), targets (days,) with NaN where there is no reading, `part` a slice of rows (the whole series
-    when left out). The counted days of the chunks lie side by side: each reading of the part, except within the first
-    `warm_up` days of the series, counts in exactly one chunk. `offset` shifts the borders between the chunks by so many
-    days; a new one each epoch shows a model more than one cut of the same series.
+    inputs (days, features), targets (days,) with NaN where there is no reading, `part` a slice of rows (the whole
+    series when left out). The counted days of the chunks lie side by side: each reading of the part, except within the
+    first `warm_up` days of the series, counts in exactly one chunk. `offset` shifts the borders between the chunks by
+    so many days; a new one each epoch shows a model more than one cut of the same series.
 
     Raises ValueError as make_windows does, and for a warm_up that is negative or not below length.
     """
@@ -86,7 +93,8 @@ def make_chunks(inputs, targets, *, length, warm_up, part=None, offset=0):
     kept = counts.any(axis=1)
     if not kept.any():
         raise ValueError(
-            f"Rows {part.start} to {part.stop - 1} hold no reading with {warm_up} days before it. Try a shorter warm_up or another part."
+            f"Rows {part.start} to {part.stop - 1} hold no reading with {warm_up} days before it. Try a shorter warm_up"
+            " or another part."
         )
     days, counts = days[kept], counts[kept]
     y = np.where(counts, targets[days], 0).astype(np.float32)
@@ -96,8 +104,8 @@ def make_chunks(inputs, targets, *, length, warm_up, part=None, offset=0):
 def predict_series(predict, inputs, *, length, warm_up):
     """Predictions for every day of a series from chunks that overlap by half of what they are trusted with, averaged.
 
-    `predict` turns x (batch, length, features) into (..., batch, length, 1), as `model.predict` does; axes in front (seeds of
-    an ensemble) stay. inputs (days, features); returns (..., days), NaN on the first `warm_up` days.
+    `predict` turns x (batch, length, features) into (..., batch, length, 1), as `model.predict` does; axes in front
+    (seeds of an ensemble) stay. inputs (days, features); returns (..., days), NaN on the first `warm_up` days.
 
     Raises ValueError as make_chunks does, and when `predict` gives back another shape.
     """
@@ -110,8 +118,8 @@ def predict_series(predict, inputs, *, length, warm_up):
     predictions = np.asarray(predict(inputs[days]))
     if predictions.shape[-3:] != (*days.shape, 1):
         raise ValueError(
-            f"predict was given x of shape {inputs[days].shape} and must return (batch, time, 1) = {(*days.shape, 1)}, got {predictions.shape}. "
-            "Does the last LSTM have return_sequences=True?"
+            f"predict was given x of shape {inputs[days].shape} and must return (batch, time, 1) = {(*days.shape, 1)},"
+            f" got {predictions.shape}. Does the last LSTM have return_sequences=True?"
         )
     total = np.zeros((*predictions.shape[:-3], len(inputs)))
     times = np.zeros(len(inputs))
@@ -141,11 +149,16 @@ def _checked(inputs, targets, part):
     if targets is not None:
         targets = np.asarray(targets, dtype=np.float64)
         if targets.shape != inputs.shape[:1]:
-            raise ValueError(f"Targets must have shape (days,) = {inputs.shape[:1]}, one for each row of the inputs, got {targets.shape}.")
+            raise ValueError(
+                f"Targets must have shape (days,) = {inputs.shape[:1]}, one for each row of the inputs, got"
+                f" {targets.shape}."
+            )
     if part is None:
         part = slice(0, len(inputs))
     if not isinstance(part, slice) or part.step not in (None, 1):
-        raise ValueError(f"A part is a slice of neighbouring rows such as slice(0, 4383), got {part!r}. Try sequential_split.")
+        raise ValueError(
+            f"A part is a slice of neighbouring rows such as slice(0, 4383), got {part!r}. Try sequential_split."
+        )
     start, stop, _ = part.indices(len(inputs))
     if start >= stop:
         raise ValueError(f"The part {part!r} holds none of the {len(inputs)} rows.")
@@ -159,5 +172,7 @@ def _check_length(length, days):
 
 def _counted(length, warm_up):
     if not 0 <= warm_up < length:
-        raise ValueError(f"warm_up must be at least 0 and less than the length {length}, so that some days count; got {warm_up}.")
+        raise ValueError(
+            f"warm_up must be at least 0 and less than the length {length}, so that some days count; got {warm_up}."
+        )
     return length - warm_up

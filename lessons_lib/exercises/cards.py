@@ -110,7 +110,8 @@ def question_note(question) -> Note:
     text.append(f'Answer with L.quiz("{question.name}", "a").')
     unfold = "".join(
         f"<details><summary>{letter}) {prose(choice.text)}</summary>"
-        f'<div style="margin-left:1.5em"><strong>{"✓ Yes." if choice.right else "△ Not this one."}</strong> {prose(choice.why)}</div></details>'
+        f'<div style="margin-left:1.5em"><strong>{"✓ Yes." if choice.right else "△ Not this one."}</strong>'
+        f" {prose(choice.why)}</div></details>"
         for letter, choice in question.lettered.items()
     )
     return Note("waiting", "?", "Do you remember?", "\n".join(text), f"<p>{prose(question.question)}</p>{unfold}")
@@ -122,15 +123,23 @@ def progress_note(lesson, known: dict) -> Note:
     for exercise in lesson.exercises:
         entry = known.get(exercise.name, {})
         status = entry.get("status", "not attempted")
-        rows.append((_look(status)[1], exercise.name, STATUSES.get(status, status), f"{entry.get('points', 0):g} / {exercise.max_points:g}"))
+        rows.append(
+            (
+                _look(status)[1],
+                exercise.name,
+                STATUSES.get(status, status),
+                f"{entry.get('points', 0):g} / {exercise.max_points:g}",
+            )
+        )
     done = sum(row[0] == "✓" for row in rows)
     heading = f"{lesson.name}: {done} of {len(rows)} exercises done"
     width = max(len(row[1]) for row in rows)
     text = "\n".join(f"{icon} {name:<{width}}  {points:>7}  {status}" for icon, name, status, points in rows)
     cells = "".join(
-        f'<tr><td aria-hidden="true">{icon}</td><td style="text-align:left">{html.escape(name)}</td><td style="text-align:left">{html.escape(status)}</td>'
-        f"<td>{points}</td></tr>"
+        f'<tr><td aria-hidden="true">{icon}</td><td style="text-align:left">{html.escape(name)}</td><td'
+        f' style="text-align:left">{html.escape(status)}</td><td>{points}</td></tr>'
         for icon, name, status, points in rows
     )
-    table = f"<table><thead><tr><th></th><th>exercise</th><th>verdict</th><th>points</th></tr></thead><tbody>{cells}</tbody></table>"
+    head = "<tr><th></th><th>exercise</th><th>verdict</th><th>points</th></tr>"
+    table = f"<table><thead>{head}</thead><tbody>{cells}</tbody></table>"
     return Note("good" if done == len(rows) else "waiting", "✓" if done == len(rows) else "○", heading, text, table)

@@ -1,4 +1,5 @@
-"""Finds what each lesson declares: that of `04_threshold_classifier` is in `lessons/lesson_04_threshold_classifier.py`."""
+"""Finds what each lesson declares: that of `04_threshold_classifier` is in
+`lessons/lesson_04_threshold_classifier.py`."""
 
 import functools
 import importlib

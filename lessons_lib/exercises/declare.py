@@ -12,8 +12,8 @@ KINDS = ("call", "value", "model")
 class Misconception:
     """A slip that many learners make, and the one sentence that shows it to them.
 
-    `holds(got, *inputs)` says whether an answer `got`, given for `inputs`, looks like this slip. It is asked only of answers
-    that are already known to be wrong, and must hold for every one of them. `as_if` makes the usual kind.
+    `holds(got, *inputs)` says whether an answer `got`, given for `inputs`, looks like this slip. It is asked only of
+    answers that are already known to be wrong, and must hold for every one of them. `as_if` makes the usual kind.
     """
 
     name: str
@@ -22,7 +22,8 @@ class Misconception:
 
 
 def as_if(slip: Callable, tolerance: float = 1e-4) -> Callable[..., bool]:
-    """The predicate "the answer is what `slip(*inputs)` gives": same shape, values within `tolerance` (relative and absolute)."""
+    """The predicate "the answer is what `slip(*inputs)` gives": same shape, values within `tolerance` (relative and
+    absolute)."""
 
     def holds(got, *inputs):
         return same(got, slip(*inputs), tolerance)
@@ -36,16 +37,25 @@ def item_as_if(place: int, slip: Callable) -> Callable[..., bool]:
 
 
 def item_right(place: int, reference: Callable, question: str) -> Callable:
-    """The rule that item `place` of an answer is what item `place` of `reference(*inputs)` is; `question` is asked where it is not."""
+    """The rule that item `place` of an answer is what item `place` of `reference(*inputs)` is; `question` is asked
+    where it is not."""
     return lambda got, *inputs: None if same(got[place], reference(*inputs)[place]) else question
 
 
 def same(got, wanted, tolerance: float = 1e-4) -> bool:
     """Whether two plain values (numbers, texts, arrays, tuples and dicts of them) agree in shape and in value."""
     if isinstance(wanted, tuple | list) and not isinstance(got, np.ndarray):
-        return isinstance(got, tuple | list) and len(got) == len(wanted) and all(map(lambda a, b: same(a, b, tolerance), got, wanted))
+        return (
+            isinstance(got, tuple | list)
+            and len(got) == len(wanted)
+            and all(map(lambda a, b: same(a, b, tolerance), got, wanted))
+        )
     if isinstance(wanted, Mapping):
-        return isinstance(got, Mapping) and got.keys() == wanted.keys() and all(same(got[k], wanted[k], tolerance) for k in wanted)
+        return (
+            isinstance(got, Mapping)
+            and got.keys() == wanted.keys()
+            and all(same(got[k], wanted[k], tolerance) for k in wanted)
+        )
     if wanted is None or isinstance(wanted, str) or got is None or isinstance(got, str):
         return got is wanted or (isinstance(got, str) and got == wanted)
     got, wanted = np.asarray(got), np.asarray(wanted)
@@ -62,16 +72,17 @@ class Exercise:
 
     kind
         "call": the answer is a function; it is called with each of the inputs that `cases` draws and must return what
-        `reference(*inputs)` returns. "value": the answer is a value; it must be what `reference()` returns.
-        "model": the answer is a trained `Sequential`; its layers and weights travel to the judge, which rebuilds it, so that
+        `reference(*inputs)` returns. "value": the answer is a value; it must be what `reference()` returns. "model":
+        the answer is a trained `Sequential`; its layers and weights travel to the judge, which rebuilds it, so that
         criteria see a real model (`got.model`) whatever ran in the learner's kernel.
     points
-        Criterion -> points. "shape" is earned by the right type, rank, axis order and size; "values" by right values too.
-        Any other name has its own rule in `criteria`.
+        Criterion -> points. "shape" is earned by the right type, rank, axis order and size; "values" by right values
+        too. Any other name has its own rule in `criteria`.
     criteria
         Name -> `rule(got, *inputs)`, which returns None where the criterion is met, else the sentence to show.
     cases
-        `cases(rng)` draws a list of tuples of inputs. Draw a different size for every axis, so that a transposed answer cannot pass.
+        `cases(rng)` draws a list of tuples of inputs. Draw a different size for every axis, so that a transposed answer
+        cannot pass.
     axes
         The names of the answer's axes, for messages: ("batch", "classes").
     """
@@ -96,7 +107,9 @@ class Exercise:
             raise ValueError(f"exercise {self.name!r} calls the answer, so it needs cases(rng)")
         unknown = set(self.points) - {"shape", "values"} - set(self.criteria)
         if unknown or set(self.criteria) - set(self.points):
-            raise ValueError(f"exercise {self.name!r}: points and criteria must name the same criteria beside shape and values")
+            raise ValueError(
+                f"exercise {self.name!r}: points and criteria must name the same criteria beside shape and values"
+            )
         if {"shape", "values"} & set(self.points) and self.reference is None:
             raise ValueError(f"exercise {self.name!r} gives points for shape or values, so it needs a reference")
 
@@ -111,7 +124,8 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A question to answer before the next cell runs; `truth(names)` finds the answer in the notebook's variables afterwards."""
+    """A question to answer before the next cell runs; `truth(names)` finds the answer in the notebook's variables
+    afterwards."""
 
     name: str
     question: str

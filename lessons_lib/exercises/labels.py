@@ -1,4 +1,5 @@
-"""Labelled answers: `answers.py` of a lesson marks right and wrong ones, and the tests hold the checks to the labels."""
+"""Labelled answers: `answers.py` of a lesson marks right and wrong ones, and the tests hold the checks to the
+labels."""
 
 import runpy
 from collections.abc import Callable

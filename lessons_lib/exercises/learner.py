@@ -16,7 +16,8 @@ GRADED = "LESSONS_GRADED"
 
 
 def lesson(name: str):
-    """The lesson's helper: check, hint, predict, quiz, progress. KeyError, naming the lessons there are, for an unknown name.
+    """The lesson's helper: check, hint, predict, quiz, progress. KeyError, naming the lessons there are, for an unknown
+    name.
 
     While a notebook is graded the helper is silent: the grader asks and judges by itself.
     """
@@ -78,7 +79,12 @@ class Learner:
         entry = self._entry(name)
         shown = entry["hints"]
         if shown and name not in self._tried_since_hint:
-            return Note("waiting", "○", f"{name}: try first", f"{exercise.hints[shown - 1]}\nRun the check once with what you have; then there is more help.")
+            return Note(
+                "waiting",
+                "○",
+                f"{name}: try first",
+                f"{exercise.hints[shown - 1]}\nRun the check once with what you have; then there is more help.",
+            )
         shown = min(shown + 1, len(exercise.hints))
         entry["hints"] = shown
         self._tried_since_hint.discard(name)
@@ -89,7 +95,12 @@ class Learner:
         """Say beforehand what the next cell will give; it is held against the truth as soon as that cell has run."""
         prediction = self._lesson.prediction(name)
         if guess is ...:
-            return Note("waiting", "○", "Predict first", f"{prediction.question}\nWrite your guess in place of `...`, run this cell, then the next one.")
+            return Note(
+                "waiting",
+                "○",
+                "Predict first",
+                f"{prediction.question}\nWrite your guess in place of `...`, run this cell, then the next one.",
+            )
         if in_kernel():
             _after_next_cell(prediction, guess)
         return Note("waiting", "○", "Noted", f"{prediction.question}\nYou say {_shown(guess)}. Now run the next cell.")
@@ -101,8 +112,18 @@ class Learner:
             return question_note(question)
         choice = question.lettered.get(str(letter).strip().lower())
         if choice is None:
-            return Note("almost", "△", "Which letter?", f"{question.question}\nThe choices are {', '.join(question.lettered)}; got {letter!r}.")
-        return Note("good" if choice.right else "almost", "✓" if choice.right else "△", "Yes" if choice.right else "Not this one", choice.why)
+            return Note(
+                "almost",
+                "△",
+                "Which letter?",
+                f"{question.question}\nThe choices are {', '.join(question.lettered)}; got {letter!r}.",
+            )
+        return Note(
+            "good" if choice.right else "almost",
+            "✓" if choice.right else "△",
+            "Yes" if choice.right else "Not this one",
+            choice.why,
+        )
 
     def progress(self) -> Note:
         """A table of this lesson's exercises and where you stand."""
@@ -110,7 +131,13 @@ class Learner:
 
     def _entry(self, name):
         entry = self._known.setdefault(name, {})
-        for key, start in (("status", "not attempted"), ("points", 0.0), ("max_points", self._lesson.exercise(name).max_points), ("attempts", 0), ("hints", 0)):
+        for key, start in (
+            ("status", "not attempted"),
+            ("points", 0.0),
+            ("max_points", self._lesson.exercise(name).max_points),
+            ("attempts", 0),
+            ("hints", 0),
+        ):
             entry.setdefault(key, start)
         return entry
 
@@ -124,7 +151,12 @@ def judge_prediction(prediction: Prediction, guess, names) -> Note:
     try:
         truth = prediction.truth(names)
     except Exception as error:  # the cell that makes the variables failed or was skipped
-        return Note("waiting", "○", "Your prediction waits", f"{prediction.question}\nThe next cell has not given it yet ({type(error).__name__}: {error}).")
+        return Note(
+            "waiting",
+            "○",
+            "Your prediction waits",
+            f"{prediction.question}\nThe next cell has not given it yet ({type(error).__name__}: {error}).",
+        )
     if same(guess, truth, tolerance=1e-3):
         return Note("good", "✓", "As you predicted", f"{_shown(guess)}. {prediction.explain}")
     return Note("almost", "△", "A surprise", f"You said {_shown(guess)}; it is {_shown(truth)}. {prediction.explain}")

@@ -1,6 +1,7 @@
 """What a learner has reached, kept in the workspace: one small file a lesson in `.lessons/progress/`.
 
-{exercise: {"status", "points", "max_points", "attempts", "hints"}}. Written by replacing the file, so a crash leaves the old one.
+{exercise: {"status", "points", "max_points", "attempts", "hints"}}. Written by replacing the file, so a crash leaves
+the old one.
 """
 
 import json
@@ -12,7 +13,8 @@ FOLDER = ".lessons"
 
 
 def find_workspace(start: Path | None = None) -> Path | None:
-    """The nearest folder at or above `start` (default: the working directory) that holds `.lessons/`; None where there is none."""
+    """The nearest folder at or above `start` (default: the working directory) that holds `.lessons/`; None where there
+    is none."""
     here = (start or Path.cwd()).resolve()
     return next((folder for folder in (here, *here.parents) if (folder / FOLDER).is_dir()), None)
 
@@ -22,7 +24,8 @@ def _file(workspace: Path, lesson: str) -> Path:
 
 
 def read(workspace: Path | None, lesson: str) -> dict:
-    """What is kept of a lesson; empty where nothing is. A damaged file is set aside beside itself and counts as nothing."""
+    """What is kept of a lesson; empty where nothing is. A damaged file is set aside beside itself and counts as
+    nothing."""
     if workspace is None or not _file(workspace, lesson).exists():
         return {}
     path = _file(workspace, lesson)

@@ -1,7 +1,7 @@
 """What runs in the learner's kernel: try an answer on inputs and say, as plain data, what it gave.
 
-This module knows no expected value. The checks in a learner's notebook and the grader's challenges both come through here,
-so an answer is tried in the same way in both.
+This module knows no expected value. The checks in a learner's notebook and the grader's challenges both come through
+here, so an answer is tried in the same way in both.
 """
 
 import dataclasses
@@ -78,7 +78,8 @@ _EMPTY_BODIES = {_documented.__code__.co_code, _ellipsis.__code__.co_code}
 
 
 def answer_challenge(challenge: str, get_answer) -> None:
-    """Answer the grader: try what `get_answer()` gives on the challenge's inputs and display the replies as private data."""
+    """Answer the grader: try what `get_answer()` gives on the challenge's inputs and display the replies as private
+    data."""
     from IPython.display import publish_display_data
 
     asked = json.loads(challenge)

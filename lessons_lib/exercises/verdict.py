@@ -1,7 +1,7 @@
 """From replies to a verdict: what is right, what is not, and the one sentence that helps most.
 
-A verdict is decided in the order of STATUSES: the first that fits a failing case is told. The same code judges in the learner's
-notebook and in the grader's process; only the grader hides what was expected (`reveal=False`).
+A verdict is decided in the order of STATUSES: the first that fits a failing case is told. The same code judges in the
+learner's notebook and in the grader's process; only the grader hides what was expected (`reveal=False`).
 """
 
 import dataclasses
@@ -18,7 +18,14 @@ from lessons_lib.exercises.declare import Exercise
 MAX_LAYERS = 64
 MAX_MESSAGE = 2000  # characters: an answer may hold, and so be quoted with, any number
 _SHAPE = ("not attempted", "raised", "type", "rank", "axis order", "size")
-_KIND_WORDS = {"b": "true or false", "i": "whole numbers", "u": "whole numbers", "f": "decimal numbers", "c": "complex numbers", "U": "text"}
+_KIND_WORDS = {
+    "b": "true or false",
+    "i": "whole numbers",
+    "u": "whole numbers",
+    "f": "decimal numbers",
+    "c": "complex numbers",
+    "U": "text",
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,8 @@ class Verdict:
 
 
 def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool = True) -> Verdict:
-    """The verdict on `replies` (as `respond` makes them, not trusted) to `cases`; `reveal` allows expected values in messages."""
+    """The verdict on `replies` (as `respond` makes them, not trusted) to `cases`; `reveal` allows expected values in
+    messages."""
     replies = replies if isinstance(replies, list) else []
     if replies and isinstance(replies[0], dict) and replies[0].get("not_attempted"):
         return _verdict(exercise, Finding("not attempted", _waiting(exercise)))
@@ -90,15 +98,24 @@ def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool 
         earned["shape"] = 0.0
     if "values" in earned and builtin:
         earned["values"] = 0.0
-    slip = next((slip for slip in exercise.misconceptions if all(_holds(slip, exercise, *case) for case in failing)), None)
+    slip = next(
+        (slip for slip in exercise.misconceptions if all(_holds(slip, exercise, *case) for case in failing)), None
+    )
     return _verdict(exercise, first, earned, slip)
 
 
 def _verdict(exercise, finding, earned=None, slip=None):
     earned = earned or dict.fromkeys(exercise.points, 0.0)
     message = slip.message if slip else finding.message[:MAX_MESSAGE] if finding else "Every check passes."
-    return Verdict(exercise.name, finding.status if finding else "done", message, float(sum(earned.values())), exercise.max_points,
-                   {name: float(points) for name, points in earned.items()}, slip.name if slip else None)  # fmt: skip
+    return Verdict(
+        exercise.name,
+        finding.status if finding else "done",
+        message,
+        float(sum(earned.values())),
+        exercise.max_points,
+        {name: float(points) for name, points in earned.items()},
+        slip.name if slip else None,
+    )
 
 
 def _waiting(exercise):
@@ -150,8 +167,8 @@ def _holds(slip, exercise, inputs, got):
 def rebuilt(got: wire.Plain) -> SimpleNamespace:
     """A "model" answer for criteria: .layers, .weights, .input_shape, and .model, built here from layers and weights.
 
-    ValueError where the layers are not this library's, or more than MAX_LAYERS, or the weights do not fit them. Nothing is built before
-    the shapes are compared, so an answer that only claims to be large costs nothing.
+    ValueError where the layers are not this library's, or more than MAX_LAYERS, or the weights do not fit them. Nothing
+    is built before the shapes are compared, so an answer that only claims to be large costs nothing.
     """
     from lessons_lib.nn.layers import L2, Dense, Dropout, GaussianNoise
     from lessons_lib.nn.model import Sequential
@@ -189,7 +206,8 @@ def _weight_shapes(stack, input_shape):
 
 
 def compare(wanted, got: wire.Plain, exercise: Exercise, reveal: bool = True, part: str = "") -> Finding | None:
-    """The first difference, in the order of STATUSES, between what is wanted and what came; None where there is none."""
+    """The first difference, in the order of STATUSES, between what is wanted and what came; None where there is
+    none."""
     start = f"{part}: " if part else ""
     if got.opaque:
         return Finding("type", f"{start}this is {_article(got.type)}; {_wanted_type(wanted)} was wanted.")
@@ -210,7 +228,11 @@ def _compare_text(wanted, got, reveal, start):
     if not isinstance(text, str):
         return Finding("type", f"{start}this is {_article(got.type)}; a text was wanted.")
     if text.strip() != wanted:
-        return Finding("values", f"{start}you have {text.strip()!r}" + (f"; look again at the task: {wanted!r} was wanted." if reveal else "."))
+        return Finding(
+            "values",
+            f"{start}you have {text.strip()!r}"
+            + (f"; look again at the task: {wanted!r} was wanted." if reveal else "."),
+        )
     return None
 
 
@@ -218,12 +240,16 @@ def _compare_items(wanted, got, exercise, reveal, part):
     items = got.value
     if isinstance(items, np.ndarray) and items.ndim and len(items) == len(wanted):
         items = tuple(wire.Plain(got.type, np.asarray(item)) for item in items)
-    if not isinstance(items, tuple | np.ndarray) or isinstance(items, np.ndarray) and not items.ndim:
-        return Finding("type", f"{part + ': ' if part else ''}this is {_article(got.type)}; a tuple of {len(wanted)} was wanted.")
+    if not isinstance(items, tuple | np.ndarray) or (isinstance(items, np.ndarray) and not items.ndim):
+        return Finding(
+            "type", f"{part + ': ' if part else ''}this is {_article(got.type)}; a tuple of {len(wanted)} was wanted."
+        )
     if len(items) != len(wanted):
         return Finding("size", f"{part + ': ' if part else ''}{len(items)} items came; {len(wanted)} were wanted.")
-    findings = [_compare_item(w, g, exercise, reveal, f"{part + ', ' if part else ''}item {i + 1} of {len(wanted)}")
-                for i, (w, g) in enumerate(zip(wanted, items, strict=True))]  # fmt: skip
+    findings = [
+        _compare_item(w, g, exercise, reveal, f"{part + ', ' if part else ''}item {i + 1} of {len(wanted)}")
+        for i, (w, g) in enumerate(zip(wanted, items, strict=True))
+    ]
     return next(filter(None, findings), None)
 
 
@@ -237,8 +263,13 @@ def _compare_named(wanted, got, exercise, reveal, part):
     if not isinstance(got.value, dict):
         return Finding("type", f"{part + ': ' if part else ''}this is {_article(got.type)}; a dict was wanted.")
     if missing := [key for key in wanted if key not in got.value]:
-        return Finding("size", f"the key {missing[0]!r} is missing; there are {', '.join(map(repr, got.value)) or 'none'}.")
-    findings = [compare(value, got.value[key], exercise, reveal, f"{part + ', ' if part else ''}{key!r}") for key, value in wanted.items()]
+        return Finding(
+            "size", f"the key {missing[0]!r} is missing; there are {', '.join(map(repr, got.value)) or 'none'}."
+        )
+    findings = [
+        compare(value, got.value[key], exercise, reveal, f"{part + ', ' if part else ''}{key!r}")
+        for key, value in wanted.items()
+    ]
     return next(filter(None, findings), None)
 
 
@@ -249,25 +280,46 @@ def _compare_array(wanted, got, exercise, reveal, start):
     if not isinstance(array, np.ndarray) and not (isinstance(array, str) and wanted.dtype.kind == "U"):
         return Finding("type", f"{start}this is {_article(got.type)}; {_wanted_type(wanted)} was wanted.")
     if exercise.array and wanted.ndim and got.type in ("list", "tuple"):
-        return Finding("type", f"{start}this is a list, which has no shape and no axes. Can you turn it into an array with `np.array`?")
+        return Finding(
+            "type",
+            f"{start}this is a list, which has no shape and no axes. Can you turn it into an array with `np.array`?",
+        )
     array = np.asarray(array)
     axes = exercise.axes if len(exercise.axes) == wanted.ndim else ()
     if array.ndim != wanted.ndim:
-        return Finding("rank", f"{start}wanted {_shape(wanted.shape, axes)}, got {_shape(array.shape)}: {_rank_words(wanted, array)}")
+        return Finding(
+            "rank",
+            f"{start}wanted {_shape(wanted.shape, axes)}, got {_shape(array.shape)}: {_rank_words(wanted, array)}",
+        )
     if array.shape != wanted.shape:
         if wanted.ndim > 1 and sorted(array.shape) == sorted(wanted.shape):
-            return Finding("axis order", f"{start}wanted {_shape(wanted.shape, axes)}, got {_shape(array.shape)}: which axis comes first?")
+            return Finding(
+                "axis order",
+                f"{start}wanted {_shape(wanted.shape, axes)}, got {_shape(array.shape)}: which axis comes first?",
+            )
         axis = next(i for i, (a, b) in enumerate(zip(array.shape, wanted.shape, strict=True)) if a != b)
         name = f"the {axes[axis]} axis" if axes else f"axis {axis}"
-        return Finding("size", f"{start}wanted {_shape(wanted.shape, axes)}, got {_shape(array.shape)}: {name} has {array.shape[axis]} entries.")
+        return Finding(
+            "size",
+            f"{start}wanted {_shape(wanted.shape, axes)}, got {_shape(array.shape)}: {name} has {array.shape[axis]}"
+            " entries.",
+        )
     if array.dtype.kind not in _acceptable(wanted.dtype.kind):
-        return Finding("dtype", f"{start}wanted {_KIND_WORDS.get(wanted.dtype.kind, wanted.dtype)}, got {_KIND_WORDS.get(array.dtype.kind, array.dtype)}.")
+        return Finding(
+            "dtype",
+            f"{start}wanted {_KIND_WORDS.get(wanted.dtype.kind, wanted.dtype)}, got"
+            f" {_KIND_WORDS.get(array.dtype.kind, array.dtype)}.",
+        )
     return _compare_values(wanted, array, exercise, reveal, start, axes)
 
 
 def _items_as_array(items):
     arrays = [item.value for item in items]
-    if not arrays or not all(isinstance(array, np.ndarray) for array in arrays) or len({array.shape for array in arrays}) != 1:
+    if (
+        not arrays
+        or not all(isinstance(array, np.ndarray) for array in arrays)
+        or len({array.shape for array in arrays}) != 1
+    ):
         return items
     return np.stack(arrays)
 
@@ -288,17 +340,33 @@ def _compare_values(wanted, array, exercise, reveal, start, axes):
             size = np.where(different, np.nan_to_num(np.abs(a - b), nan=np.inf), 0.0)
     if not different.any():
         return None
-    if wanted.ndim >= 2 and wanted.shape[0] == wanted.shape[1] and wanted.dtype.kind != "U" and np.allclose(np.swapaxes(array, 0, 1), wanted):
-        return Finding("axis order", f"{start}the values are right with the first two axes swapped: which axis comes first?")
+    if (
+        wanted.ndim >= 2
+        and wanted.shape[0] == wanted.shape[1]
+        and wanted.dtype.kind != "U"
+        and np.allclose(np.swapaxes(array, 0, 1), wanted)
+    ):
+        return Finding(
+            "axis order", f"{start}the values are right with the first two axes swapped: which axis comes first?"
+        )
     if array.dtype.kind in "fc" and np.isnan(array).any() and not np.isnan(np.asarray(wanted, array.dtype)).any():
-        return Finding("values", f"{start}{int(np.isnan(array).sum())} of {array.size} values are NaN. Which step divides by zero or overflows?")
+        return Finding(
+            "values",
+            f"{start}{int(np.isnan(array).sum())} of {array.size} values are NaN. Which step divides by zero or"
+            " overflows?",
+        )
     place = np.unravel_index(int(np.argmax(size)), wanted.shape)
     if not wanted.ndim:
-        message = f"{start}you have {_number(array[()])}" + (f"; {_number(wanted[()])} was wanted." if reveal else ", which is not it.")
+        message = f"{start}you have {_number(array[()])}" + (
+            f"; {_number(wanted[()])} was wanted." if reveal else ", which is not it."
+        )
     else:
         names = axes or tuple(f"axis {i}" for i in range(wanted.ndim))
         where = ", ".join(f"{name} index {index}" for name, index in zip(names, place, strict=True))
-        message = f"{start}{int(different.sum())} of {wanted.size} values differ, the largest difference at {where}: you have {_number(array[place])}"
+        message = (
+            f"{start}{int(different.sum())} of {wanted.size} values differ, the largest difference at {where}: you have"
+            f" {_number(array[place])}"
+        )
         message += f", {_number(wanted[place])} was wanted." if reveal else "."
     return Finding("values", message)
 
@@ -318,7 +386,10 @@ def _tuple(items):
 
 def _rank_words(wanted, array):
     if array.size == wanted.size and 1 in (*array.shape, *wanted.shape):
-        return "the same numbers, but an axis of size 1 is too many or missing. It matters as soon as the two are subtracted."
+        return (
+            "the same numbers, but an axis of size 1 is too many or missing. It matters as soon as the two are"
+            " subtracted."
+        )
     return f"{array.ndim or 'no'} {'axis' if array.ndim == 1 else 'axes'} instead of {wanted.ndim}."
 
 
@@ -334,5 +405,10 @@ def _wanted_type(wanted):
 
 
 def _article(name):
-    words = {"function": "a function (did you forget to call it?)", "str": "a text", "ndarray": "an array", "ArrayImpl": "an array"}
+    words = {
+        "function": "a function (did you forget to call it?)",
+        "str": "a text",
+        "ndarray": "an array",
+        "ArrayImpl": "an array",
+    }
     return words.get(name, f"a value of type {name}")

@@ -1,7 +1,7 @@
 """Answers as plain data: how a value leaves the learner's kernel, and how it is read again without trusting it.
 
-A value becomes JSON: arrays as dtype, shape and base64 bytes; texts, numbers, tuples, lists and dicts as themselves; anything
-else only as the name of its type. Nothing is ever unpickled or evaluated.
+A value becomes JSON: arrays as dtype, shape and base64 bytes; texts, numbers, tuples, lists and dicts as themselves;
+anything else only as the name of its type. Nothing is ever unpickled or evaluated.
 """
 
 import base64
@@ -73,7 +73,9 @@ def _encode_array(array, kind):
     if array.dtype.kind not in _NUMERIC + "U":
         return {"type": kind, "opaque": True}
     if array.nbytes > MAX_BYTES:
-        raise WireError(f"the array of shape {array.shape} takes {array.nbytes:,} bytes; at most {MAX_BYTES:,} can be checked")
+        raise WireError(
+            f"the array of shape {array.shape} takes {array.nbytes:,} bytes; at most {MAX_BYTES:,} can be checked"
+        )
     data = np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"), copy=False)).tobytes()
     dtype = np.dtype(array.dtype).newbyteorder("<").str
     return {"type": kind, "dtype": dtype, "shape": list(array.shape), "data": base64.b64encode(data).decode()}
@@ -110,7 +112,12 @@ def _decode_array(data):
     try:
         dtype = np.dtype(text)
         raw = base64.b64decode(encoded, validate=True)
-        if dtype.kind not in _NUMERIC + "U" or dtype.hasobject or not dtype.itemsize or dtype.itemsize * math.prod(shape) != len(raw):
+        if (
+            dtype.kind not in _NUMERIC + "U"
+            or dtype.hasobject
+            or not dtype.itemsize
+            or dtype.itemsize * math.prod(shape) != len(raw)
+        ):
             raise WireError(f"an array of dtype {text} whose bytes do not fit its shape")
         return np.frombuffer(raw, dtype).reshape(shape).astype(dtype.newbyteorder("="))
     except WireError:

@@ -19,7 +19,10 @@ def draw_temperatures(rng):
 
 def draw_rain(rng):
     """Days without rain, days with exactly 1 mm, and wet days, shuffled: (11,) and (30,)."""
-    return [(rng.permutation(np.r_[np.zeros(days - 6), np.ones(2), rng.uniform(3, 40, size=4).round(1)]),) for days in (11, 30)]
+    return [
+        (rng.permutation(np.r_[np.zeros(days - 6), np.ones(2), rng.uniform(3, 40, size=4).round(1)]),)
+        for days in (11, 30)
+    ]
 
 
 EXERCISES = (
@@ -35,8 +38,14 @@ EXERCISES = (
         ),
         reference=lambda: 86400,
         misconceptions=(
-            Misconception("minutes", "A day has that many *minutes*. Which step is still missing to reach seconds?", as_if(lambda: 1440)),
-            Misconception("one_hour", "One *hour* has that many seconds. How many hours does a day have?", as_if(lambda: 3600)),
+            Misconception(
+                "minutes",
+                "A day has that many *minutes*. Which step is still missing to reach seconds?",
+                as_if(lambda: 1440),
+            ),
+            Misconception(
+                "one_hour", "One *hour* has that many seconds. How many hours does a day have?", as_if(lambda: 3600)
+            ),
         ),
     ),
     Exercise(
@@ -64,7 +73,8 @@ EXERCISES = (
             ),
             Misconception(
                 "nine_fifths",
-                "A step of one degree Celsius is larger than one of Fahrenheit. Should the number grow or shrink: 9/5 or 5/9?",
+                "A step of one degree Celsius is larger than one of Fahrenheit. Should the number grow or shrink: 9/5"
+                " or 5/9?",
                 as_if(lambda fahrenheit: (fahrenheit - 32) * 9 / 5),
             ),
         ),
@@ -82,9 +92,21 @@ EXERCISES = (
         reference=wet_share,
         cases=draw_rain,
         misconceptions=(
-            Misconception("count", "This is the *number* of wet days. What turns a number of days into a share of them?", as_if(lambda rain: (rain > 1).sum())),
-            Misconception("at_least", "Days with exactly 1 mm were counted too. Does *more than* 1 mm include them?", as_if(lambda rain: (rain >= 1).mean())),
-            Misconception("percent", "This is in per cent. What does a share run from and to?", as_if(lambda rain: 100 * (rain > 1).mean())),
+            Misconception(
+                "count",
+                "This is the *number* of wet days. What turns a number of days into a share of them?",
+                as_if(lambda rain: (rain > 1).sum()),
+            ),
+            Misconception(
+                "at_least",
+                "Days with exactly 1 mm were counted too. Does *more than* 1 mm include them?",
+                as_if(lambda rain: (rain >= 1).mean()),
+            ),
+            Misconception(
+                "percent",
+                "This is in per cent. What does a share run from and to?",
+                as_if(lambda rain: 100 * (rain > 1).mean()),
+            ),
             Misconception(
                 "mean_rain",
                 "This is the mean *amount* on wet days. Can you take the mean of the comparison itself?",
@@ -108,8 +130,16 @@ QUESTIONS = (
         "restart",
         "You restart the kernel. What is lost?",
         (
-            Choice("The text that you wrote in the cells", False, "Cells belong to the notebook's file. A restart does not touch them."),
-            Choice("The values of all variables", True, "Python starts with an empty memory, so the cells have to be run again."),
+            Choice(
+                "The text that you wrote in the cells",
+                False,
+                "Cells belong to the notebook's file. A restart does not touch them.",
+            ),
+            Choice(
+                "The values of all variables",
+                True,
+                "Python starts with an empty memory, so the cells have to be run again.",
+            ),
             Choice("The points that your checks earned", False, "Progress is kept in a file, not in Python's memory."),
         ),
     ),

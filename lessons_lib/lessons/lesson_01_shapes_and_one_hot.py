@@ -1,4 +1,5 @@
-"""Lesson 01: axes and their names, sums over the right one, (n,) against (n, 1), one-hot rows and back, the threshold data."""
+"""Lesson 01: axes and their names, sums over the right one, (n,) against (n, 1), one-hot rows and back, the threshold
+data."""
 
 import numpy as np
 
@@ -92,7 +93,9 @@ def uniform_rows(got):
         return f"x runs from {x.min():.3g} to {x.max():.3g}. Between which two numbers were they to lie?"
     # With 10,000 rows a column's mean is within .003 and its sd within .0013 of the uniform's, in two of three draws.
     if abs(x.mean(axis=0) - 0.5).max() > 0.02 or abs(x.std(axis=0) - 12**-0.5).max() > 0.01:
-        return "Between 0 and 1, but not equally often everywhere. Does your generator draw from a uniform distribution?"
+        return (
+            "Between 0 and 1, but not equally often everywhere. Does your generator draw from a uniform distribution?"
+        )
     if len(np.unique(x, axis=0)) < 0.99 * ROWS or abs(np.corrcoef(x.T) - np.eye(3)).max() > 0.06:
         return "Rows or columns repeat one another. Was every number drawn anew?"
     return None
@@ -105,7 +108,12 @@ def labels_of_sums(got):
     if np.shape(x) != (ROWS, 3):
         return f"y cannot be held against x of shape {np.shape(x)}."
     wrong = (y != (row_sums(x) > 1.5)) & far_from_threshold(x)
-    return f"{wrong.sum():,} of the 10,000 labels are not what the row sums say. Is it 1 exactly where the sum exceeds 1.5?" if wrong.any() else None
+    return (
+        f"{wrong.sum():,} of the 10,000 labels are not what the row sums say. Is it 1 exactly where the sum exceeds"
+        " 1.5?"
+        if wrong.any()
+        else None
+    )
 
 
 def targets_of_labels(got):
@@ -134,7 +142,10 @@ EXERCISES = (
         points={"values": 1},
         hints=(
             "The lengths stand in `x.shape`, in the order of the axes.",
-            "Places are counted from 0: `x.shape[0]` is the length of the first axis. Which name does the first axis have here?",
+            (
+                "Places are counted from 0: `x.shape[0]` is the length of the first axis. Which name does the first"
+                " axis have here?"
+            ),
             '`return {"batch": x.shape[___], "time": x.shape[___], "features": x.shape[___]}`',
         ),
         reference=name_axes,
@@ -166,14 +177,24 @@ EXERCISES = (
         cases=draw_table,
         axes=("batch",),
         misconceptions=(
-            Misconception("columns", "These are the sums of the *columns*: the batch has vanished. Which axis should vanish?", as_if(lambda x: x.sum(axis=0))),
-            Misconception("total", "Everything was added up into one number. How does `sum` learn which axis you mean?", as_if(lambda x: x.sum())),
+            Misconception(
+                "columns",
+                "These are the sums of the *columns*: the batch has vanished. Which axis should vanish?",
+                as_if(lambda x: x.sum(axis=0)),
+            ),
+            Misconception(
+                "total",
+                "Everything was added up into one number. How does `sum` learn which axis you mean?",
+                as_if(lambda x: x.sum()),
+            ),
             Misconception(
                 "kept",
                 "The sums are right, but the summed axis is still there with length 1. What keeps it alive?",
                 as_if(lambda x: x.sum(axis=1, keepdims=True)),
             ),
-            Misconception("means", "These are the *means* of the rows. What undoes the division?", as_if(lambda x: x.mean(axis=1))),
+            Misconception(
+                "means", "These are the *means* of the rows. What undoes the division?", as_if(lambda x: x.mean(axis=1))
+            ),
         ),
     ),
     Exercise(
@@ -200,8 +221,16 @@ EXERCISES = (
                 "A square came out, with the signs turned too. Which shapes did you subtract, and which from which?",
                 as_if(lambda y, predicted: predicted - y),
             ),
-            Misconception("column", "The numbers are right, as a column `(batch, 1)`. How do you drop its last axis?", as_if(lambda y, predicted: y[:, None] - predicted)),
-            Misconception("sign", "Every sign is turned. Which is taken from which in *observed minus predicted*?", as_if(lambda y, predicted: predicted[:, 0] - y)),
+            Misconception(
+                "column",
+                "The numbers are right, as a column `(batch, 1)`. How do you drop its last axis?",
+                as_if(lambda y, predicted: y[:, None] - predicted),
+            ),
+            Misconception(
+                "sign",
+                "Every sign is turned. Which is taken from which in *observed minus predicted*?",
+                as_if(lambda y, predicted: predicted[:, 0] - y),
+            ),
         ),
     ),
     Exercise(
@@ -211,14 +240,22 @@ EXERCISES = (
         points={"shape": 1, "values": 2},
         hints=(
             "Ask in each row and column: is this column's number the row's label? That is one `==` and broadcasting.",
-            "`columns` is a row `(classes,)`. `y` must become a column `(batch, 1)`, so that the two broadcast to `(batch, classes)`.",
+            (
+                "`columns` is a row `(classes,)`. `y` must become a column `(batch, 1)`, so that the two broadcast to"
+                " `(batch, classes)`."
+            ),
             "`hot = y[:, ___] == columns`, where `np.newaxis` makes an axis of length 1.",
         ),
         reference=one_hot,
         cases=draw_codes,
         axes=("batch", "classes"),
         misconceptions=(
-            Misconception("lying", "The classes run down and the batch runs across. Which of the two has to be the column, `y` or `columns`?", as_if(lambda y, classes: one_hot(y, classes).T)),
+            Misconception(
+                "lying",
+                "The classes run down and the batch runs across. Which of the two has to be the column, `y` or"
+                " `columns`?",
+                as_if(lambda y, classes: one_hot(y, classes).T),
+            ),
             Misconception(
                 "counted_from_one",
                 "Each 1 stands one column too far to the left. From which number does Python count columns?",
@@ -229,7 +266,11 @@ EXERCISES = (
                 "There is a column for each class that *occurs*. What if a class is absent from this batch?",
                 as_if(lambda y, classes: one_hot(np.unique(y, return_inverse=True)[1], len(np.unique(y)))),
             ),
-            Misconception("still_codes", "This is `y` as a column, still one number a row. With what should it be compared?", as_if(lambda y, classes: y[:, None])),
+            Misconception(
+                "still_codes",
+                "This is `y` as a column, still one number a row. With what should it be compared?",
+                as_if(lambda y, classes: y[:, None]),
+            ),
         ),
     ),
     Exercise(
@@ -239,15 +280,27 @@ EXERCISES = (
         points={"shape": 1, "values": 1},
         hints=(
             "Python's first column has number 0. What must happen to a label 1 to land there?",
-            "Shift the labels, then call `to_categorical(labels, classes)`. Give it `classes`: the largest label may be absent.",
+            (
+                "Shift the labels, then call `to_categorical(labels, classes)`. Give it `classes`: the largest label"
+                " may be absent."
+            ),
             "`return to_categorical(y - ___, ___)`",
         ),
         reference=one_hot_from_one,
         cases=draw_codes_from_one,
         axes=("batch", "classes"),
         misconceptions=(
-            Misconception("empty_column", "The first column is all zeros: no label is 0. What can you do to the labels, instead of adding a column?", as_if(lambda y, classes: one_hot(y, classes + 1))),
-            Misconception("wrapped", "The last class has landed in column 0. Did you take a remainder where a shift was meant?", as_if(lambda y, classes: one_hot(y % classes, classes))),
+            Misconception(
+                "empty_column",
+                "The first column is all zeros: no label is 0. What can you do to the labels, instead of adding a"
+                " column?",
+                as_if(lambda y, classes: one_hot(y, classes + 1)),
+            ),
+            Misconception(
+                "wrapped",
+                "The last class has landed in column 0. Did you take a remainder where a shift was meant?",
+                as_if(lambda y, classes: one_hot(y % classes, classes)),
+            ),
             Misconception(
                 "smallest_label",
                 "You took away the smallest label *in this batch*. What happens when nobody in it has label 1?",
@@ -262,20 +315,33 @@ EXERCISES = (
         points={"shape": 1, "values": 1},
         hints=(
             "The cell above shows two ways that need one or two lines.",
-            "pandas takes the labels as they are and gives a table; scikit-learn wants a column, `labels[:, np.newaxis]`.",
+            (
+                "pandas takes the labels as they are and gives a table; scikit-learn wants a column, `labels[:,"
+                " np.newaxis]`."
+            ),
             "`return pd.___(labels).to_numpy()`",
         ),
         reference=text_to_one_hot,
         cases=draw_texts,
         axes=("batch", "classes"),
         misconceptions=(
-            Misconception("appearance", "The columns are in the order in which the labels appear. Which order would another part of the data give?", as_if(in_order_of_appearance)),
+            Misconception(
+                "appearance",
+                "The columns are in the order in which the labels appear. Which order would another part of the data"
+                " give?",
+                as_if(in_order_of_appearance),
+            ),
             Misconception(
                 "first_dropped",
-                "One class has no column of its own. Does a network need the reference level that a regression leaves out?",
+                "One class has no column of its own. Does a network need the reference level that a regression leaves"
+                " out?",
                 as_if(lambda labels: text_to_one_hot(labels)[:, 1:]),
             ),
-            Misconception("codes", "These are codes, one number a row. Which step is still missing to reach one-hot rows?", as_if(lambda labels: np.unique(labels, return_inverse=True)[1])),
+            Misconception(
+                "codes",
+                "These are codes, one number a row. Which step is still missing to reach one-hot rows?",
+                as_if(lambda labels: np.unique(labels, return_inverse=True)[1]),
+            ),
         ),
     ),
     Exercise(
@@ -292,10 +358,26 @@ EXERCISES = (
         cases=draw_probabilities,
         axes=("batch",),
         misconceptions=(
-            Misconception("down_the_columns", "There is a name for each *class*, not for each row. Along which axis did you look for the largest?", as_if(lambda p, names: names[p.argmax(axis=0)])),
-            Misconception("codes", "These are the codes of the classes. How do codes pick names from an array?", as_if(lambda p, names: p.argmax(axis=1))),
-            Misconception("largest_value", "This is how *large* the largest probability is. Which function says *where* it is?", as_if(lambda p, names: p.max(axis=1))),
-            Misconception("one_half", "With many classes, none may reach one half. Is a threshold needed to find the largest?", as_if(lambda p, names: names[(p > 0.5).argmax(axis=1)])),
+            Misconception(
+                "down_the_columns",
+                "There is a name for each *class*, not for each row. Along which axis did you look for the largest?",
+                as_if(lambda p, names: names[p.argmax(axis=0)]),
+            ),
+            Misconception(
+                "codes",
+                "These are the codes of the classes. How do codes pick names from an array?",
+                as_if(lambda p, names: p.argmax(axis=1)),
+            ),
+            Misconception(
+                "largest_value",
+                "This is how *large* the largest probability is. Which function says *where* it is?",
+                as_if(lambda p, names: p.max(axis=1)),
+            ),
+            Misconception(
+                "one_half",
+                "With many classes, none may reach one half. Is a threshold needed to find the largest?",
+                as_if(lambda p, names: names[(p > 0.5).argmax(axis=1)]),
+            ),
         ),
     ),
     Exercise(
@@ -305,14 +387,29 @@ EXERCISES = (
         points={"uniform": 1, "labels": 2, "targets": 1},
         hints=(
             "Three lines, one a variable. Each uses the one before it.",
-            "`np.random.default_rng(0)` makes a generator, and its `random((rows, columns))` draws. A comparison turned into whole numbers with `.astype(int)` gives 0 and 1.",
+            (
+                "`np.random.default_rng(0)` makes a generator, and its `random((rows, columns))` draws. A comparison"
+                " turned into whole numbers with `.astype(int)` gives 0 and 1."
+            ),
             "`y = (x.sum(axis=___) > ___).astype(int)`, and `to_categorical` for the targets.",
         ),
         criteria={"uniform": uniform_rows, "labels": labels_of_sums, "targets": targets_of_labels},
         misconceptions=(
-            Misconception("turned", "x lies on its side: 3 rows of 10,000. Which axis is the batch?", lambda got: np.shape(got[0]) == (3, ROWS)),
-            Misconception("normal", "Some numbers in x are negative. Is that a uniform distribution, or a normal one?", lambda got: got[0].min() < 0),
-            Misconception("row_means", "Not one label is 1. Can the *mean* of three numbers below 1 exceed 1.5?", lambda got: not np.any(got[1])),
+            Misconception(
+                "turned",
+                "x lies on its side: 3 rows of 10,000. Which axis is the batch?",
+                lambda got: np.shape(got[0]) == (3, ROWS),
+            ),
+            Misconception(
+                "normal",
+                "Some numbers in x are negative. Is that a uniform distribution, or a normal one?",
+                lambda got: got[0].min() < 0,
+            ),
+            Misconception(
+                "row_means",
+                "Not one label is 1. Can the *mean* of three numbers below 1 exceed 1.5?",
+                lambda got: not np.any(got[1]),
+            ),
             Misconception(
                 "labels_swapped",
                 "Labels 0 and 1 have changed places. Which label has a row whose sum exceeds 1.5?",

@@ -1,5 +1,7 @@
 """Lesson 02: a dense layer, relu and softmax by hand."""
 
+import itertools
+
 import numpy as np
 
 from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, item_right, same
@@ -50,8 +52,14 @@ def hidden_layers(x, layers, activation=relu):
 
 
 def dense_cases(rng):
-    def case(batch, features, units):  # biases far from 0 on both sides: none goes unnoticed, and some sums are negative
-        return rng.normal(size=(batch, features)), rng.normal(size=(features, units)), rng.normal(size=units) + np.linspace(-4, 4, units)
+    def case(
+        batch, features, units
+    ):  # biases far from 0 on both sides: none goes unnoticed, and some sums are negative
+        return (
+            rng.normal(size=(batch, features)),
+            rng.normal(size=(features, units)),
+            rng.normal(size=units) + np.linspace(-4, 4, units),
+        )
 
     return [case(5, 3, 4), case(2, 6, 3)]
 
@@ -67,7 +75,12 @@ def relu_cases(rng):
 
 def collapse_cases(rng):
     def case(features, hidden, units):
-        return rng.normal(size=(features, hidden)), rng.normal(size=hidden) + 1, rng.normal(size=(hidden, units)), rng.normal(size=units) + 1
+        return (
+            rng.normal(size=(features, hidden)),
+            rng.normal(size=hidden) + 1,
+            rng.normal(size=(hidden, units)),
+            rng.normal(size=units) + 1,
+        )
 
     return [case(3, 5, 2), case(4, 2, 3)]
 
@@ -85,9 +98,13 @@ def two_class_cases(rng):
 
 def network_cases(rng):
     def case(batch, *sizes):
-        *hidden, (kernel, bias) = [(rng.normal(size=(size, units)), rng.normal(size=units)) for size, units in zip(sizes[:-1], sizes[1:], strict=True)]
+        *hidden, (kernel, bias) = [
+            (rng.normal(size=(size, units)), rng.normal(size=units)) for size, units in itertools.pairwise(sizes)
+        ]
         x = rng.normal(size=(batch, sizes[0]))
-        bias = -dense(hidden_layers(x, hidden), kernel, 0).mean(axis=0)  # logits of both signs, which a stray relu changes
+        bias = -dense(hidden_layers(x, hidden), kernel, 0).mean(
+            axis=0
+        )  # logits of both signs, which a stray relu changes
         return x, (*hidden, (kernel, bias))
 
     return [case(6, 3, 5, 4, 2), case(5, 2, 6, 3)]
@@ -136,16 +153,32 @@ EXERCISES = (
         cases=dense_cases,
         axes=("batch", "units"),
         misconceptions=(
-            Misconception("no_bias", "The weighted sums are right, but a row of zeros gives zeros. What does each unit add?",
-                          as_if(lambda x, kernel, bias: x @ kernel)),
-            Misconception("bias_inside", "The bias is added to every weight, so each row gets it several times. When does a unit add its bias: before or after the sum?",
-                          as_if(lambda x, kernel, bias: x @ (kernel + bias))),
-            Misconception("relu_too_early", "Every negative sum has become 0. Does the task ask for an activation?",
-                          as_if(lambda x, kernel, bias: relu(x @ kernel + bias))),
+            Misconception(
+                "no_bias",
+                "The weighted sums are right, but a row of zeros gives zeros. What does each unit add?",
+                as_if(lambda x, kernel, bias: x @ kernel),
+            ),
+            Misconception(
+                "bias_inside",
+                "The bias is added to every weight, so each row gets it several times. When does a unit add its bias:"
+                " before or after the sum?",
+                as_if(lambda x, kernel, bias: x @ (kernel + bias)),
+            ),
+            Misconception(
+                "relu_too_early",
+                "Every negative sum has become 0. Does the task ask for an activation?",
+                as_if(lambda x, kernel, bias: relu(x @ kernel + bias)),
+            ),
         ),
         hints=(
-            "One unit is a weighted sum plus an intercept; a layer is many of them at once. Which operator gives all weighted sums together?",
-            "`(batch, features) @ (features, units)` has the shape you want. The bias has one number a unit and lines up with the last axis.",
+            (
+                "One unit is a weighted sum plus an intercept; a layer is many of them at once. Which operator gives"
+                " all weighted sums together?"
+            ),
+            (
+                "`(batch, features) @ (features, units)` has the shape you want. The bias has one number a unit and"
+                " lines up with the last axis."
+            ),
             "Two steps: a matrix product with `@`, then `+`. Broadcasting gives the bias to every row.",
         ),
     ),
@@ -155,17 +188,36 @@ EXERCISES = (
         kind="value",
         points={"second": 1, "third": 1, "total": 1},
         criteria={
-            "second": item_right(0, parameter_counts, "Second layer: 64 numbers go into 64 units. How many weights is that, and how many biases?"),
-            "third": item_right(1, parameter_counts, "Third layer: 64 numbers go into 2 units. How many weights is that, and how many biases?"),
-            "total": item_right(2, parameter_counts, "The total is the sum over all three layers. Is the first among them?"),
+            "second": item_right(
+                0,
+                parameter_counts,
+                "Second layer: 64 numbers go into 64 units. How many weights is that, and how many biases?",
+            ),
+            "third": item_right(
+                1,
+                parameter_counts,
+                "Third layer: 64 numbers go into 2 units. How many weights is that, and how many biases?",
+            ),
+            "total": item_right(
+                2, parameter_counts, "The total is the sum over all three layers. Is the first among them?"
+            ),
         },
         misconceptions=(
-            Misconception("no_biases", "These are the weights alone. What else does every unit learn?",
-                          lambda got: got[:2] == (64 * 64, 64 * 2)),
-            Misconception("bias_per_feature", "You count one bias for each number that comes in. How many biases does a layer of 2 units have?",
-                          lambda got: got[1] == 64 * 2 + 64),
-            Misconception("first_layer_forgotten", "Your sum leaves out one layer. Which one did the cell count for you?",
-                          lambda got: got[2] == 4160 + 130),
+            Misconception(
+                "no_biases",
+                "These are the weights alone. What else does every unit learn?",
+                lambda got: got[:2] == (64 * 64, 64 * 2),
+            ),
+            Misconception(
+                "bias_per_feature",
+                "You count one bias for each number that comes in. How many biases does a layer of 2 units have?",
+                lambda got: got[1] == 64 * 2 + 64,
+            ),
+            Misconception(
+                "first_layer_forgotten",
+                "Your sum leaves out one layer. Which one did the cell count for you?",
+                lambda got: got[2] == 4160 + 130,
+            ),
         ),
         hints=(
             "A layer has one weight for each pair of an incoming number and a unit, and one bias for each unit.",
@@ -182,13 +234,25 @@ EXERCISES = (
         cases=relu_cases,
         misconceptions=(
             Misconception("absolute", "Negative numbers turned positive. What should become of -3?", as_if(np.abs)),
-            Misconception("step", "Every positive number became 1. What should become of 3?", as_if(lambda x: (x > 0) * 1.0)),
-            Misconception("kept_the_negative", "You kept the negative part. Which of x and 0 is wanted, the larger or the smaller?",
-                          as_if(lambda x: np.minimum(x, 0))),
-            Misconception("maximum_over_axis", "`max(x, 0)` of an array reads the 0 as an axis and reduces over it. Which function compares two values, element by element?",
-                          as_if(lambda x: np.max(x, 0))),
-            Misconception("dropped_negatives", "The negative numbers are gone, and their places with them. What stands in their places?",
-                          as_if(lambda x: x[x > 0])),
+            Misconception(
+                "step", "Every positive number became 1. What should become of 3?", as_if(lambda x: (x > 0) * 1.0)
+            ),
+            Misconception(
+                "kept_the_negative",
+                "You kept the negative part. Which of x and 0 is wanted, the larger or the smaller?",
+                as_if(lambda x: np.minimum(x, 0)),
+            ),
+            Misconception(
+                "maximum_over_axis",
+                "`max(x, 0)` of an array reads the 0 as an axis and reduces over it. Which function compares two"
+                " values, element by element?",
+                as_if(lambda x: np.max(x, 0)),
+            ),
+            Misconception(
+                "dropped_negatives",
+                "The negative numbers are gone, and their places with them. What stands in their places?",
+                as_if(lambda x: x[x > 0]),
+            ),
         ),
         hints=(
             "Each number is compared with 0 by itself; the shape stays.",
@@ -202,21 +266,43 @@ EXERCISES = (
         kind="call",
         points={"shape": 1, "kernel": 1, "bias": 1},
         criteria={
-            "kernel": item_right(0, collapse, "The one kernel must do what both kernels do, one after the other. Which product takes x through both?"),
-            "bias": item_right(1, collapse, "Send a row of zeros through both layers: what comes out, and does your one layer give the same?"),
+            "kernel": item_right(
+                0,
+                collapse,
+                "The one kernel must do what both kernels do, one after the other. Which product takes x through both?",
+            ),
+            "bias": item_right(
+                1,
+                collapse,
+                "Send a row of zeros through both layers: what comes out, and does your one layer give the same?",
+            ),
         },
         reference=collapse,
         cases=collapse_cases,
         misconceptions=(
-            Misconception("first_bias_lost", "A row of zeros leaves the first layer as `bias1`, not as zeros. What does the second layer make of it?",
-                          as_if(lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, bias2))),
-            Misconception("second_bias_lost", "The first bias is taken through the second kernel, as it should be. What does the second layer add after that?",
-                          as_if(lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, bias1 @ kernel2))),
-            Misconception("swapped", "Both are right, in the other order. Which one did the task name first?",
-                          as_if(lambda *layers: collapse(*layers)[::-1])),
+            Misconception(
+                "first_bias_lost",
+                "A row of zeros leaves the first layer as `bias1`, not as zeros. What does the second layer make"
+                " of it?",
+                as_if(lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, bias2)),
+            ),
+            Misconception(
+                "second_bias_lost",
+                "The first bias is taken through the second kernel, as it should be. What does the second layer add"
+                " after that?",
+                as_if(lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, bias1 @ kernel2)),
+            ),
+            Misconception(
+                "swapped",
+                "Both are right, in the other order. Which one did the task name first?",
+                as_if(lambda *layers: collapse(*layers)[::-1]),
+            ),
         ),
         hints=(
-            "Write the second layer's output with the first layer's output put in place of its input, then multiply out.",
+            (
+                "Write the second layer's output with the first layer's output put in place of its input, then multiply"
+                " out."
+            ),
             "`(x @ kernel1 + bias1) @ kernel2 + bias2`: which terms contain x, and which do not?",
             "The term with x gives the kernel. The two terms without x, one of them a product, give the bias.",
         ),
@@ -232,17 +318,40 @@ EXERCISES = (
         axes=("batch", "classes"),
         misconceptions=(
             Misconception("over_batch", "Each *column* sums to one. Which axis holds the classes?", over_batch),
-            Misconception("over_everything", "All the numbers together sum to one. Which numbers should share one sum?", over_everything),
-            Misconception("not_normalised", "These are odds: positive, but a row does not sum to one. What do you divide each by?", not_normalised),
-            Misconception("without_exp", "A row sums to one, but some entries are negative. What makes every number positive first?", as_if(without_exp)),
-            Misconception("unstable", "Right for ordinary logits, but `exp` of 1,000 is `inf` and `inf / inf` is NaN. What may you subtract from a row first?",
-                          as_if(unstable_softmax)),
-            Misconception("one_shift_for_all", "One maximum for the whole array still leaves rows whose odds are all 0. Whose maximum does each row need?",
-                          as_if(softmax_after_one_shift)),
+            Misconception(
+                "over_everything",
+                "All the numbers together sum to one. Which numbers should share one sum?",
+                over_everything,
+            ),
+            Misconception(
+                "not_normalised",
+                "These are odds: positive, but a row does not sum to one. What do you divide each by?",
+                not_normalised,
+            ),
+            Misconception(
+                "without_exp",
+                "A row sums to one, but some entries are negative. What makes every number positive first?",
+                as_if(without_exp),
+            ),
+            Misconception(
+                "unstable",
+                "Right for ordinary logits, but `exp` of 1,000 is `inf` and `inf / inf` is NaN. What may you subtract"
+                " from a row first?",
+                as_if(unstable_softmax),
+            ),
+            Misconception(
+                "one_shift_for_all",
+                "One maximum for the whole array still leaves rows whose odds are all 0. Whose maximum does each row"
+                " need?",
+                as_if(softmax_after_one_shift),
+            ),
         ),
         hints=(
             "The worked example does it for one row: odds, then odds over their sum. Now the sum is one a row.",
-            "The classes are axis 1. `keepdims=True` keeps the sums as a column, so that they divide row by row. The same goes for the maximum that you subtract.",
+            (
+                "The classes are axis 1. `keepdims=True` keeps the sums as a column, so that they divide row by row."
+                " The same goes for the maximum that you subtract."
+            ),
             "Three lines: subtract each row's maximum from the row, take `jnp.exp`, divide by each row's sum.",
         ),
     ),
@@ -255,15 +364,27 @@ EXERCISES = (
         cases=two_class_cases,
         axes=("batch",),
         misconceptions=(
-            Misconception("other_class", "These are the probabilities of class 0. Which logit is taken from which?",
-                          as_if(lambda logits: sigmoid(logits[:, 0] - logits[:, 1]))),
-            Misconception("one_logit", "The logit of class 0 plays no part in this. Would the probability stay if both logits grew by 5?",
-                          as_if(lambda logits: sigmoid(logits[:, 1]))),
-            Misconception("every_logit", "Each logit went through the sigmoid by itself. How many probabilities does a row need?",
-                          as_if(sigmoid)),
+            Misconception(
+                "other_class",
+                "These are the probabilities of class 0. Which logit is taken from which?",
+                as_if(lambda logits: sigmoid(logits[:, 0] - logits[:, 1])),
+            ),
+            Misconception(
+                "one_logit",
+                "The logit of class 0 plays no part in this. Would the probability stay if both logits grew by 5?",
+                as_if(lambda logits: sigmoid(logits[:, 1])),
+            ),
+            Misconception(
+                "every_logit",
+                "Each logit went through the sigmoid by itself. How many probabilities does a row need?",
+                as_if(sigmoid),
+            ),
         ),
         hints=(
-            "Subtract the same number from both logits of a row, so that one of them becomes 0. The probabilities stay.",
+            (
+                "Subtract the same number from both logits of a row, so that one of them becomes 0. The probabilities"
+                " stay."
+            ),
             "With the logit of class 0 at 0, the softmax reads `exp(z) / (1 + exp(z))`. What is z?",
             "`sigmoid` of a difference: the column of class 1 and the column of class 0, in the right order.",
         ),
@@ -277,22 +398,44 @@ EXERCISES = (
         cases=network_cases,
         axes=("batch", "classes"),
         misconceptions=(
-            Misconception("logits", "Rows do not sum to one: these are the logits. What turns them into probabilities?",
-                          as_if(lambda x, layers: dense(hidden_layers(x, layers[:-1]), *layers[-1]))),
-            Misconception("relu_on_the_logits", "The last layer went through relu before the softmax, so negative logits became 0. What stands between the last sum and the softmax?",
-                          as_if(lambda x, layers: softmax(hidden_layers(x, layers)))),
-            Misconception("linear_hidden", "Nothing bends between your layers, so they are one linear layer. What belongs after each hidden sum?",
-                          as_if(lambda x, layers: softmax(hidden_layers(x, layers, lambda z: z)))),
-            Misconception("softmax_everywhere", "The hidden layers went through softmax too. Which activation do they want?",
-                          as_if(lambda x, layers: hidden_layers(x, layers, softmax))),
+            Misconception(
+                "logits",
+                "Rows do not sum to one: these are the logits. What turns them into probabilities?",
+                as_if(lambda x, layers: dense(hidden_layers(x, layers[:-1]), *layers[-1])),
+            ),
+            Misconception(
+                "relu_on_the_logits",
+                "The last layer went through relu before the softmax, so negative logits became 0. What stands between"
+                " the last sum and the softmax?",
+                as_if(lambda x, layers: softmax(hidden_layers(x, layers))),
+            ),
+            Misconception(
+                "linear_hidden",
+                "Nothing bends between your layers, so they are one linear layer. What belongs after each hidden sum?",
+                as_if(lambda x, layers: softmax(hidden_layers(x, layers, lambda z: z))),
+            ),
+            Misconception(
+                "softmax_everywhere",
+                "The hidden layers went through softmax too. Which activation do they want?",
+                as_if(lambda x, layers: hidden_layers(x, layers, softmax)),
+            ),
         ),
         hints=(
-            "The output of one layer is the input of the next. A loop over the layers, with the last one treated apart.",
-            "`layers[:-1]` are the hidden layers, `layers[-1]` is the last. Each is a pair, which a `for` loop can take apart: `for kernel, bias in ...`.",
-            "In the loop, `x` becomes relu of dense of `x`. After the loop, unpack the last pair and return softmax of dense of `x`.",
+            (
+                "The output of one layer is the input of the next. A loop over the layers, with the last one treated"
+                " apart."
+            ),
+            (
+                "`layers[:-1]` are the hidden layers, `layers[-1]` is the last. Each is a pair, which a `for` loop can"
+                " take apart: `for kernel, bias in ...`."
+            ),
+            (
+                "In the loop, `x` becomes relu of dense of `x`. After the loop, unpack the last pair and return softmax"
+                " of dense of `x`."
+            ),
         ),
     ),
-)  # fmt: skip
+)
 
 PREDICTIONS = (
     Prediction(
@@ -303,7 +446,9 @@ PREDICTIONS = (
     ),
     Prediction(
         name="shifted",
-        question="The row's last class has probability 0.7. You add 5 to all three logits. What is its probability now?",
+        question=(
+            "The row's last class has probability 0.7. You add 5 to all three logits. What is its probability now?"
+        ),
         truth=lambda names: round(float(names["shifted"][2]), 4),
         explain="All odds grow by the same factor, exp(5), and their sum too: the factor cancels.",
     ),
@@ -330,17 +475,32 @@ QUESTIONS = (
         question="Targets have shape `(100,)`, predictions `(100, 1)`. Which shape has their difference?",
         choices=(
             Choice("`(100,)`", False, "NumPy does not drop an axis of size 1; it stretches it."),
-            Choice("`(100, 100)`", True, "The targets count as a row, the predictions as a column, and every pair is subtracted, without a word."),
-            Choice("NumPy raises an error", False, "An axis of size 1 fits any size, so nothing is raised. That makes it dangerous."),
+            Choice(
+                "`(100, 100)`",
+                True,
+                "The targets count as a row, the predictions as a column, and every pair is subtracted, without a"
+                " word.",
+            ),
+            Choice(
+                "NumPy raises an error",
+                False,
+                "An axis of size 1 fits any size, so nothing is raised. That makes it dangerous.",
+            ),
         ),
     ),
     Question(
         name="one_hot_back",
         question="A row of one-hot labels is `[0, 0, 1, 0]`. How do you get the label back?",
         choices=(
-            Choice("`argmax` over the classes: 2", True, "The position of the 1 is the label, and Python counts from 0."),
+            Choice(
+                "`argmax` over the classes: 2", True, "The position of the 1 is the label, and Python counts from 0."
+            ),
             Choice("`argmax` over the classes: 3", False, "R's `which.max` would say 3; Python counts from 0."),
-            Choice("`max` over the classes: 1", False, "`max` gives the largest value, which is 1 in every one-hot row; you want its place."),
+            Choice(
+                "`max` over the classes: 1",
+                False,
+                "`max` gives the largest value, which is 1 in every one-hot row; you want its place.",
+            ),
         ),
     ),
 )

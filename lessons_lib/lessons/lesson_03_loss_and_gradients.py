@@ -39,7 +39,10 @@ MSE = Exercise(
     points={"shape": 1, "values": 2},
     hints=(
         "The loss is one number: subtract, square, average. Before you subtract, ask for both shapes.",
-        "An array (n,) and an array (n, 1) subtract to (n, n). Give both the same shape as the first thing in your function.",
+        (
+            "An array (n,) and an array (n, 1) subtract to (n, n). Give both the same shape as the first thing in your"
+            " function."
+        ),
         "`array.reshape(-1)` is (n,) whatever came. Do it to both, then average the squares of the differences.",
     ),
     reference=mse,
@@ -47,7 +50,8 @@ MSE = Exercise(
     misconceptions=(
         Misconception(
             "broadcast",
-            "Equal shapes are right, but (n,) against (n, 1) gives the mean over *all n x n pairs*. Which shape has your difference?",
+            "Equal shapes are right, but (n,) against (n, 1) gives the mean over *all n x n pairs*. Which shape has"
+            " your difference?",
             lambda got, y, p: y.shape != p.shape and same(got, np.mean((y - p) ** 2)),
         ),
         Misconception(
@@ -103,9 +107,18 @@ CROSS_ENTROPY = Exercise(
     kind="call",
     points={"shape": 1, "values": 2},
     hints=(
-        "One-hot targets are a switch: multiplied with the logarithms, they keep the right class's and put 0 in all other places.",
-        "Three steps: make no probability smaller than 1e-7, take logarithms, sum target times logarithm over the class axis. Mind the sign.",
-        "`np.clip(probabilities, 1e-7, 1)` is the safe array. Its `np.log`, times the targets, summed with `axis=1`, with a minus in front.",
+        (
+            "One-hot targets are a switch: multiplied with the logarithms, they keep the right class's and put 0 in all"
+            " other places."
+        ),
+        (
+            "Three steps: make no probability smaller than 1e-7, take logarithms, sum target times logarithm over the"
+            " class axis. Mind the sign."
+        ),
+        (
+            "`np.clip(probabilities, 1e-7, 1)` is the safe array. Its `np.log`, times the targets, summed with"
+            " `axis=1`, with a minus in front."
+        ),
     ),
     reference=cross_entropy,
     cases=_cross_entropy_cases,
@@ -113,12 +126,14 @@ CROSS_ENTROPY = Exercise(
     misconceptions=(
         Misconception(
             "log_of_zero",
-            "Some losses are infinite or not a number. What is `0 * np.log(0)`, and what should a class that cannot be right add to the loss?",
+            "Some losses are infinite or not a number. What is `0 * np.log(0)`, and what should a class that cannot be"
+            " right add to the loss?",
             lambda got, targets, probabilities: not np.isfinite(got).all() and (probabilities == 0).any(),
         ),
         Misconception(
             "no_minus",
-            "All your losses are negative: a surer right answer costs *more*. Which sign does the logarithm of a probability have?",
+            "All your losses are negative: a surer right answer costs *more*. Which sign does the logarithm of a"
+            " probability have?",
             as_if(lambda targets, probabilities: np.sum(targets * _log(probabilities), axis=1)),
         ),
         Misconception(
@@ -134,7 +149,9 @@ CROSS_ENTROPY = Exercise(
         Misconception(
             "one_number",
             "You give one number for the whole batch. Can you keep one loss for each row and leave the mean for later?",
-            lambda got, *inputs: same(got, np.mean(cross_entropy(*inputs))) or same(got, np.sum(cross_entropy(*inputs))),
+            lambda got, *inputs: (
+                same(got, np.mean(cross_entropy(*inputs))) or same(got, np.sum(cross_entropy(*inputs)))
+            ),
         ),
         Misconception(
             "all_classes",
@@ -143,7 +160,8 @@ CROSS_ENTROPY = Exercise(
         ),
         Misconception(
             "log_base_two",
-            "This is measured in bits, with the logarithm to base 2. Which base makes the loss a negative log-likelihood as R has it?",
+            "This is measured in bits, with the logarithm to base 2. Which base makes the loss a negative"
+            " log-likelihood as R has it?",
             as_if(lambda targets, probabilities: cross_entropy(targets, probabilities) / np.log(2)),
         ),
     ),
@@ -170,7 +188,10 @@ CROSS_ENTROPY_INTEGERS = Exercise(
     hints=(
         "No one-hot array is needed: of each row, only one probability matters.",
         "Index with two arrays of equal length at once: row numbers 0, 1, 2, ... and, beside them, the labels.",
-        "`np.arange(len(labels))` are the row numbers. `probabilities[rows, columns]` then gives one number a row; take minus its logarithm.",
+        (
+            "`np.arange(len(labels))` are the row numbers. `probabilities[rows, columns]` then gives one number a row;"
+            " take minus its logarithm."
+        ),
     ),
     reference=cross_entropy_integers,
     cases=_integer_cases,
@@ -178,7 +199,8 @@ CROSS_ENTROPY_INTEGERS = Exercise(
     misconceptions=(
         Misconception(
             "all_pairs",
-            "`probabilities[:, labels]` takes every label's column in *every* row: (batch, batch). How do you pair row 0 with label 0, row 1 with label 1?",
+            "`probabilities[:, labels]` takes every label's column in *every* row: (batch, batch). How do you pair row"
+            " 0 with label 0, row 1 with label 1?",
             as_if(lambda labels, probabilities: -np.log(probabilities[:, labels])),
         ),
         Misconception(
@@ -193,7 +215,8 @@ CROSS_ENTROPY_INTEGERS = Exercise(
         ),
         Misconception(
             "label_as_number",
-            "You multiply by the label itself, so class 0 costs nothing and class 3 counts three times. Is a label an amount or a name?",
+            "You multiply by the label itself, so class 0 costs nothing and class 3 counts three times. Is a label an"
+            " amount or a name?",
             as_if(lambda labels, probabilities: -np.sum(labels[:, None] * np.log(probabilities), axis=1)),
         ),
         Misconception(
@@ -213,11 +236,18 @@ def _loss(weights, x, y):
 
 
 def central_difference(weights, x, y, step):
-    return np.array([(_loss(weights + nudge, x, y) - _loss(weights - nudge, x, y)) / (2 * step) for nudge in step * np.eye(len(weights))])
+    return np.array(
+        [
+            (_loss(weights + nudge, x, y) - _loss(weights - nudge, x, y)) / (2 * step)
+            for nudge in step * np.eye(len(weights))
+        ]
+    )
 
 
 def _forward_difference(weights, x, y, step):
-    return np.array([(_loss(weights + nudge, x, y) - _loss(weights, x, y)) / step for nudge in step * np.eye(len(weights))])
+    return np.array(
+        [(_loss(weights + nudge, x, y) - _loss(weights, x, y)) / step for nudge in step * np.eye(len(weights))]
+    )
 
 
 def _all_nudged(weights, x, y, step):
@@ -230,7 +260,10 @@ def _regression(rng, rows, features):
 
 
 def _difference_cases(rng):
-    return [(rng.normal(size=features), *_regression(rng, rows, features), step) for rows, features, step in ((8, 3, 0.1), (5, 2, 0.05), (6, 4, 0.2))]
+    return [
+        (rng.normal(size=features), *_regression(rng, rows, features), step)
+        for rows, features, step in ((8, 3, 0.1), (5, 2, 0.05), (6, 4, 0.2))
+    ]
 
 
 CENTRAL_DIFFERENCE = Exercise(
@@ -240,8 +273,14 @@ CENTRAL_DIFFERENCE = Exercise(
     points={"shape": 1, "values": 1},
     hints=(
         "A slope is rise over run. Along one weight, how far apart are the two places you compare?",
-        "For each row of `nudges`: the loss at `weights + nudge`, less the loss at `weights - nudge`, over the distance between the two.",
-        "A list comprehension over `nudges` gives one slope a weight: `[(higher - lower) / (2 * step) for nudge in nudges]`, with the two losses written out.",
+        (
+            "For each row of `nudges`: the loss at `weights + nudge`, less the loss at `weights - nudge`, over the"
+            " distance between the two."
+        ),
+        (
+            "A list comprehension over `nudges` gives one slope a weight: `[(higher - lower) / (2 * step) for nudge in"
+            " nudges]`, with the two losses written out."
+        ),
     ),
     reference=central_difference,
     cases=_difference_cases,
@@ -250,7 +289,8 @@ CENTRAL_DIFFERENCE = Exercise(
     misconceptions=(
         Misconception(
             "one_sided",
-            "You go up a step, but compare with the starting point: a one-sided slope, off by half a step's curvature. Where is the second place?",
+            "You go up a step, but compare with the starting point: a one-sided slope, off by half a step's curvature."
+            " Where is the second place?",
             as_if(_forward_difference, 1e-3),
         ),
         Misconception(
@@ -265,8 +305,11 @@ CENTRAL_DIFFERENCE = Exercise(
         ),
         Misconception(
             "all_at_once",
-            "You move all weights together, which gives the sum of all slopes. How do you move one and hold the others?",
-            lambda got, *inputs: same(got, _all_nudged(*inputs), 1e-3) or same(got, np.full(len(inputs[0]), _all_nudged(*inputs)), 1e-3),
+            "You move all weights together, which gives the sum of all slopes. How do you move one and hold the"
+            " others?",
+            lambda got, *inputs: (
+                same(got, _all_nudged(*inputs), 1e-3) or same(got, np.full(len(inputs[0]), _all_nudged(*inputs)), 1e-3)
+            ),
         ),
     ),
 )
@@ -288,18 +331,29 @@ def _descended(x, y, steps, step):
 
 
 def _descend_cases(rng):
-    return [(*_regression(rng, rows, features), rate, steps) for rows, features, rate, steps in ((9, 2, 0.1, 6), (7, 4, 0.04, 9), (12, 3, 0.05, 1))]
+    return [
+        (*_regression(rng, rows, features), rate, steps)
+        for rows, features, rate, steps in ((9, 2, 0.1, 6), (7, 4, 0.04, 9), (12, 3, 0.05, 1))
+    ]
 
 
 DESCEND = Exercise(
     name="descend",
-    task="Start at zero weights, take `steps` steps of gradient descent on the regression's loss, and give the weights.",
+    task=(
+        "Start at zero weights, take `steps` steps of gradient descent on the regression's loss, and give the weights."
+    ),
     kind="call",
     points={"shape": 1, "values": 2},
     hints=(
         "The gradient points uphill. Go the other way, in proportion to the learning rate, again and again.",
-        "Before the loop, weights of zeros, one a column of x. In the loop, one line: old weights, gradient at the old weights, new weights.",
-        "`jax.grad(regression_loss)` is a function; called with weights, x and y it gives the slopes. Each of the `steps` rounds takes the rate times these slopes away from the weights.",
+        (
+            "Before the loop, weights of zeros, one a column of x. In the loop, one line: old weights, gradient at the"
+            " old weights, new weights."
+        ),
+        (
+            "`jax.grad(regression_loss)` is a function; called with weights, x and y it gives the slopes. Each of the"
+            " `steps` rounds takes the rate times these slopes away from the weights."
+        ),
     ),
     reference=descend,
     cases=_descend_cases,
@@ -312,7 +366,8 @@ DESCEND = Exercise(
         ),
         Misconception(
             "gradient_of_sum",
-            "Each step is as many times too long as there are rows. Is the loss the sum of the squared errors or their mean?",
+            "Each step is as many times too long as there are rows. Is the loss the sum of the squared errors or their"
+            " mean?",
             as_if(lambda x, y, rate, steps: _descended(x, y, steps, lambda w: w - rate * len(y) * _gradient(w, x, y))),
         ),
         Misconception(
@@ -332,7 +387,8 @@ DESCEND = Exercise(
         ),
         Misconception(
             "gradient_never_renewed",
-            "You take the slope once, at the start, and follow it blindly. Where does the slope have to be looked at again?",
+            "You take the slope once, at the start, and follow it blindly. Where does the slope have to be looked at"
+            " again?",
             as_if(lambda x, y, rate, steps: -steps * rate * _gradient(np.zeros(x.shape[1]), x, y)),
         ),
     ),
@@ -365,7 +421,8 @@ def _momentum_averaged(weight, velocity, gradient, learning_rate, momentum=0.9):
 
 
 def _arrays(rng, *shapes):
-    """A weight, a signed state and a gradient for each of the shapes; no gradient is so small that epsilon would count."""
+    """A weight, a signed state and a gradient for each of the shapes; no gradient is so small that epsilon would
+    count."""
 
     def gradient(shape):
         return rng.uniform(0.5, 2, shape) * rng.choice([-1, 1], shape)
@@ -385,8 +442,14 @@ MOMENTUM_UPDATE = Exercise(
     points={"shape": 1, "values": 2},
     hints=(
         "Two lines: first the velocity changes, then the weight moves by it.",
-        "The new velocity keeps the share `momentum` of the old one and adds one plain descent step. The weight moves by the *new* velocity.",
-        "The descent step is the learning rate times the gradient, with a minus. `return` the moved weight first, then the velocity.",
+        (
+            "The new velocity keeps the share `momentum` of the old one and adds one plain descent step. The weight"
+            " moves by the *new* velocity."
+        ),
+        (
+            "The descent step is the learning rate times the gradient, with a minus. `return` the moved weight first,"
+            " then the velocity."
+        ),
     ),
     reference=momentum_update,
     cases=_momentum_cases,
@@ -403,12 +466,14 @@ MOMENTUM_UPDATE = Exercise(
         ),
         Misconception(
             "rate_outside",
-            "This is PyTorch's convention: the learning rate comes in when the weight moves. In Keras's, where does it stand?",
+            "This is PyTorch's convention: the learning rate comes in when the weight moves. In Keras's, where does it"
+            " stand?",
             as_if(_momentum_rate_outside),
         ),
         Misconception(
             "averaged_velocity",
-            "You weigh the gradient by 1 - momentum, as a moving average does. Does momentum average its steps or add them up?",
+            "You weigh the gradient by 1 - momentum, as a moving average does. Does momentum average its steps or add"
+            " them up?",
             as_if(_momentum_averaged),
         ),
         Misconception(
@@ -452,8 +517,10 @@ def _rmsprop_not_squared(weight, mean_square, gradient, learning_rate, rho=0.9, 
 
 def _rmsprop_cases(rng):
     first, second, third = _arrays(rng, (5,), (2, 3), (4, 3))
-    cases = [(weight, state**2 + 0.1, gradient, rate, *more) for (weight, state, gradient), (rate, *more) in
-             ((first, (0.1,)), (second, (0.02,)), (third, (0.05, 0.7)))]  # fmt: skip
+    cases = [
+        (weight, state**2 + 0.1, gradient, rate, *more)
+        for (weight, state, gradient), (rate, *more) in ((first, (0.1,)), (second, (0.02,)), (third, (0.05, 0.7)))
+    ]
     weight, _, gradient = _arrays(rng, (3,))[0]
     return [*cases, (weight, np.zeros(3), gradient, 0.1)]  # the first step of a training run
 
@@ -464,9 +531,18 @@ RMSPROP_UPDATE = Exercise(
     kind="call",
     points={"shape": 1, "values": 2},
     hints=(
-        "Each weight gets a step of its own length: the gradient over its own usual size, and the usual size is a root mean square.",
-        "First the running mean: the share `rho` of the old mean square, the rest of the squared gradient. Then the weight, with the *new* mean square.",
-        "The step is the learning rate times the gradient, over `sqrt(new mean square + epsilon)`. `return` the weight, then the mean square.",
+        (
+            "Each weight gets a step of its own length: the gradient over its own usual size, and the usual size is a"
+            " root mean square."
+        ),
+        (
+            "First the running mean: the share `rho` of the old mean square, the rest of the squared gradient. Then the"
+            " weight, with the *new* mean square."
+        ),
+        (
+            "The step is the learning rate times the gradient, over `sqrt(new mean square + epsilon)`. `return` the"
+            " weight, then the mean square."
+        ),
     ),
     reference=rmsprop_update,
     cases=_rmsprop_cases,
@@ -478,7 +554,8 @@ RMSPROP_UPDATE = Exercise(
         ),
         Misconception(
             "no_root",
-            "You divide by the mean *square*, so large gradients take the smallest steps. What turns a mean square into a size?",
+            "You divide by the mean *square*, so large gradients take the smallest steps. What turns a mean square into"
+            " a size?",
             as_if(_rmsprop_no_root),
         ),
         Misconception(
@@ -488,12 +565,14 @@ RMSPROP_UPDATE = Exercise(
         ),
         Misconception(
             "rho_swapped",
-            "You keep 1 - rho of the past and take rho of the new. With rho = 0.9, should the average have a long or a short memory?",
+            "You keep 1 - rho of the past and take rho of the new. With rho = 0.9, should the average have a long or a"
+            " short memory?",
             as_if(_rmsprop_swapped),
         ),
         Misconception(
             "not_squared",
-            "You average the gradient itself, and the root of a negative mean is no number. What is a mean *square* the mean of?",
+            "You average the gradient itself, and the root of a negative mean is no number. What is a mean *square* the"
+            " mean of?",
             as_if(_rmsprop_not_squared),
         ),
     ),
@@ -545,7 +624,8 @@ def _adam_cases(rng):
     (start, _, first), *later = _arrays(rng, (4,), (3, 5), (2, 3))
     settings = ((5, 0.1), (12, 0.02, 0.8, 0.99))
     return [(start, np.zeros(4), np.zeros(4), first, 1, 0.1)] + [
-        (weight, mean, mean**2 + 0.1, gradient, *setting) for (weight, mean, gradient), setting in zip(later, settings, strict=True)
+        (weight, mean, mean**2 + 0.1, gradient, *setting)
+        for (weight, mean, gradient), setting in zip(later, settings, strict=True)
     ]
 
 
@@ -555,26 +635,38 @@ ADAM_UPDATE = Exercise(
     kind="call",
     points={"shape": 1, "values": 3},
     hints=(
-        "Adam is RMSprop with two changes: the gradient is replaced by its own running mean, and both means are corrected for their start at zero.",
-        "Update both means as RMSprop does its one. Then make *corrected copies* for the step: each mean over 1 minus its beta to the power `step`.",
-        "The step is the learning rate times the corrected mean, over (root of the corrected mean square, plus epsilon). `return` the weight and the two means as they were before correction.",
+        (
+            "Adam is RMSprop with two changes: the gradient is replaced by its own running mean, and both means are"
+            " corrected for their start at zero."
+        ),
+        (
+            "Update both means as RMSprop does its one. Then make *corrected copies* for the step: each mean over 1"
+            " minus its beta to the power `step`."
+        ),
+        (
+            "The step is the learning rate times the corrected mean, over (root of the corrected mean square, plus"
+            " epsilon). `return` the weight and the two means as they were before correction."
+        ),
     ),
     reference=adam_update,
     cases=_adam_cases,
     misconceptions=(
         Misconception(
             "uncorrected",
-            "Both means are right, but they start at 0 and are still too small, unequally so. What do you divide each by, so that the first steps are right?",
+            "Both means are right, but they start at 0 and are still too small, unequally so. What do you divide each"
+            " by, so that the first steps are right?",
             as_if(_adam_slip(_uncorrected)),
         ),
         Misconception(
             "corrected_state",
-            "Your step is right, but you give the *corrected* means back, and they will be corrected again at the next step. Which ones must be kept?",
+            "Your step is right, but you give the *corrected* means back, and they will be corrected again at the next"
+            " step. Which ones must be kept?",
             as_if(_adam_slip(_corrected, corrected_state=True)),
         ),
         Misconception(
             "step_counted_twice",
-            "Your correction belongs to the step after this one. `step` is 1 at the first step: does it need another 1?",
+            "Your correction belongs to the step after this one. `step` is 1 at the first step: does it need"
+            " another 1?",
             as_if(_adam_slip(_one_step_ahead)),
         ),
         Misconception(
@@ -584,7 +676,8 @@ ADAM_UPDATE = Exercise(
         ),
         Misconception(
             "gradient_not_mean",
-            "The bare gradient takes the step, so Adam has lost its momentum. Which of your two means should stand on top?",
+            "The bare gradient takes the step, so Adam has lost its momentum. Which of your two means should stand on"
+            " top?",
             as_if(_adam_slip(_gradient_itself)),
         ),
     ),
@@ -605,15 +698,18 @@ EXERCISES = (
 PREDICTIONS = (
     Prediction(
         "perfect_model",
-        "`observed` is `[2, 3, 5, 4]`, and `column` is `observed[:, None]`. What is `np.mean((observed - column) ** 2)`?",
+        "`observed` is `[2, 3, 5, 4]`, and `column` is `observed[:, None]`. What is `np.mean((observed - column) **"
+        " 2)`?",
         lambda names: float(names["trap"]),
-        "(4,) against (4, 1) gives every pair, (4, 4), and the mean over all pairs is twice the variance. With equal shapes it is 0.",
+        "(4,) against (4, 1) gives every pair, (4, 4), and the mean over all pairs is twice the variance. With equal"
+        " shapes it is 0.",
     ),
     Prediction(
         "first_step",
         "The gradient is 1,000, the rate 0.01. How far does Adam's first step move the weight?",
         lambda names: float(names["moved"]),
-        "At the first step the corrected mean is g and the root of the corrected mean square is |g|: the gradient's size cancels, and what is left is the rate.",
+        "At the first step the corrected mean is g and the root of the corrected mean square is |g|: the gradient's"
+        " size cancels, and what is left is the rate.",
     ),
 )
 
@@ -622,9 +718,21 @@ QUESTIONS = (
         "one_hot_row",
         "Lesson 01: what is the second row of `to_categorical([0, 2, 1], 3)`?",
         (
-            Choice("`[0, 0, 1]`", True, "The second label is 2, and class 2 is the third column, because counting starts at 0."),
-            Choice("`[0, 1, 0]`", False, "That is class 1, the third label. Python's second label is `labels[1]`, which is 2."),
-            Choice("`[0, 2, 0]`", False, "One-hot rows hold only zeros and a single 1; the label says *where* the 1 stands."),
+            Choice(
+                "`[0, 0, 1]`",
+                True,
+                "The second label is 2, and class 2 is the third column, because counting starts at 0.",
+            ),
+            Choice(
+                "`[0, 1, 0]`",
+                False,
+                "That is class 1, the third label. Python's second label is `labels[1]`, which is 2.",
+            ),
+            Choice(
+                "`[0, 2, 0]`",
+                False,
+                "One-hot rows hold only zeros and a single 1; the label says *where* the 1 stands.",
+            ),
         ),
     ),
     Question(
@@ -640,9 +748,21 @@ QUESTIONS = (
         "softmax_rows",
         "Lesson 02: `p = softmax(logits)` is (batch, classes). Which of these is all ones?",
         (
-            Choice("`p.sum(axis=0)`", False, "This runs down the batch: it adds one class's probability over all rows, which may be anything."),
-            Choice("`p.sum(axis=1)`", True, "This sums over the classes, the axis that disappears, and leaves one sum for each row of the batch."),
-            Choice("`p.max(axis=1)`", False, "This is each row's largest probability, 1 only if the model is completely sure."),
+            Choice(
+                "`p.sum(axis=0)`",
+                False,
+                "This runs down the batch: it adds one class's probability over all rows, which may be anything.",
+            ),
+            Choice(
+                "`p.sum(axis=1)`",
+                True,
+                "This sums over the classes, the axis that disappears, and leaves one sum for each row of the batch.",
+            ),
+            Choice(
+                "`p.max(axis=1)`",
+                False,
+                "This is each row's largest probability, 1 only if the model is completely sure.",
+            ),
         ),
     ),
 )

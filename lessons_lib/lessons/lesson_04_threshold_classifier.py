@@ -1,4 +1,5 @@
-"""Lesson 04: the threshold classifier, from data to judgement, its mistakes, its spread over seeds, and a rule that bends."""
+"""Lesson 04: the threshold classifier, from data to judgement, its mistakes, its spread over seeds, and a rule that
+bends."""
 
 import numpy as np
 
@@ -34,29 +35,47 @@ def _loss_is(slip):
 
 EVALUATE = Exercise(
     name="evaluate_by_hand",
-    task="Give the mean cross-entropy and the accuracy, in this order, of predicted probabilities against one-hot targets.",
+    task=(
+        "Give the mean cross-entropy and the accuracy, in this order, of predicted probabilities against one-hot"
+        " targets."
+    ),
     kind="call",
     points={"shape": 1, "loss": 1, "accuracy": 1},
     hints=(
-        "Each row has its own loss: minus the logarithm of the probability of its true class. Each row is right or wrong. Both are then averaged over rows.",
-        "The targets are 1 in the true class only, so target times logarithm keeps that one. For the accuracy, compare two arrays of classes.",
-        "The row losses are `np.log(probabilities)` times the targets, summed with `axis=1`, with a minus. The classes are `argmax(axis=1)` of either array.",
+        (
+            "Each row has its own loss: minus the logarithm of the probability of its true class. Each row is right or"
+            " wrong. Both are then averaged over rows."
+        ),
+        (
+            "The targets are 1 in the true class only, so target times logarithm keeps that one. For the accuracy,"
+            " compare two arrays of classes."
+        ),
+        (
+            "The row losses are `np.log(probabilities)` times the targets, summed with `axis=1`, with a minus. The"
+            " classes are `argmax(axis=1)` of either array."
+        ),
     ),
     reference=evaluate,
     cases=_evaluate_cases,
     criteria={
-        "loss": lambda got, p, t: None if same(got[0], evaluate(p, t)[0]) else "The first number is not the mean cross-entropy.",
-        "accuracy": lambda got, p, t: None if same(got[1], evaluate(p, t)[1]) else "The second number is not the share of right rows.",
+        "loss": lambda got, p, t: (
+            None if same(got[0], evaluate(p, t)[0]) else "The first number is not the mean cross-entropy."
+        ),
+        "accuracy": lambda got, p, t: (
+            None if same(got[1], evaluate(p, t)[1]) else "The second number is not the share of right rows."
+        ),
     },
     misconceptions=(
         Misconception(
             "swapped",
-            "Both numbers are right, but the accuracy comes first. In which order does `evaluate` of the library tell them?",
+            "Both numbers are right, but the accuracy comes first. In which order does `evaluate` of the library tell"
+            " them?",
             as_if(lambda p, t: evaluate(p, t)[::-1]),
         ),
         Misconception(
             "mean_over_classes",
-            "Your loss is too small by the number of classes. Over which axis do you average, and over which do you sum?",
+            "Your loss is too small by the number of classes. Over which axis do you average, and over which do you"
+            " sum?",
             _loss_is(lambda loss, rows, classes: loss / classes),
         ),
         Misconception(
@@ -66,17 +85,20 @@ EVALUATE = Exercise(
         ),
         Misconception(
             "no_minus",
-            "Your loss is negative: a perfect model would have the *highest*. Which sign does the logarithm of a probability have?",
+            "Your loss is negative: a perfect model would have the *highest*. Which sign does the logarithm of a"
+            " probability have?",
             _loss_is(lambda loss, rows, classes: -loss),
         ),
         Misconception(
             "best_row_of_each_class",
-            "Your accuracy compares as many items as there are *classes*. Along which axis does `argmax` look for each row's class?",
+            "Your accuracy compares as many items as there are *classes*. Along which axis does `argmax` look for each"
+            " row's class?",
             item_as_if(1, lambda p, t: np.mean(p.argmax(axis=0) == t.argmax(axis=0))),
         ),
         Misconception(
             "each_entry",
-            "Your accuracy counts every *entry* of the arrays, right zeros too. How many decisions does one row stand for?",
+            "Your accuracy counts every *entry* of the arrays, right zeros too. How many decisions does one row stand"
+            " for?",
             item_as_if(1, lambda p, t: np.mean((p > 0.5) == t)),
         ),
         Misconception(
@@ -101,7 +123,8 @@ def _mistake_cases(rng):
 
 
 def _rows_with_mistakes(rng, rows, features):
-    """Three mistakes: one above the plane and two below it, of which one is nearer and one farther; none is the farthest row."""
+    """Three mistakes: one above the plane and two below it, of which one is nearer and one farther; none is the
+    farthest row."""
     x, threshold = rng.random((rows, features)), features / 2
     order = np.argsort(np.abs(x.sum(axis=1) - threshold))
     y = (x.sum(axis=1) > threshold).astype(int)
@@ -127,15 +150,22 @@ FARTHEST = Exercise(
     points={"values": 2},
     hints=(
         "Three steps: the distance of every row, then only those of the mistakes, then the largest.",
-        "A row's distance is its row sum's difference from the threshold, without sign, divided by the square root of the number of features. `predicted != y` marks the mistakes.",
-        "`np.abs(x.sum(axis=1) - threshold)` divided by `np.sqrt(x.shape[1])` holds all distances; `[predicted != y]` behind it keeps the mistakes.",
+        (
+            "A row's distance is its row sum's difference from the threshold, without sign, divided by the square root"
+            " of the number of features. `predicted != y` marks the mistakes."
+        ),
+        (
+            "`np.abs(x.sum(axis=1) - threshold)` divided by `np.sqrt(x.shape[1])` holds all distances; `[predicted !="
+            " y]` behind it keeps the mistakes."
+        ),
     ),
     reference=farthest_mistake,
     cases=_mistake_cases,
     misconceptions=(
         Misconception(
             "row_sum_units",
-            "This is how far the row *sum* is from the threshold. By what do you divide to get the length of the straight way to the plane?",
+            "This is how far the row *sum* is from the threshold. By what do you divide to get the length of the"
+            " straight way to the plane?",
             as_if(lambda x, y, p, t: _row_sums_from(x, t)[p != y].max()),
         ),
         Misconception(
@@ -150,7 +180,8 @@ FARTHEST = Exercise(
         ),
         Misconception(
             "one_side",
-            "You found the farthest mistake *above* the plane. What happens in your code to rows with a negative difference?",
+            "You found the farthest mistake *above* the plane. What happens in your code to rows with a negative"
+            " difference?",
             as_if(lambda x, y, p, t: (x.sum(axis=1) - t)[p != y].max() / np.sqrt(x.shape[1])),
         ),
         Misconception(
@@ -186,11 +217,20 @@ def _four_sums(x):
 def _right_layers(got):
     wanted = [(64, "relu"), (64, "relu"), (2, "softmax")]
     found = [(layer.units, layer.activation) for layer in got.layers]
-    return None if found == wanted else f"Wanted are 64, 64 and 2 units with relu, relu and softmax; your layers are {', '.join(map(repr, got.layers))}."
+    return (
+        None
+        if found == wanted
+        else (
+            "Wanted are 64, 64 and 2 units with relu, relu and softmax; your layers are"
+            f" {', '.join(map(repr, got.layers))}."
+        )
+    )
 
 
 def _right_input(got):
-    return None if got.input_shape == (4,) else f"The rows have 4 numbers; your model reads input_shape={got.input_shape}."
+    return (
+        None if got.input_shape == (4,) else f"The rows have 4 numbers; your model reads input_shape={got.input_shape}."
+    )
 
 
 def _first_accuracy(got, x):
@@ -199,18 +239,33 @@ def _first_accuracy(got, x):
     share = _share_right(got, x, _four_sums(x))
     if share >= FIRST_ACCURACY:
         return None
-    return f"On {len(x):,} fresh rows {share:.1%} are right; at least {FIRST_ACCURACY:.0%} are wanted. How many epochs, and how many rows, did it train on?"
+    return (
+        f"On {len(x):,} fresh rows {share:.1%} are right; at least {FIRST_ACCURACY:.0%} are wanted. How many epochs,"
+        " and how many rows, did it train on?"
+    )
 
 
 FIRST_MODEL = Exercise(
     name="first_model",
-    task="Build, compile and train the tutorial's network 64-64-2 on rows of four numbers; the label is 1 where they sum to more than 2.",
+    task=(
+        "Build, compile and train the tutorial's network 64-64-2 on rows of four numbers; the label is 1 where they sum"
+        " to more than 2."
+    ),
     kind="model",
     points={"layers": 1, "input": 1, "accuracy": 2},
     hints=(
-        "Everything you need stands in the worked example. Only two things differ: the rows have four numbers, and the names begin with `my_`.",
-        "Four lines: one-hot targets from `my_y`, `Sequential` with the same three layers and `input_shape=(4,)`, `compile`, `fit`.",
-        "`to_categorical` makes the targets; `my_model.compile` takes loss, optimizer and metrics as above; `my_model.fit` takes `my_x`, the targets, 20 epochs, batches of 128.",
+        (
+            "Everything you need stands in the worked example. Only two things differ: the rows have four numbers, and"
+            " the names begin with `my_`."
+        ),
+        (
+            "Four lines: one-hot targets from `my_y`, `Sequential` with the same three layers and `input_shape=(4,)`,"
+            " `compile`, `fit`."
+        ),
+        (
+            "`to_categorical` makes the targets; `my_model.compile` takes loss, optimizer and metrics as above;"
+            " `my_model.fit` takes `my_x`, the targets, 20 epochs, batches of 128."
+        ),
     ),
     cases=lambda rng: [(rng.random((4000, 4), np.float32),)],
     criteria={
@@ -226,7 +281,8 @@ FIRST_MODEL = Exercise(
         ),
         Misconception(
             "one_unit",
-            "One sigmoid unit can answer the same question, but here each class has its own column. How many units does the last layer need?",
+            "One sigmoid unit can answer the same question, but here each class has its own column. How many units does"
+            " the last layer need?",
             lambda got, x: got.layers[-1].units == 1,
         ),
         Misconception(
@@ -236,7 +292,8 @@ FIRST_MODEL = Exercise(
         ),
         Misconception(
             "no_hidden_layers",
-            "You built logistic regression: no hidden layer. Which two layers stand before the softmax in the worked example?",
+            "You built logistic regression: no hidden layer. Which two layers stand before the softmax in the worked"
+            " example?",
             lambda got, x: len(got.layers) == 1,
         ),
         Misconception(
@@ -266,13 +323,22 @@ def _columns(mean, spread):
 
 SEED_SUMMARY = Exercise(
     name="seed_summary",
-    task="Give each model's mean accuracy over its seeds, and beside it the sample standard deviation (divided by seeds - 1).",
+    task=(
+        "Give each model's mean accuracy over its seeds, and beside it the sample standard deviation (divided by seeds"
+        " - 1)."
+    ),
     kind="call",
     points={"shape": 1, "values": 2},
     hints=(
         "Each row of the input is one model, each column one seed. You average the seeds away; the models stay.",
-        "Both numbers reduce `axis=1`. NumPy's `std` divides by n unless `ddof` says otherwise. `np.stack` sets two arrays side by side.",
-        "`np.stack([means, deviations], axis=1)`, with `accuracies.mean(axis=1)` and `accuracies.std` with `axis=1` and `ddof=1`.",
+        (
+            "Both numbers reduce `axis=1`. NumPy's `std` divides by n unless `ddof` says otherwise. `np.stack` sets two"
+            " arrays side by side."
+        ),
+        (
+            "`np.stack([means, deviations], axis=1)`, with `accuracies.mean(axis=1)` and `accuracies.std` with `axis=1`"
+            " and `ddof=1`."
+        ),
     ),
     reference=seed_summary,
     cases=lambda rng: [(rng.uniform(0.9, 1, shape) ** 3,) for shape in ((3, 8), (5, 4), (4, 9))],
@@ -280,12 +346,14 @@ SEED_SUMMARY = Exercise(
     misconceptions=(
         Misconception(
             "divided_by_n",
-            "The means are right; the deviations are those of `np.std`, which divides by n. Which argument makes it R's `sd`?",
+            "The means are right; the deviations are those of `np.std`, which divides by n. Which argument makes it R's"
+            " `sd`?",
             as_if(lambda a: _columns(a.mean(axis=1), a.std(axis=1))),
         ),
         Misconception(
             "standard_error",
-            "You divided by the square root of the number of seeds: that is how well you know the *mean*. How far apart are single runs?",
+            "You divided by the square root of the number of seeds: that is how well you know the *mean*. How far apart"
+            " are single runs?",
             as_if(lambda a: _columns(a.mean(axis=1), a.std(axis=1, ddof=1) / np.sqrt(a.shape[1]))),
         ),
         Misconception(
@@ -316,7 +384,11 @@ def _in_ring(x):
 
 
 def _reads_two(got):
-    return None if got.input_shape == (2,) else f"Each point has 2 numbers; your model reads input_shape={got.input_shape}."
+    return (
+        None
+        if got.input_shape == (2,)
+        else f"Each point has 2 numbers; your model reads input_shape={got.input_shape}."
+    )
 
 
 def _ring_share(at_least, question):
@@ -324,7 +396,11 @@ def _ring_share(at_least, question):
         if got.input_shape != (2,):
             return "A model that does not read two numbers cannot be tried on these points."
         share = _share_right(got, x, _in_ring(x))
-        return None if share >= at_least else f"On {len(x):,} fresh points {share:.1%} are right; at least {at_least:.0%} are wanted. {question}"
+        return (
+            None
+            if share >= at_least
+            else f"On {len(x):,} fresh points {share:.1%} are right; at least {at_least:.0%} are wanted. {question}"
+        )
 
     return rule
 
@@ -342,24 +418,39 @@ def _knows_one_corner_only(got, x):
 
 OWN_RULE = Exercise(
     name="own_rule",
-    task="Make the data, build a network of your own design and train it: label 1 where x1² + x2² lies between 0.2 and 0.8, x1 and x2 between -1 and 1.",
+    task=(
+        "Make the data, build a network of your own design and train it: label 1 where x1² + x2² lies between 0.2 and"
+        " 0.8, x1 and x2 between -1 and 1."
+    ),
     kind="model",
     points={"input": 1, "beyond_a_line": 1, "accuracy": 2},
     hints=(
-        "Six steps: data, shapes, model, loss, train, judge. For the data you need points on the whole square from -1 to 1, and their labels by the rule.",
-        "`rng.uniform(-1, 1, size=(rows, 2))` draws points; two comparisons joined by `&` label them. A few thousand points and two hidden layers with relu are plenty.",
-        "With `square = (points**2).sum(axis=1)` the label is 1 where `(square > 0.2) & (square < 0.8)`. From there on, follow `first_model`, with `input_shape=(2,)` and smaller batches.",
+        (
+            "Six steps: data, shapes, model, loss, train, judge. For the data you need points on the whole square from"
+            " -1 to 1, and their labels by the rule."
+        ),
+        (
+            "`rng.uniform(-1, 1, size=(rows, 2))` draws points; two comparisons joined by `&` label them. A few"
+            " thousand points and two hidden layers with relu are plenty."
+        ),
+        (
+            "With `square = (points**2).sum(axis=1)` the label is 1 where `(square > 0.2) & (square < 0.8)`. From there"
+            " on, follow `first_model`, with `input_shape=(2,)` and smaller batches."
+        ),
     ),
     cases=lambda rng: [(rng.uniform(-1, 1, (4000, 2)).astype(np.float32),)],
     criteria={
         "input": lambda got, x: _reads_two(got),
         "beyond_a_line": _ring_share(BEYOND_A_LINE, "A straight line reaches about half. What bends the boundary?"),
-        "accuracy": _ring_share(RING_ACCURACY, "Would more points, units or epochs help? Which one does your history plot ask for?"),
+        "accuracy": _ring_share(
+            RING_ACCURACY, "Would more points, units or epochs help? Which one does your history plot ask for?"
+        ),
     },
     misconceptions=(
         Misconception(
             "straight",
-            "Without a hidden layer and its relu the boundary is a straight line. Which straight line could cut out a ring?",
+            "Without a hidden layer and its relu the boundary is a straight line. Which straight line could cut out a"
+            " ring?",
             lambda got, x: all(layer.activation == "linear" for layer in got.layers[:-1]),
         ),
         Misconception(
@@ -374,17 +465,20 @@ OWN_RULE = Exercise(
         ),
         Misconception(
             "disc",
-            "Your model fills the ring's hole: it learnt a disc. Where does your rule ask that the sum of squares is *more* than 0.2?",
+            "Your model fills the ring's hole: it learnt a disc. Where does your rule ask that the sum of squares is"
+            " *more* than 0.2?",
             _agrees(lambda x: np.sum(x**2, axis=1) < 0.8),
         ),
         Misconception(
             "radius_not_squared",
-            "Your model learnt a ring between the *radii* 0.2 and 0.8. The rule speaks of squares; is there a root too many?",
+            "Your model learnt a ring between the *radii* 0.2 and 0.8. The rule speaks of squares; is there a root too"
+            " many?",
             _agrees(lambda x: (np.sum(x**2, axis=1) > 0.04) & (np.sum(x**2, axis=1) < 0.64)),
         ),
         Misconception(
             "one_corner",
-            "Your model is good where x1 and x2 are positive and poor elsewhere. From which square did you draw the points?",
+            "Your model is good where x1 and x2 are positive and poor elsewhere. From which square did you draw the"
+            " points?",
             _knows_one_corner_only,
         ),
     ),
@@ -410,7 +504,8 @@ PREDICTIONS = (
         "line_on_product",
         "Which share of unseen points will logistic regression get right: 1.0, 0.8 or 0.5?",
         lambda names: min((1.0, 0.8, 0.5), key=lambda share: abs(share - names["line_accuracy"])),
-        "The corners of class 1 lie opposite each other: a straight line through the middle has as many of either class on each side.",
+        "The corners of class 1 lie opposite each other: a straight line through the middle has as many of either class"
+        " on each side.",
     ),
 )
 
@@ -419,9 +514,17 @@ QUESTIONS = (
         "labels_from_one",
         "Lesson 01. Labels are 1, 2 and 3. What do you do before `to_categorical(labels, 3)`?",
         (
-            Choice("Nothing.", False, "Label 3 would ask for a fourth column: columns are counted from 0, so three classes are 0, 1 and 2."),
+            Choice(
+                "Nothing.",
+                False,
+                "Label 3 would ask for a fourth column: columns are counted from 0, so three classes are 0, 1 and 2.",
+            ),
             Choice("Subtract 1.", True, "Columns are counted from 0 in Python, so label 1 must name column 0."),
-            Choice("Ask for 4 classes.", False, "It runs, but column 0 is then a class that never happens, and the model must learn to ignore it."),
+            Choice(
+                "Ask for 4 classes.",
+                False,
+                "It runs, but column 0 is then a class that never happens, and the model must learn to ignore it.",
+            ),
         ),
     ),
     Question(
@@ -438,7 +541,9 @@ QUESTIONS = (
         "Lesson 03. A model of two classes always answers (0.5, 0.5). What is its cross-entropy?",
         (
             Choice("0.5", False, "0.5 is the probability of the right class; the loss is minus its logarithm."),
-            Choice("About 0.69", True, "Minus the natural logarithm of 0.5 is 0.693: remember it as the loss of a coin."),
+            Choice(
+                "About 0.69", True, "Minus the natural logarithm of 0.5 is 0.693: remember it as the loss of a coin."
+            ),
             Choice("0", False, "The loss is 0 only when the right class gets probability 1."),
         ),
     ),

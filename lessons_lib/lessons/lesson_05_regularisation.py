@@ -1,6 +1,7 @@
 """Lesson 05: data in three parts, an overfit shown, and what dropout, L2 and early stopping do against it."""
 
 import functools
+import itertools
 
 import numpy as np
 
@@ -33,7 +34,14 @@ def _right_sizes(got, rows, seed):
     if parts is None:
         return "Three arrays of row numbers were wanted: training, validation, test."
     sizes = [len(part) for part in parts]
-    return None if sizes == _sizes(rows) else f"Of {rows} rows, {', '.join(map(str, _sizes(rows)))} were wanted; your parts hold {', '.join(map(str, sizes))}."
+    return (
+        None
+        if sizes == _sizes(rows)
+        else (
+            f"Of {rows} rows, {', '.join(map(str, _sizes(rows)))} were wanted; your parts hold"
+            f" {', '.join(map(str, sizes))}."
+        )
+    )
 
 
 def _each_row_once(got, rows, seed):
@@ -83,23 +91,43 @@ THREE_PARTS = Exercise(
     points={"sizes": 1, "each_row_once": 1, "random": 1},
     hints=(
         "Think of a pack of cards: shuffle once, then cut twice. What is cut from one pack cannot overlap.",
-        "`np.random.default_rng(seed).permutation(rows)` is the shuffled pack. The cuts come after 60% and after 80% of the rows, as whole numbers.",
-        "Call the pack `order`; then the parts are `order[:first]`, `order[first:second]` and `order[second:]`, with `first = round(0.6 * rows)`.",
+        (
+            "`np.random.default_rng(seed).permutation(rows)` is the shuffled pack. The cuts come after 60% and after"
+            " 80% of the rows, as whole numbers."
+        ),
+        (
+            "Call the pack `order`; then the parts are `order[:first]`, `order[first:second]` and `order[second:]`,"
+            " with `first = round(0.6 * rows)`."
+        ),
     ),
     cases=lambda rng: [(rows, int(rng.integers(1000))) for rows in (40, 65, 110)],
     criteria={"sizes": _right_sizes, "each_row_once": _each_row_once, "random": _at_random},
     misconceptions=(
-        Misconception("in_order", "Your parts are the table's beginning, middle and end. If the table is sorted by age, whom do you test on?", _in_order),
-        Misconception("counted_from_one", "Your row numbers run from 1, as in R. Which row does number 0 name, and which does the last one?", _counted_from_one),
-        Misconception("rest_of_the_rest", "Your validation part is 20% of what training left. How many rows are 20% of *all*?", _rest_of_the_rest),
+        Misconception(
+            "in_order",
+            "Your parts are the table's beginning, middle and end. If the table is sorted by age, whom do you test on?",
+            _in_order,
+        ),
+        Misconception(
+            "counted_from_one",
+            "Your row numbers run from 1, as in R. Which row does number 0 name, and which does the last one?",
+            _counted_from_one,
+        ),
+        Misconception(
+            "rest_of_the_rest",
+            "Your validation part is 20% of what training left. How many rows are 20% of *all*?",
+            _rest_of_the_rest,
+        ),
         Misconception(
             "with_replacement",
-            "Some rows stand twice in one part: they were drawn with replacement. What does `permutation` do that `choice` does not?",
+            "Some rows stand twice in one part: they were drawn with replacement. What does `permutation` do that"
+            " `choice` does not?",
             _drawn_with_replacement,
         ),
         Misconception(
             "drawn_again",
-            "Some rows stand in two parts: each part was drawn from all rows. What would a test on training rows tell you?",
+            "Some rows stand in two parts: each part was drawn from all rows. What would a test on training rows tell"
+            " you?",
             _drawn_again,
         ),
     ),
@@ -126,12 +154,21 @@ def _with_statistics_of(rows, other):
 
 NORMALISE = Exercise(
     name="normalise",
-    task="Normalise `other` by variable, with the mean and standard deviation (NumPy's, which divides by n) of `train` only.",
+    task=(
+        "Normalise `other` by variable, with the mean and standard deviation (NumPy's, which divides by n) of `train`"
+        " only."
+    ),
     kind="call",
     points={"shape": 1, "values": 2},
     hints=(
-        "Each variable (column) has its own mean and its own standard deviation, and they come from the training rows alone.",
-        "`train.mean(axis=0)` gives one mean a variable; `train.std(axis=0)` the deviations. Broadcasting does the rest.",
+        (
+            "Each variable (column) has its own mean and its own standard deviation, and they come from the training"
+            " rows alone."
+        ),
+        (
+            "`train.mean(axis=0)` gives one mean a variable; `train.std(axis=0)` the deviations. Broadcasting does the"
+            " rest."
+        ),
         "Subtract the one from `other`, then divide by the other; mind the brackets round the difference.",
     ),
     reference=normalise,
@@ -140,17 +177,20 @@ NORMALISE = Exercise(
     misconceptions=(
         Misconception(
             "own_statistics",
-            "You normalised the other part with its *own* mean and sd. Would the same patient get the same numbers in both parts?",
+            "You normalised the other part with its *own* mean and sd. Would the same patient get the same numbers in"
+            " both parts?",
             as_if(lambda train, other: _with_statistics_of(other, other)),
         ),
         Misconception(
             "both_parts",
-            "Your mean and sd come from both parts together. What does the training part then know about the test part?",
+            "Your mean and sd come from both parts together. What does the training part then know about the test"
+            " part?",
             as_if(lambda train, other: _with_statistics_of(np.concatenate([train, other]), other)),
         ),
         Misconception(
             "one_for_all",
-            "You used one mean and one sd for the whole table. Which axis do you average over to get one for each variable?",
+            "You used one mean and one sd for the whole table. Which axis do you average over to get one for each"
+            " variable?",
             as_if(lambda train, other: (other - train.mean()) / train.std()),
         ),
         Misconception(
@@ -202,7 +242,8 @@ def _encode_cases(rng):
 
 
 def _labels(rng, known, rows, others):
-    """Training labels that first appear against the alphabet; the other part lacks the second category and has one of its own."""
+    """Training labels that first appear against the alphabet; the other part lacks the second category and has one of
+    its own."""
     words = sorted(rng.choice(WORDS, known + 1, replace=False))
     new = words.pop(-2)
     seen = [words[0], *words[2:]]
@@ -217,13 +258,25 @@ def _known_right(got, train_labels, labels):
 
 ENCODE = Exercise(
     name="encode",
-    task="Give each label its place among the sorted training categories, counted from 0; a category that training does not know gets -1.",
+    task=(
+        "Give each label its place among the sorted training categories, counted from 0; a category that training does"
+        " not know gets -1."
+    ),
     kind="call",
     points={"shape": 1, "values": 2},
     hints=(
-        "Two steps: which categories are there, in order, *in the training part*? Then: at which place does each label stand?",
-        "`np.unique(train_labels)` gives the sorted categories. A dictionary from category to place answers the second question, and its `get` takes a value for the unknown.",
-        "Build `{category: place}` with `enumerate`, then look up every label in a list comprehension with `.get(label, -1)`.",
+        (
+            "Two steps: which categories are there, in order, *in the training part*? Then: at which place does each"
+            " label stand?"
+        ),
+        (
+            "`np.unique(train_labels)` gives the sorted categories. A dictionary from category to place answers the"
+            " second question, and its `get` takes a value for the unknown."
+        ),
+        (
+            "Build `{category: place}` with `enumerate`, then look up every label in a list comprehension with"
+            " `.get(label, -1)`."
+        ),
     ),
     reference=encode,
     cases=_encode_cases,
@@ -241,17 +294,20 @@ ENCODE = Exercise(
         ),
         Misconception(
             "both_parts_categories",
-            "You numbered the categories of both parts together, so a word that training never saw moved the others. Which part may decide?",
+            "You numbered the categories of both parts together, so a word that training never saw moved the others."
+            " Which part may decide?",
             as_if(lambda train, labels: encode(np.concatenate([train, labels]), labels)),
         ),
         Misconception(
             "order_of_appearance",
-            "You numbered the categories as they appear, as `factor(x, levels = unique(x))` does. Which order was asked for?",
+            "You numbered the categories as they appear, as `factor(x, levels = unique(x))` does. Which order was asked"
+            " for?",
             as_if(lambda train, labels: _codes(dict.fromkeys(train), labels)),
         ),
         Misconception(
             "unknown_gets_a_code",
-            "Words of the training part are right; a word it never saw gets some category's number or a new one. Which number says unknown?",
+            "Words of the training part are right; a word it never saw gets some category's number or a new one. Which"
+            " number says unknown?",
             _known_right,
         ),
         Misconception(
@@ -271,7 +327,10 @@ def drop(x, draws, rate):
 
 
 def _drop_cases(rng):
-    return [(rng.normal(1, 1, shape).round(2), rng.random(shape), rate) for shape, rate in (((4, 7), 0.2), ((6, 5), 0.4), ((3, 8), 0.7))]
+    return [
+        (rng.normal(1, 1, shape).round(2), rng.random(shape), rate)
+        for shape, rate in (((4, 7), 0.2), ((6, 5), 0.4), ((3, 8), 0.7))
+    ]
 
 
 DROP = Exercise(
@@ -281,7 +340,10 @@ DROP = Exercise(
     points={"shape": 1, "values": 2},
     hints=(
         "Each number has its own draw, a random number between 0 and 1. Whichever is below the rate says: out.",
-        "`np.where(condition, a, b)` takes `a` where the condition is true. The share that is kept is 1 minus the rate.",
+        (
+            "`np.where(condition, a, b)` takes `a` where the condition is true. The share that is kept is 1 minus the"
+            " rate."
+        ),
         "The condition is `draws < rate`; there comes 0, elsewhere `x` divided by `1 - rate`.",
     ),
     reference=drop,
@@ -300,13 +362,16 @@ DROP = Exercise(
         ),
         Misconception(
             "multiplied",
-            "You multiplied by the kept share, so the mean shrinks twice. Which way must the numbers change to make up for the missing?",
+            "You multiplied by the kept share, so the mean shrinks twice. Which way must the numbers change to make up"
+            " for the missing?",
             as_if(lambda x, draws, rate: np.where(draws < rate, 0, x * (1 - rate))),
         ),
         Misconception(
             "kept_the_dropped",
             "You dropped what should stay. With a rate of 0.2, which share of the numbers is to become 0?",
-            lambda got, x, draws, rate: np.shape(got) == x.shape and np.array_equal(np.asarray(got) == 0, (draws >= rate) | (x == 0)),
+            lambda got, x, draws, rate: (
+                np.shape(got) == x.shape and np.array_equal(np.asarray(got) == 0, (draws >= rate) | (x == 0))
+            ),
         ),
         Misconception(
             "removed",
@@ -326,10 +391,15 @@ def loss_with_l2(mse, weights, l2):
 
 def _l2_cases(rng):
     def weights(*widths):
-        pairs = zip(widths, widths[1:])
-        return tuple(array for inside, out in pairs for array in (rng.normal(0, 0.6, (inside, out)), rng.normal(0, 0.6, out)))
+        pairs = itertools.pairwise(widths)
+        return tuple(
+            array for inside, out in pairs for array in (rng.normal(0, 0.6, (inside, out)), rng.normal(0, 0.6, out))
+        )
 
-    return [(float(rng.uniform(0.3, 2)), weights(*widths), l2) for widths, l2 in (((3, 5, 2), 0.01), ((4, 6, 3, 1), 0.03), ((2, 7, 1), 0.2))]
+    return [
+        (float(rng.uniform(0.3, 2)), weights(*widths), l2)
+        for widths, l2 in (((3, 5, 2), 0.01), ((4, 6, 3, 1), 0.03), ((2, 7, 1), 0.2))
+    ]
 
 
 def _penalty_is(slip):
@@ -343,8 +413,14 @@ LOSS_WITH_L2 = Exercise(
     kind="call",
     points={"values": 3},
     hints=(
-        "The penalty is one number: square every weight of every kernel, add all of them up, multiply by the strength `l2`.",
-        "`get_weights` gives kernel, bias, kernel, bias, ... A slice with a step of 2 takes every other item, beginning with the first.",
+        (
+            "The penalty is one number: square every weight of every kernel, add all of them up, multiply by the"
+            " strength `l2`."
+        ),
+        (
+            "`get_weights` gives kernel, bias, kernel, bias, ... A slice with a step of 2 takes every other item,"
+            " beginning with the first."
+        ),
         "`sum(np.sum(kernel**2) for kernel in ...)` over the kernels; then times `l2`, then plus `mse`.",
     ),
     reference=loss_with_l2,
@@ -360,18 +436,37 @@ LOSS_WITH_L2 = Exercise(
             "This is the penalty alone. If only that is minimised, where do all weights go?",
             as_if(lambda mse, weights, l2: loss_with_l2(0.0, weights, l2)),
         ),
-        Misconception("mean_of_squares", "You averaged the squares. Does a larger kernel pay more than a small one?", _penalty_is(lambda kernels: sum(np.mean(k**2) for k in kernels))),
-        Misconception("absolute", "You added absolute values: that is L1, the lasso. Which power makes it a ridge?", _penalty_is(lambda kernels: sum(np.sum(np.abs(k)) for k in kernels))),
-        Misconception("half", "Your penalty is half as large, as in textbooks that write l2 / 2. What does Keras write?", _penalty_is(lambda kernels: sum(np.sum(k**2) for k in kernels) / 2)),
+        Misconception(
+            "mean_of_squares",
+            "You averaged the squares. Does a larger kernel pay more than a small one?",
+            _penalty_is(lambda kernels: sum(np.mean(k**2) for k in kernels)),
+        ),
+        Misconception(
+            "absolute",
+            "You added absolute values: that is L1, the lasso. Which power makes it a ridge?",
+            _penalty_is(lambda kernels: sum(np.sum(np.abs(k)) for k in kernels)),
+        ),
+        Misconception(
+            "half",
+            "Your penalty is half as large, as in textbooks that write l2 / 2. What does Keras write?",
+            _penalty_is(lambda kernels: sum(np.sum(k**2) for k in kernels) / 2),
+        ),
         Misconception(
             "norm",
             "You took the square root: the length of the weights, not its square. Which step is one too many?",
             lambda got, mse, weights, l2: any(
                 same(got, mse + l2 * length)
-                for length in (sum(np.linalg.norm(k) for k in weights[::2]), np.sqrt(sum(np.sum(k**2) for k in weights[::2])))
+                for length in (
+                    sum(np.linalg.norm(k) for k in weights[::2]),
+                    np.sqrt(sum(np.sum(k**2) for k in weights[::2])),
+                )
             ),
         ),
-        Misconception("first_kernel_only", "Only the first kernel pays. Which other kernels are in the list?", _penalty_is(lambda kernels: np.sum(kernels[0] ** 2))),
+        Misconception(
+            "first_kernel_only",
+            "Only the first kernel pays. Which other kernels are in the list?",
+            _penalty_is(lambda kernels: np.sum(kernels[0] ** 2)),
+        ),
     ),
 )
 
@@ -413,22 +508,46 @@ def _curve(rng, steps):
 
 STOPPING = Exercise(
     name="stopping_epochs",
-    task="Give the epoch after which training ends and the epoch with the best weights, both counted from 1, by the rule of early stopping.",
+    task=(
+        "Give the epoch after which training ends and the epoch with the best weights, both counted from 1, by the rule"
+        " of early stopping."
+    ),
     kind="call",
     points={"stop": 2, "best": 1},
     hints=(
-        "Walk along the curve with two things in hand: the best epoch so far, and how many epochs you have waited since.",
-        "Only a loss *below* the best so far sets the waiting back to 0. Training ends with the epoch in which the waiting reaches `patience`, or with the last one.",
-        "In a loop over `enumerate(losses, start=1)`: if the loss is below the best, keep it and its epoch, and wait from 0; else wait one more; if that equals `patience`, return both epochs.",
+        (
+            "Walk along the curve with two things in hand: the best epoch so far, and how many epochs you have waited"
+            " since."
+        ),
+        (
+            "Only a loss *below* the best so far sets the waiting back to 0. Training ends with the epoch in which the"
+            " waiting reaches `patience`, or with the last one."
+        ),
+        (
+            "In a loop over `enumerate(losses, start=1)`: if the loss is below the best, keep it and its epoch, and"
+            " wait from 0; else wait one more; if that equals `patience`, return both epochs."
+        ),
     ),
     cases=_stop_cases,
     criteria={
-        "stop": lambda got, losses, patience: None if same(got[0], stop(losses, patience)[0]) else "The epoch after which training ends is another one.",
-        "best": lambda got, losses, patience: None if same(got[1], stop(losses, patience)[1]) else "The epoch with the best weights is another one.",
+        "stop": lambda got, losses, patience: (
+            None if same(got[0], stop(losses, patience)[0]) else "The epoch after which training ends is another one."
+        ),
+        "best": lambda got, losses, patience: (
+            None if same(got[1], stop(losses, patience)[1]) else "The epoch with the best weights is another one."
+        ),
     },
     misconceptions=(
-        Misconception("swapped", "Both epochs are right, but the best one comes first. Which was asked for first?", as_if(lambda losses, patience: stop(losses, patience)[::-1])),
-        Misconception("from_zero", "Your epochs are counted from 0. What does the picture's axis begin with?", as_if(lambda losses, patience: stop(losses, patience, first=0))),
+        Misconception(
+            "swapped",
+            "Both epochs are right, but the best one comes first. Which was asked for first?",
+            as_if(lambda losses, patience: stop(losses, patience)[::-1]),
+        ),
+        Misconception(
+            "from_zero",
+            "Your epochs are counted from 0. What does the picture's axis begin with?",
+            as_if(lambda losses, patience: stop(losses, patience, first=0)),
+        ),
         Misconception(
             "waits_too_long",
             "Training goes on one epoch too long. When you have waited `patience` epochs, do you wait for one more?",
@@ -451,8 +570,11 @@ STOPPING = Exercise(
         ),
         Misconception(
             "saw_the_future",
-            "Your best epoch is the best of the *whole* curve, some of it after training has ended. What can training know when it stops?",
-            lambda got, losses, patience: same(got[1], int(np.argmin(losses)) + 1) and not same(got[1], stop(losses, patience)[1]),
+            "Your best epoch is the best of the *whole* curve, some of it after training has ended. What can training"
+            " know when it stops?",
+            lambda got, losses, patience: (
+                same(got[1], int(np.argmin(losses)) + 1) and not same(got[1], stop(losses, patience)[1])
+            ),
         ),
     ),
 )
@@ -467,9 +589,18 @@ DIAGNOSES = Exercise(
     kind="value",
     points={"shape": 1, "values": 2},
     hints=(
-        "Two questions to each picture: does the validation curve still fall at the end, and how far does it lie above its own lowest place?",
-        "Overfitting: training goes on falling while validation has turned upwards. Too early: both still fall where the curves end.",
-        "A gap between the curves is no fault by itself. Look only at the last third of the *validation* curve: up, down, or level?",
+        (
+            "Two questions to each picture: does the validation curve still fall at the end, and how far does it lie"
+            " above its own lowest place?"
+        ),
+        (
+            "Overfitting: training goes on falling while validation has turned upwards. Too early: both still fall"
+            " where the curves end."
+        ),
+        (
+            "A gap between the curves is no fault by itself. Look only at the last third of the *validation* curve: up,"
+            " down, or level?"
+        ),
     ),
     reference=lambda: {"A": "stopped too early", "B": "overfits", "C": "fine"},
     misconceptions=(
@@ -492,7 +623,8 @@ DIAGNOSES = Exercise(
 
 @functools.cache
 def small_data():
-    """(z_train, u_train, z_validation, u_validation, sd of the target), as the notebook makes them: 60 patients to train on."""
+    """(z_train, u_train, z_validation, u_validation, sd of the target), as the notebook makes them: 60 patients to
+    train on."""
     from sklearn.datasets import load_diabetes
 
     from lessons_lib import Normaliser, random_split
@@ -501,7 +633,13 @@ def small_data():
     (x_train, y_train), (x_validation, y_validation), _ = random_split(x, y)
     x_few, y_few = x_train[:SMALL_ROWS], y_train[:SMALL_ROWS, np.newaxis]
     of_x, of_y = Normaliser().fit(x_few), Normaliser().fit(y_few)
-    return of_x.transform(x_few), of_y.transform(y_few), of_x.transform(x_validation), of_y.transform(y_validation[:, np.newaxis]), float(of_y.sd[0])
+    return (
+        of_x.transform(x_few),
+        of_y.transform(y_few),
+        of_x.transform(x_validation),
+        of_y.transform(y_validation[:, np.newaxis]),
+        float(of_y.sd[0]),
+    )
 
 
 def _model_cases(rng):
@@ -519,7 +657,9 @@ def _dense(got):
 
 
 def _regularised(got):
-    return any(getattr(layer, "rate", 0) for layer in got.layers) or any(layer.kernel_regularizer and layer.kernel_regularizer.l2 for layer in _dense(got))
+    return any(getattr(layer, "rate", 0) for layer in got.layers) or any(
+        layer.kernel_regularizer and layer.kernel_regularizer.l2 for layer in _dense(got)
+    )
 
 
 def _trained(got):
@@ -532,7 +672,10 @@ def _right_layers(got):
     found = [(layer.units, layer.activation) for layer in _dense(got)]
     if got.input_shape == (10,) and found == wanted and hasattr(got.layers[-1], "units"):
         return None
-    return f"Wanted are 10 inputs, then dense layers of 64, 32 and 1 units with relu, relu and linear; yours: input_shape={got.input_shape}, {', '.join(map(repr, got.layers))}."
+    return (
+        "Wanted are 10 inputs, then dense layers of 64, 32 and 1 units with relu, relu and linear; yours:"
+        f" input_shape={got.input_shape}, {', '.join(map(repr, got.layers))}."
+    )
 
 
 def _low_error(got, z, u, sd):
@@ -541,27 +684,48 @@ def _low_error(got, z, u, sd):
         return None
     if error <= SEEN_BEFORE:
         return f"The validation error is {error:.1f} points: less than the noise in these data allows."
-    return f"On the validation part the mean absolute error is {error:.1f} points; at most {WANTED_MAE:g} are wanted. More dropout, a stronger L2, or fewer epochs?"
+    return (
+        f"On the validation part the mean absolute error is {error:.1f} points; at most {WANTED_MAE:g} are wanted. More"
+        " dropout, a stronger L2, or fewer epochs?"
+    )
 
 
 SMALL_MODEL = Exercise(
     name="small_model",
-    task="Train the network 64-32-1 on 60 patients only, with dropout, L2 or both, so that its validation error is at most 47 points.",
+    task=(
+        "Train the network 64-32-1 on 60 patients only, with dropout, L2 or both, so that its validation error is at"
+        " most 47 points."
+    ),
     kind="model",
     points={"layers": 1, "regularised": 1, "validation": 2},
     hints=(
-        "With 60 patients the network overfits sooner than above. Take what you have learnt and take more of it, or stop sooner.",
-        "A `Dropout` after each hidden layer; `kernel_regularizer=L2(...)` inside a hidden layer. Strengths above 0.2 and 0.01 are no crime.",
-        'Take `network` of section 5 with twice the dropout rate and three times the L2 strength of "both", then `fit` on `z_few` and `u_few` for 200 epochs.',
+        (
+            "With 60 patients the network overfits sooner than above. Take what you have learnt and take more of it, or"
+            " stop sooner."
+        ),
+        (
+            "A `Dropout` after each hidden layer; `kernel_regularizer=L2(...)` inside a hidden layer. Strengths above"
+            " 0.2 and 0.01 are no crime."
+        ),
+        (
+            'Take `network` of section 5 with twice the dropout rate and three times the L2 strength of "both", then'
+            " `fit` on `z_few` and `u_few` for 200 epochs."
+        ),
     ),
     cases=_model_cases,
     criteria={
         "layers": lambda got, z, u, sd: _right_layers(got),
-        "regularised": lambda got, z, u, sd: None if _regularised(got) else "No layer drops anything or has an L2 penalty.",
+        "regularised": lambda got, z, u, sd: (
+            None if _regularised(got) else "No layer drops anything or has an L2 penalty."
+        ),
         "validation": _low_error,
     },
     misconceptions=(
-        Misconception("untrained", "All biases are still exactly zero: nothing was trained. Which call comes after `compile`?", lambda got, z, u, sd: not _trained(got)),
+        Misconception(
+            "untrained",
+            "All biases are still exactly zero: nothing was trained. Which call comes after `compile`?",
+            lambda got, z, u, sd: not _trained(got),
+        ),
         Misconception(
             "bent_output",
             "Your last layer is not linear. Which values can a patient below the mean, -1 say, get from it?",
@@ -574,7 +738,8 @@ SMALL_MODEL = Exercise(
         ),
         Misconception(
             "saw_validation",
-            "Your validation error is smaller than the noise allows: the model has trained on the validation part. Which rows may `fit` learn from?",
+            "Your validation error is smaller than the noise allows: the model has trained on the validation part."
+            " Which rows may `fit` learn from?",
             lambda got, z, u, sd: _error(got, z, u, sd) <= SEEN_BEFORE,
         ),
         Misconception(
@@ -584,7 +749,8 @@ SMALL_MODEL = Exercise(
         ),
         Misconception(
             "not_regularised",
-            "Your network has neither dropout nor L2, and it has learnt its 60 patients by heart. Which arguments does `network` take?",
+            "Your network has neither dropout nor L2, and it has learnt its 60 patients by heart. Which arguments does"
+            " `network` take?",
             lambda got, z, u, sd: not _regularised(got),
         ),
     ),
@@ -597,8 +763,11 @@ PREDICTIONS = (
     Prediction(
         "turning_point",
         "Near which epoch is the validation loss lowest: 5, 40 or 200?",
-        lambda names: min((5, 40, 200), key=lambda epoch: abs(np.log(epoch / (np.argmin(names["history"].history["val_loss"]) + 1)))),
-        "A few passes over 265 patients find what is common to all; the rest of the time goes into what is theirs alone.",
+        lambda names: min(
+            (5, 40, 200), key=lambda epoch: abs(np.log(epoch / (np.argmin(names["history"].history["val_loss"]) + 1)))
+        ),
+        "A few passes over 265 patients find what is common to all; the rest of the time goes into what is theirs"
+        " alone.",
     ),
     Prediction(
         "best_recipe",
@@ -615,16 +784,33 @@ QUESTIONS = (
         (
             Choice("(265,)", False, "Only if you take the last axis away first, with predictions[:, 0]."),
             Choice("(265, 1)", False, "Only if the targets have the second axis too."),
-            Choice("(265, 265)", True, "Axes are lined up from the right: each target meets each prediction, and the mean of it all looks like a loss."),
+            Choice(
+                "(265, 265)",
+                True,
+                "Axes are lined up from the right: each target meets each prediction, and the mean of it all looks like"
+                " a loss.",
+            ),
         ),
     ),
     Question(
         "output_for_a_number",
         "Lessons 02 and 03. The target is a number that may be negative. Which last layer and loss?",
         (
-            Choice("One linear unit, mean squared error", True, "A linear unit can give any number, and the squared error is the Gaussian likelihood's."),
-            Choice("One relu unit, mean squared error", False, "Relu gives no negative number, and where it gives 0 no gradient leads out."),
-            Choice("Two softmax units, cross-entropy", False, "Softmax gives probabilities of classes; a number is not one of two classes."),
+            Choice(
+                "One linear unit, mean squared error",
+                True,
+                "A linear unit can give any number, and the squared error is the Gaussian likelihood's.",
+            ),
+            Choice(
+                "One relu unit, mean squared error",
+                False,
+                "Relu gives no negative number, and where it gives 0 no gradient leads out.",
+            ),
+            Choice(
+                "Two softmax units, cross-entropy",
+                False,
+                "Softmax gives probabilities of classes; a number is not one of two classes.",
+            ),
         ),
     ),
     Question(
@@ -632,7 +818,11 @@ QUESTIONS = (
         "Lesson 04. A table is sorted by age. Which rows does `validation_split=0.2` keep for validation?",
         (
             Choice("A random fifth", False, "The rows are shuffled only afterwards, and only the training rows."),
-            Choice("The oldest fifth", True, "It takes the last rows as they lie, before shuffling; so split a sorted table yourself."),
+            Choice(
+                "The oldest fifth",
+                True,
+                "It takes the last rows as they lie, before shuffling; so split a sorted table yourself.",
+            ),
             Choice("A fifth of each batch", False, "Whole rows are set aside once, before the first batch."),
         ),
     ),

@@ -32,17 +32,30 @@ LOG_UNIFORM = Exercise(
     kind="call",
     points={"shape": 1, "values": 2},
     hints=(
-        "On the logarithmic scale it is easy: go a share `u` of the way from the lower end to the upper one. Then come back.",
-        "Three steps: the logarithm of both ends, the point between them, and the power that undoes the logarithm. One base for all three.",
-        "`np.log(lowest) + uniforms * (np.log(highest) - np.log(lowest))` is the point between; `np.exp` undoes `np.log`.",
+        (
+            "On the logarithmic scale it is easy: go a share `u` of the way from the lower end to the upper one. Then"
+            " come back."
+        ),
+        (
+            "Three steps: the logarithm of both ends, the point between them, and the power that undoes the logarithm."
+            " One base for all three."
+        ),
+        (
+            "`np.log(lowest) + uniforms * (np.log(highest) - np.log(lowest))` is the point between; `np.exp` undoes"
+            " `np.log`."
+        ),
     ),
     reference=log_uniform,
-    cases=lambda rng: [(rng.uniform(0.05, 0.95, draws), *ends) for draws, ends in ((7, (0.001, 1.0)), (4, (0.02, 50.0)), (11, (2.0, 64.0)))],
+    cases=lambda rng: [
+        (rng.uniform(0.05, 0.95, draws), *ends)
+        for draws, ends in ((7, (0.001, 1.0)), (4, (0.02, 50.0)), (11, (2.0, 64.0)))
+    ],
     axes=("draws",),
     misconceptions=(
         Misconception(
             "straight",
-            "Your draws are even on the *straight* scale: nine in ten land in the top decade. Which scale gives 0.001 to 0.01 as many as 0.1 to 1?",
+            "Your draws are even on the *straight* scale: nine in ten land in the top decade. Which scale gives 0.001"
+            " to 0.01 as many as 0.1 to 1?",
             as_if(lambda u, low, high: low + u * (high - low)),
         ),
         Misconception(
@@ -52,13 +65,20 @@ LOG_UNIFORM = Exercise(
         ),
         Misconception(
             "no_logarithm_before",
-            "You raised a number to a power that lies between `lowest` and `highest` themselves. What has to happen to the two ends first?",
-            _is_one_of(lambda u, low, high: np.exp(low + u * (high - low)), lambda u, low, high: 10.0 ** (low + u * (high - low))),
+            "You raised a number to a power that lies between `lowest` and `highest` themselves. What has to happen to"
+            " the two ends first?",
+            _is_one_of(
+                lambda u, low, high: np.exp(low + u * (high - low)),
+                lambda u, low, high: 10.0 ** (low + u * (high - low)),
+            ),
         ),
         Misconception(
             "two_bases",
             "You take one logarithm and undo another one. Which power belongs to `np.log`, and which to `np.log10`?",
-            _is_one_of(lambda u, low, high: np.exp(_between_logs(np.log10)(u, low, high)), lambda u, low, high: 10 ** _between_logs(np.log)(u, low, high)),
+            _is_one_of(
+                lambda u, low, high: np.exp(_between_logs(np.log10)(u, low, high)),
+                lambda u, low, high: 10 ** _between_logs(np.log)(u, low, high),
+            ),
         ),
         Misconception(
             "downward",
@@ -90,13 +110,25 @@ def _as_meshgrid_orders(a, b, c):
 
 GRID = Exercise(
     name="grid",
-    task="Give a table of all combinations of learning rate, dropout and L2 strength, one row each; the last column changes fastest.",
+    task=(
+        "Give a table of all combinations of learning rate, dropout and L2 strength, one row each; the last column"
+        " changes fastest."
+    ),
     kind="call",
     points={"shape": 1, "values": 2},
     hints=(
-        "With 2, 3 and 4 values there are 24 rows. Think of three loops, one inside the other: the innermost changes fastest.",
-        "`itertools.product` is these three loops. It gives tuples one by one; collect them, and make an array of them.",
-        "`itertools.product(rates, ...)` with all three arguments in order, inside `list(...)`, inside `np.array(...)`.",
+        (
+            "With 2, 3 and 4 values there are 24 rows. Think of three loops, one inside the other: the innermost"
+            " changes fastest."
+        ),
+        (
+            "`itertools.product` is these three loops. It gives tuples one by one; collect them, and make an array of"
+            " them."
+        ),
+        (
+            "`itertools.product(rates, ...)` with all three arguments in order, inside `list(...)`, inside"
+            " `np.array(...)`."
+        ),
     ),
     reference=grid,
     cases=_grid_cases,
@@ -104,23 +136,30 @@ GRID = Exercise(
     misconceptions=(
         Misconception(
             "first_fastest",
-            "All combinations are there, but the *first* column changes fastest, as in R's `expand.grid`. Which of your loops is the innermost?",
+            "All combinations are there, but the *first* column changes fastest, as in R's `expand.grid`. Which of your"
+            " loops is the innermost?",
             as_if(_first_fastest),
         ),
         Misconception(
             "meshgrid_order",
-            "All combinations are there, but the second column changes slowest: `np.meshgrid` swaps its first two axes. Which `indexing` keeps them?",
+            "All combinations are there, but the second column changes slowest: `np.meshgrid` swaps its first two axes."
+            " Which `indexing` keeps them?",
             as_if(_as_meshgrid_orders),
         ),
         Misconception(
             "paired",
-            "You paired first with first and second with second, until the shortest list ended. How many rows have *all* combinations?",
+            "You paired first with first and second with second, until the shortest list ended. How many rows have"
+            " *all* combinations?",
             as_if(lambda a, b, c: np.array(list(zip(a, b, c)))),
         ),
         Misconception(
             "two_only",
             "Your table combines two of the three. How many rows do all three make together?",
-            lambda got, a, b, c: np.ndim(got) == 2 and len(got) in (len(a) * len(b), len(a) * len(c), len(b) * len(c)) and np.shape(got)[1] == 2,
+            lambda got, a, b, c: (
+                np.ndim(got) == 2
+                and len(got) in (len(a) * len(b), len(a) * len(c), len(b) * len(c))
+                and np.shape(got)[1] == 2
+            ),
         ),
     ),
 )
@@ -135,7 +174,8 @@ def pick_best(validation, test, lower_is_better):
 
 
 def _pick_cases(rng):
-    """Each has a run that diverged, then two that tie for the best and two for the worst; another run is best on test."""
+    """Each has a run that diverged, then two that tie for the best and two for the worst; another run is best on
+    test."""
     cases = []
     for runs, lower in ((9, True), (7, False), (12, True), (8, False)):
         validation, test = np.round(rng.uniform(2, 8, (2, runs)), 2)
@@ -171,20 +211,36 @@ PICK_BEST = Exercise(
     kind="call",
     points={"shape": 1, "winner": 1, "report": 1},
     hints=(
-        "Look at the validation scores alone until you have the winner's number. Only then open the test scores, at that one place.",
-        "A run that diverged has NaN, and plain `argmin` stops at the first NaN. NumPy has versions that step over it. Is low good or high?",
-        "`np.nanargmin(validation)` where lower is better, `np.nanargmax(validation)` where it is not; then `test[winner]`.",
+        (
+            "Look at the validation scores alone until you have the winner's number. Only then open the test scores, at"
+            " that one place."
+        ),
+        (
+            "A run that diverged has NaN, and plain `argmin` stops at the first NaN. NumPy has versions that step over"
+            " it. Is low good or high?"
+        ),
+        (
+            "`np.nanargmin(validation)` where lower is better, `np.nanargmax(validation)` where it is not; then"
+            " `test[winner]`."
+        ),
     ),
     reference=pick_best,
     cases=_pick_cases,
     criteria={
-        "winner": lambda got, v, t, low: None if same(got[0], pick_best(v, t, low)[0]) else "The first item is not the number of the best run on validation.",
-        "report": lambda got, v, t, low: None if same(got[1], pick_best(v, t, low)[1]) else "The second item is not the winner's score on test.",
+        "winner": lambda got, v, t, low: (
+            None
+            if same(got[0], pick_best(v, t, low)[0])
+            else "The first item is not the number of the best run on validation."
+        ),
+        "report": lambda got, v, t, low: (
+            None if same(got[1], pick_best(v, t, low)[1]) else "The second item is not the winner's score on test."
+        ),
     },
     misconceptions=(
         Misconception(
             "nan_wins",
-            "Your winner is the run that *diverged*: its score is NaN, and NaN stops `argmin` and `argmax`. How do you step over it?",
+            "Your winner is the run that *diverged*: its score is NaN, and NaN stops `argmin` and `argmax`. How do you"
+            " step over it?",
             as_if(_reported(lambda v, t, lower: np.argmin(v))),
         ),
         Misconception(
@@ -194,7 +250,8 @@ PICK_BEST = Exercise(
         ),
         Misconception(
             "validation_reported",
-            "The winner is right, but you report the score that it was chosen by. Which part has not been used for choosing?",
+            "The winner is right, but you report the score that it was chosen by. Which part has not been used for"
+            " choosing?",
             as_if(lambda v, t, lower: (_best(v, lower), v[_best(v, lower)])),
         ),
         Misconception(
@@ -209,7 +266,8 @@ PICK_BEST = Exercise(
         ),
         Misconception(
             "counted_without_lost",
-            "The score is right, but the number counts only the runs that did not diverge. Which run is it among *all*?",
+            "The score is right, but the number counts only the runs that did not diverge. Which run is it among"
+            " *all*?",
             as_if(lambda v, t, lower: (_best(v[~np.isnan(v)], lower), pick_best(v, t, lower)[1])),
         ),
         Misconception(
@@ -249,9 +307,18 @@ FLATTERY = Exercise(
     kind="call",
     points={"shape": 1, "values": 2},
     hints=(
-        "Follow one search: after each try, write down the lowest score *so far*. Do that for every search, then average over the searches.",
-        "`np.minimum.accumulate` writes down the lowest so far along an axis; which axis holds the tries? The mean goes over the other one.",
-        "`np.minimum.accumulate(scores, axis=1)` is (searches, k); take its mean over the searches, and subtract that from `truth`.",
+        (
+            "Follow one search: after each try, write down the lowest score *so far*. Do that for every search, then"
+            " average over the searches."
+        ),
+        (
+            "`np.minimum.accumulate` writes down the lowest so far along an axis; which axis holds the tries? The mean"
+            " goes over the other one."
+        ),
+        (
+            "`np.minimum.accumulate(scores, axis=1)` is (searches, k); take its mean over the searches, and subtract"
+            " that from `truth`."
+        ),
     ),
     reference=flattery,
     cases=lambda rng: [(rng.normal(truth, 2, shape), truth) for shape, truth in (((6, 4), 55.0), ((5, 9), 3.5))],
@@ -259,12 +326,14 @@ FLATTERY = Exercise(
     misconceptions=(
         Misconception(
             "wrong_sign",
-            "Your curve is negative: you subtract the truth from the best score. A flattering score lies *below* the truth; which one comes first?",
+            "Your curve is negative: you subtract the truth from the best score. A flattering score lies *below* the"
+            " truth; which one comes first?",
             as_if(lambda s, truth: -flattery(s, truth)),
         ),
         Misconception(
             "averaged_first",
-            "You average over the searches *before* you look for the lowest. Does anybody ever pick from averages of searches?",
+            "You average over the searches *before* you look for the lowest. Does anybody ever pick from averages of"
+            " searches?",
             as_if(lambda s, truth: truth - np.minimum.accumulate(s.mean(axis=0))),
         ),
         Misconception(
@@ -275,18 +344,23 @@ FLATTERY = Exercise(
         Misconception(
             "best_search",
             "You take the lowest over the *searches* at each try. Which axis runs along the tries of one search?",
-            _is_one_of(lambda s, truth: truth - s.min(axis=0), lambda s, truth: truth - np.minimum.accumulate(s, axis=0).mean(axis=0)),
+            _is_one_of(
+                lambda s, truth: truth - s.min(axis=0),
+                lambda s, truth: truth - np.minimum.accumulate(s, axis=0).mean(axis=0),
+            ),
         ),
         Misconception(
             "sorted",
-            "You sorted each search, so your first entry is already the best of *all* tries. What does a search of a single try know?",
+            "You sorted each search, so your first entry is already the best of *all* tries. What does a search of a"
+            " single try know?",
             as_if(lambda s, truth: truth - np.sort(s, axis=1).mean(axis=0)),
         ),
         Misconception(
             "highest",
             "You follow the *highest* score so far. Is a high error the best?",
             _is_one_of(
-                lambda s, truth: truth - np.maximum.accumulate(s, axis=1).mean(axis=0), lambda s, truth: np.maximum.accumulate(s, axis=1).mean(axis=0) - truth
+                lambda s, truth: truth - np.maximum.accumulate(s, axis=1).mean(axis=0),
+                lambda s, truth: np.maximum.accumulate(s, axis=1).mean(axis=0) - truth,
             ),
         ),
         Misconception(
@@ -345,7 +419,11 @@ def _the_rest(training, validation, order):
 
 def _even(training, validation, order):
     sizes = [len(part) for part in validation]
-    return None if max(sizes) - min(sizes) <= 1 else f"The validation parts have {sizes} rows; they may differ by 1 at most."
+    return (
+        None
+        if max(sizes) - min(sizes) <= 1
+        else f"The validation parts have {sizes} rows; they may differ by 1 at most."
+    )
 
 
 def _looks_like(slip):
@@ -380,7 +458,9 @@ def _leftover(training, validation, order, k):
 
 
 def _last_takes_the_rest(training, validation, order, k):
-    return len(validation[-1]) == len(order) - (k - 1) * (len(order) // k) and _once(training, validation, order) is None
+    return (
+        len(validation[-1]) == len(order) - (k - 1) * (len(order) // k) and _once(training, validation, order) is None
+    )
 
 
 def _same_fold(training, validation, order, k):
@@ -389,13 +469,25 @@ def _same_fold(training, validation, order, k):
 
 K_FOLDS = Exercise(
     name="k_folds",
-    task="Give k pairs (training rows, validation rows): each row of `order` validates exactly once, and the parts' sizes differ by 1 at most.",
+    task=(
+        "Give k pairs (training rows, validation rows): each row of `order` validates exactly once, and the parts'"
+        " sizes differ by 1 at most."
+    ),
     kind="call",
     points={"once": 1, "rest": 1, "sizes": 1},
     hints=(
-        "Cut the shuffled rows into k pieces. Each piece is the validation part once; all other pieces together are then the training part.",
-        "`np.array_split` cuts into k pieces even where k does not divide the number of rows. `np.setdiff1d(a, b)` keeps what is in a and not in b.",
-        "`np.array_split(order, k)` gives the pieces. For each `piece`, the pair is `np.setdiff1d(order, piece)` and the piece itself.",
+        (
+            "Cut the shuffled rows into k pieces. Each piece is the validation part once; all other pieces together are"
+            " then the training part."
+        ),
+        (
+            "`np.array_split` cuts into k pieces even where k does not divide the number of rows. `np.setdiff1d(a, b)`"
+            " keeps what is in a and not in b."
+        ),
+        (
+            "`np.array_split(order, k)` gives the pieces. For each `piece`, the pair is `np.setdiff1d(order, piece)`"
+            " and the piece itself."
+        ),
     ),
     cases=_fold_cases,
     criteria={"once": _fold_rule(_once), "rest": _fold_rule(_the_rest), "sizes": _fold_rule(_even)},
@@ -407,7 +499,8 @@ K_FOLDS = Exercise(
         ),
         Misconception(
             "places",
-            "Your folds hold places 0, 1, 2, ... and not the row numbers in `order`. What do you look up at these places?",
+            "Your folds hold places 0, 1, 2, ... and not the row numbers in `order`. What do you look up at these"
+            " places?",
             _looks_like(_are_places),
         ),
         Misconception(
@@ -422,12 +515,14 @@ K_FOLDS = Exercise(
         ),
         Misconception(
             "overlapping",
-            "Some rows validate twice, so others never do. How do you cut the list so that no row can fall into two pieces?",
+            "Some rows validate twice, so others never do. How do you cut the list so that no row can fall into two"
+            " pieces?",
             _looks_like(_overlap),
         ),
         Misconception(
             "leftover_rows",
-            "Rows are left over at the end and never validate, since k does not divide their number. Which parts may be one row larger?",
+            "Rows are left over at the end and never validate, since k does not divide their number. Which parts may be"
+            " one row larger?",
             _looks_like(_leftover),
         ),
         Misconception(
@@ -456,7 +551,8 @@ def one_standard_error(scores, parameters):
     return _simplest_within(means, means[best] + errors[best], parameters)
 
 
-# Candidates: (mean, in standard errors of the best above the best; own standard error, in the same unit; rank by parameters).
+# Candidates: (mean, in standard errors of the best above the best; own standard error, in the same unit; rank by
+# parameters).
 _CANDIDATES = np.array(
     [
         (0.0, 1.0, 6),  # the best
@@ -496,13 +592,25 @@ def _chosen(rule):
 
 ONE_STANDARD_ERROR = Exercise(
     name="one_standard_error",
-    task="Give the number of the candidate with the fewest parameters whose mean lies within one standard error of the lowest mean.",
+    task=(
+        "Give the number of the candidate with the fewest parameters whose mean lies within one standard error of the"
+        " lowest mean."
+    ),
     kind="call",
     points={"values": 3},
     hints=(
-        "First the best: the lowest mean over the folds. Its own standard error says how far one may go. Then look for the simplest within reach.",
-        "A standard error is the sample standard deviation over the folds (`ddof=1`) divided by the square root of their number. All that is `axis=1`.",
-        "With `limit = means[best] + errors[best]`, give every candidate beyond it infinitely many parameters by `np.where`, and take `argmin`.",
+        (
+            "First the best: the lowest mean over the folds. Its own standard error says how far one may go. Then look"
+            " for the simplest within reach."
+        ),
+        (
+            "A standard error is the sample standard deviation over the folds (`ddof=1`) divided by the square root of"
+            " their number. All that is `axis=1`."
+        ),
+        (
+            "With `limit = means[best] + errors[best]`, give every candidate beyond it infinitely many parameters by"
+            " `np.where`, and take `argmin`."
+        ),
     ),
     reference=one_standard_error,
     cases=_one_error_cases,
@@ -519,7 +627,8 @@ ONE_STANDARD_ERROR = Exercise(
         ),
         Misconception(
             "deviation",
-            "You went as far as one standard *deviation* over the folds. By what do you divide to know how uncertain their mean is?",
+            "You went as far as one standard *deviation* over the folds. By what do you divide to know how uncertain"
+            " their mean is?",
             _chosen(lambda m, e, best, p, s: _simplest_within(m, m[best] + s[best].std(), p)),
         ),
         Misconception(
@@ -555,7 +664,8 @@ ONE_STANDARD_ERROR = Exercise(
 
 
 def curved(x):
-    """Friedman's function of ten numbers between 0 and 1, five of which count, less 14 and divided by 5. (rows, 10) to (rows, 1).
+    """Friedman's function of ten numbers between 0 and 1, five of which count, less 14 and divided by 5. (rows, 10) to
+    (rows, 1).
 
     Source: Friedman 1991, Multivariate adaptive regression splines; scikit-learn's make_friedman1.
     """
@@ -567,7 +677,10 @@ def _fits(got):
     units = getattr(got.layers[-1], "units", None)
     if got.input_shape == (10,) and units == 1:
         return None
-    return f"The rows have 10 numbers and the answer is 1 number; your model reads input_shape={got.input_shape} and ends with {got.layers[-1]!r}."
+    return (
+        f"The rows have 10 numbers and the answer is 1 number; your model reads input_shape={got.input_shape} and ends"
+        f" with {got.layers[-1]!r}."
+    )
 
 
 def _error_below(limit, question):
@@ -575,7 +688,11 @@ def _error_below(limit, question):
         if _fits(got):
             return "A model of another shape cannot be tried on these rows."
         error = np.sqrt(np.mean((got.model.predict(x) - curved(x)) ** 2))
-        return None if error <= limit else f"On {len(x):,} fresh rows the RMSE is {error:.3f}; at most {limit} is wanted. {question}"
+        return (
+            None
+            if error <= limit
+            else f"On {len(x):,} fresh rows the RMSE is {error:.3f}; at most {limit} is wanted. {question}"
+        )
 
     return rule
 
@@ -590,34 +707,53 @@ def _hidden(got):
 
 OWN_SEARCH = Exercise(
     name="own_search",
-    task="Search over settings of a network of your own on my_x and my_y, choose by validation, and hand in the trained winner.",
+    task=(
+        "Search over settings of a network of your own on my_x and my_y, choose by validation, and hand in the trained"
+        " winner."
+    ),
     kind="model",
     points={"fits": 1, "beyond_ridge": 1, "error": 2},
     hints=(
-        "Draw a dozen settings or more, train them all with one `fit_many` and `validation_split`, and keep the model with the lowest validation error.",
-        "Learning rates even on a logarithmic scale from 0.001 to 0.1; little dropout, little L2; 100 epochs. `many.last()` holds the scores.",
-        'With `many = fit_many(...)` of a model compiled with `metrics=["rmse"]`, find the place of the lowest `many.last()["val_rmse"]`, and hand that place to `many.model`.',
+        (
+            "Draw a dozen settings or more, train them all with one `fit_many` and `validation_split`, and keep the"
+            " model with the lowest validation error."
+        ),
+        (
+            "Learning rates even on a logarithmic scale from 0.001 to 0.1; little dropout, little L2; 100 epochs."
+            " `many.last()` holds the scores."
+        ),
+        (
+            'With `many = fit_many(...)` of a model compiled with `metrics=["rmse"]`, find the place of the lowest'
+            ' `many.last()["val_rmse"]`, and hand that place to `many.model`.'
+        ),
     ),
     cases=lambda rng: [(rng.random((4000, 10), np.float32),)],
     criteria={
         "fits": lambda got, x: _fits(got),
-        "beyond_ridge": _error_below(RIDGE_ERROR, "Ridge regression reaches 0.49. Which learning rates, and how many epochs, did you try?"),
-        "error": _error_below(WANTED_ERROR, "Which learning rates did well in your search, and were 100 epochs enough?"),
+        "beyond_ridge": _error_below(
+            RIDGE_ERROR, "Ridge regression reaches 0.49. Which learning rates, and how many epochs, did you try?"
+        ),
+        "error": _error_below(
+            WANTED_ERROR, "Which learning rates did well in your search, and were 100 epochs enough?"
+        ),
     },
     misconceptions=(
         Misconception(
             "untrained_winner",
-            "All biases are still exactly zero: this model has never been trained. Did you hand in the model that you gave *to* `fit_many`?",
+            "All biases are still exactly zero: this model has never been trained. Did you hand in the model that you"
+            " gave *to* `fit_many`?",
             lambda got, x: not any(np.any(bias) for bias in _biases(got)),
         ),
         Misconception(
             "squashed",
-            "The targets run from -2.7 to 3, and your last layer cannot give every number. Which activation leaves a number as it is?",
+            "The targets run from -2.7 to 3, and your last layer cannot give every number. Which activation leaves a"
+            " number as it is?",
             lambda got, x: got.layers[-1].activation != "linear",
         ),
         Misconception(
             "straight_line",
-            "Nothing bends in your network: it is a linear regression, as ridge is. Which activation belongs to the hidden layers?",
+            "Nothing bends in your network: it is a linear regression, as ridge is. Which activation belongs to the"
+            " hidden layers?",
             lambda got, x: all(layer.activation == "linear" for layer in _hidden(got)),
         ),
         Misconception(
@@ -640,7 +776,8 @@ PREDICTIONS = (
     ),
     Prediction(
         "lucky_seed",
-        "The setting with the high rate, ten seeds: how many points lie between its best and its worst seed, 1, 3 or 8?",
+        "The setting with the high rate, ten seeds: how many points lie between its best and its worst seed, 1, 3"
+        " or 8?",
         lambda names: min((1, 3, 8), key=lambda points: abs(points - names["seed_range"])),
         "With so high a rate each seed lands elsewhere; the search had drawn one of the luckiest.",
     ),
@@ -649,28 +786,51 @@ PREDICTIONS = (
 QUESTIONS = (
     Question(
         "rate_too_high",
-        "Lesson 03. At rate 0.15 descent reaches the bottom; at 0.21 it bounces wider at each step. What do more steps at 0.21 bring?",
+        "Lesson 03. At rate 0.15 descent reaches the bottom; at 0.21 it bounces wider at each step. What do more steps"
+        " at 0.21 bring?",
         (
-            Choice("They reach the bottom later.", False, "Each bounce is wider than the last one; time only makes it worse."),
-            Choice("They lead farther away.", True, "Beyond 2 over the largest curvature each step makes the error larger."),
+            Choice(
+                "They reach the bottom later.",
+                False,
+                "Each bounce is wider than the last one; time only makes it worse.",
+            ),
+            Choice(
+                "They lead farther away.", True, "Beyond 2 over the largest curvature each step makes the error larger."
+            ),
             Choice("They stay where they are.", False, "Only exactly at the limit would the bounces keep their width."),
         ),
     ),
     Question(
         "one_good_seed",
-        "Lesson 04. Ten seeds of design A: accuracy .985, standard deviation .006. One seed of design B: .991. Is B better?",
+        "Lesson 04. Ten seeds of design A: accuracy .985, standard deviation .006. One seed of design B: .991. Is B"
+        " better?",
         (
-            Choice("Yes, by .006.", False, "One standard deviation is what a seed alone often brings: A has such seeds too."),
+            Choice(
+                "Yes, by .006.",
+                False,
+                "One standard deviation is what a seed alone often brings: A has such seeds too.",
+            ),
             Choice("No, A is.", False, "A single run speaks neither for B nor against it."),
-            Choice("You cannot tell.", True, "B's .991 is a common draw from a spread like A's. Run B from more seeds."),
+            Choice(
+                "You cannot tell.", True, "B's .991 is a common draw from a spread like A's. Run B from more seeds."
+            ),
         ),
     ),
     Question(
         "penalty_in_loss",
-        'Lesson 05. A model with L2 penalties, compiled with loss="mse" and metrics=["mse"], reports loss 0.71 and mse 0.52. Why do they differ?',
+        'Lesson 05. A model with L2 penalties, compiled with loss="mse" and metrics=["mse"], reports loss 0.71 and mse'
+        " 0.52. Why do they differ?",
         (
-            Choice("The loss is taken in training, the metric out of it.", False, "Both are taken from the same predictions."),
-            Choice("The loss holds the penalty.", True, "0.19 is the price of the weights; so losses of different L2 strengths cannot be compared."),
+            Choice(
+                "The loss is taken in training, the metric out of it.",
+                False,
+                "Both are taken from the same predictions.",
+            ),
+            Choice(
+                "The loss holds the penalty.",
+                True,
+                "0.19 is the price of the weights; so losses of different L2 strengths cannot be compared.",
+            ),
             Choice("One of them is a sum.", False, "Both are means over the rows."),
         ),
     ),

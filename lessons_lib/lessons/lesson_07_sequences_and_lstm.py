@@ -1,10 +1,21 @@
-"""Lesson 07: windows of a series, a plain recurrent cell and the LSTM by hand, what they remember, and the ranks they want."""
+"""Lesson 07: windows of a series, a plain recurrent cell and the LSTM by hand, what they remember, and the ranks they
+want."""
 
 from itertools import permutations
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, item_as_if, item_right, same
+from lessons_lib.exercises.declare import (
+    Choice,
+    Exercise,
+    Misconception,
+    Prediction,
+    Question,
+    as_if,
+    item_as_if,
+    item_right,
+    same,
+)
 
 GATES = 4
 
@@ -44,31 +55,84 @@ WINDOWS = Exercise(
     kind="call",
     points={"shape": 1, "windows": 2, "targets": 1},
     criteria={
-        "windows": item_right(0, windows, "Your windows hold other days. Which days belong to the window that ends on day t, and in which order?"),
-        "targets": item_right(1, windows, "The targets belong to other days. Which day of its window does each target share?"),
+        "windows": item_right(
+            0,
+            windows,
+            "Your windows hold other days. Which days belong to the window that ends on day t, and in which order?",
+        ),
+        "targets": item_right(
+            1, windows, "The targets belong to other days. Which day of its window does each target share?"
+        ),
     },
     reference=windows,
     cases=window_cases,
     misconceptions=(
-        Misconception("last_window_missing", "You have one window too few. A series of 3 days has how many windows of 3 days?", as_if(windows_without_the_last)),
-        Misconception("side_by_side", "Your windows lie side by side and share no day. How far does a window move from one row to the next?", as_if(windows_side_by_side)),
-        Misconception("first_day", "Each target belongs to the *first* day of its window. On which day has the cell read all of it?",
-                      as_if(lambda inputs, targets, length: (windows(inputs, targets, length)[0], targets[: len(targets) - length + 1, None]))),
-        Misconception("tomorrow", "Your targets belong to the day *after* the window: that is a forecast. Which day was asked for?",
-                      as_if(lambda inputs, targets, length: (windows(inputs, targets, length)[0][:-1], targets[length:, None]))),
-        Misconception("features_before_time", "In your x the features come before the time, as `sliding_window_view` gives them. Which two axes do you swap?",
-                      as_if(lambda inputs, targets, length: (windows(inputs, targets, length)[0].swapaxes(1, 2), targets[length - 1 :, None]))),
-        Misconception("flat_targets", "Your targets are `(batch,)`, and the model predicts `(batch, 1)`. What would their difference be (lesson 01)?",
-                      as_if(lambda inputs, targets, length: (windows(inputs, targets, length)[0], targets[length - 1 :]))),
-        Misconception("newest_first", "Your windows run backwards, the newest day first, as R's `embed` has them. Where does the first day of a window belong?",
-                      as_if(lambda inputs, targets, length: (windows(inputs, targets, length)[0][:, ::-1], targets[length - 1 :, None]))),
+        Misconception(
+            "last_window_missing",
+            "You have one window too few. A series of 3 days has how many windows of 3 days?",
+            as_if(windows_without_the_last),
+        ),
+        Misconception(
+            "side_by_side",
+            "Your windows lie side by side and share no day. How far does a window move from one row to the next?",
+            as_if(windows_side_by_side),
+        ),
+        Misconception(
+            "first_day",
+            "Each target belongs to the *first* day of its window. On which day has the cell read all of it?",
+            as_if(
+                lambda inputs, targets, length: (
+                    windows(inputs, targets, length)[0],
+                    targets[: len(targets) - length + 1, None],
+                )
+            ),
+        ),
+        Misconception(
+            "tomorrow",
+            "Your targets belong to the day *after* the window: that is a forecast. Which day was asked for?",
+            as_if(lambda inputs, targets, length: (windows(inputs, targets, length)[0][:-1], targets[length:, None])),
+        ),
+        Misconception(
+            "features_before_time",
+            "In your x the features come before the time, as `sliding_window_view` gives them. Which two axes do you"
+            " swap?",
+            as_if(
+                lambda inputs, targets, length: (
+                    windows(inputs, targets, length)[0].swapaxes(1, 2),
+                    targets[length - 1 :, None],
+                )
+            ),
+        ),
+        Misconception(
+            "flat_targets",
+            "Your targets are `(batch,)`, and the model predicts `(batch, 1)`. What would their difference be (lesson"
+            " 01)?",
+            as_if(lambda inputs, targets, length: (windows(inputs, targets, length)[0], targets[length - 1 :])),
+        ),
+        Misconception(
+            "newest_first",
+            "Your windows run backwards, the newest day first, as R's `embed` has them. Where does the first day of a"
+            " window belong?",
+            as_if(
+                lambda inputs, targets, length: (
+                    windows(inputs, targets, length)[0][:, ::-1],
+                    targets[length - 1 :, None],
+                )
+            ),
+        ),
     ),
     hints=(
         "One window is a slice of rows. Take one for each day that has enough days before it, and stack them.",
-        "The first full window holds days 0 to `length - 1`. Slices leave their end out, so the window that ends on `day` is `inputs[... : day + 1]`.",
-        "A list of slices for `day` in `range(length - 1, len(inputs))` goes into `np.stack`. The targets of the same days are one slice of `targets`, with an axis added at the end.",
+        (
+            "The first full window holds days 0 to `length - 1`. Slices leave their end out, so the window that ends on"
+            " `day` is `inputs[... : day + 1]`."
+        ),
+        (
+            "A list of slices for `day` in `range(length - 1, len(inputs))` goes into `np.stack`. The targets of the"
+            " same days are one slice of `targets`, with an axis added at the end."
+        ),
     ),
-)  # fmt: skip
+)
 
 
 # --- a plain recurrent cell over time
@@ -114,13 +178,28 @@ def sequence_cases(gates):
 def output_slips(layer, what):
     """What goes wrong with `return_sequences` whatever the cell; `what` names the state in messages."""
     return (
-        Misconception("last_only", f"You always give the last {what}. What does `return_sequences=True` ask for?", as_if(lambda *given: layer(*given[:-1], False))),
-        Misconception("always_all", f"You always give the {what} of every day. What is wanted when `return_sequences` is False?", as_if(lambda *given: layer(*given[:-1], True))),
-        Misconception("other_way_round", f"You give every {what} where the last is wanted, and the last where all are. What does the name `return_sequences` say?",
-                      as_if(lambda *given: layer(*given[:-1], not given[-1]))),
-        Misconception("time_first", f"Stacked along axis 0, the time comes first in your array of every {what}. Which axis is the batch?",
-                      lambda got, *given: given[-1] and same(got, layer(*given).swapaxes(0, 1))),
-    )  # fmt: skip
+        Misconception(
+            "last_only",
+            f"You always give the last {what}. What does `return_sequences=True` ask for?",
+            as_if(lambda *given: layer(*given[:-1], False)),
+        ),
+        Misconception(
+            "always_all",
+            f"You always give the {what} of every day. What is wanted when `return_sequences` is False?",
+            as_if(lambda *given: layer(*given[:-1], True)),
+        ),
+        Misconception(
+            "other_way_round",
+            f"You give every {what} where the last is wanted, and the last where all are. What does the name"
+            " `return_sequences` say?",
+            as_if(lambda *given: layer(*given[:-1], not given[-1])),
+        ),
+        Misconception(
+            "time_first",
+            f"Stacked along axis 0, the time comes first in your array of every {what}. Which axis is the batch?",
+            lambda got, *given: given[-1] and same(got, layer(*given).swapaxes(0, 1)),
+        ),
+    )
 
 
 PLAIN = Exercise(
@@ -133,26 +212,46 @@ PLAIN = Exercise(
     axes=("batch", "time", "units"),
     misconceptions=(
         *output_slips(plain, "hidden state"),
-        Misconception("no_memory", "Each day forgets the day before: yesterday's `h` plays no part. Which product takes it in?",
-                      as_if(lambda x, kernel, recurrent, bias, sequences: plain(x, kernel, 0 * recurrent, bias, sequences))),
-        Misconception("no_tanh", "Your state is the sum itself, and over a long window it may grow without bound. Which function keeps it between -1 and 1?",
-                      as_if(plain_without_tanh)),
-        Misconception("no_bias", "The sum lacks its third term. What does each unit add besides the two products?",
-                      as_if(lambda x, kernel, recurrent, bias, sequences: plain(x, kernel, recurrent, 0 * bias, sequences))),
+        Misconception(
+            "no_memory",
+            "Each day forgets the day before: yesterday's `h` plays no part. Which product takes it in?",
+            as_if(lambda x, kernel, recurrent, bias, sequences: plain(x, kernel, 0 * recurrent, bias, sequences)),
+        ),
+        Misconception(
+            "no_tanh",
+            "Your state is the sum itself, and over a long window it may grow without bound. Which function keeps it"
+            " between -1 and 1?",
+            as_if(plain_without_tanh),
+        ),
+        Misconception(
+            "no_bias",
+            "The sum lacks its third term. What does each unit add besides the two products?",
+            as_if(lambda x, kernel, recurrent, bias, sequences: plain(x, kernel, recurrent, 0 * bias, sequences)),
+        ),
     ),
     hints=(
-        "One step is a dense layer that reads two things: today's inputs and yesterday's state. Each has its own kernel.",
-        "Two matrix products and the bias, then `jnp.tanh`. For the output, `every` holds the states of all days in order; `jnp.stack` needs to know where the time axis goes.",
-        "`x[:, now]` meets `kernel`, `h` meets `recurrent_kernel`. The second gap chooses: `h` as it stands after the loop, or `every` stacked along `axis=1`.",
+        (
+            "One step is a dense layer that reads two things: today's inputs and yesterday's state. Each has its own"
+            " kernel."
+        ),
+        (
+            "Two matrix products and the bias, then `jnp.tanh`. For the output, `every` holds the states of all days in"
+            " order; `jnp.stack` needs to know where the time axis goes."
+        ),
+        (
+            "`x[:, now]` meets `kernel`, `h` meets `recurrent_kernel`. The second gap chooses: `h` as it stands after"
+            " the loop, or `every` stacked along `axis=1`."
+        ),
     ),
-)  # fmt: skip
+)
 
 
 # --- the LSTM
 
 
 def lstm_cell(x, h, c, kernel, recurrent_kernel, bias, order=(0, 1, 2, 3)):
-    """The next h and c; `order` says which quarter of the sums is read as input gate, forget gate, candidate, output gate."""
+    """The next h and c; `order` says which quarter of the sums is read as input gate, forget gate, candidate, output
+    gate."""
     quarters = np.split(x @ kernel + h @ recurrent_kernel + bias, GATES, axis=1)
     i, f, candidate, o = (quarters[place] for place in order)
     c = sigmoid(f) * c + sigmoid(i) * np.tanh(candidate)
@@ -182,7 +281,13 @@ def other_order(got, *inputs):
 def cell_cases(rng):
     def case(batch, features, units):
         state = rng.normal(size=(batch, units)), 2 * rng.normal(size=(batch, units))
-        return rng.normal(size=(batch, features)), *state, rng.normal(size=(features, GATES * units)), rng.normal(size=(units, GATES * units)), rng.normal(size=GATES * units)
+        return (
+            rng.normal(size=(batch, features)),
+            *state,
+            rng.normal(size=(features, GATES * units)),
+            rng.normal(size=(units, GATES * units)),
+            rng.normal(size=GATES * units),
+        )
 
     return [case(4, 2, 3), case(2, 5, 4)]
 
@@ -199,35 +304,79 @@ CELL = Exercise(
     kind="call",
     points={"shape": 1, "cell_state": 2, "hidden_state": 1},
     criteria={
-        "cell_state": item_right(1, lstm_cell, "The cell state differs. Which share of the old one stays, and which share of the candidate comes in?"),
+        "cell_state": item_right(
+            1,
+            lstm_cell,
+            "The cell state differs. Which share of the old one stays, and which share of the candidate comes in?",
+        ),
         "hidden_state": right_hidden_state,
     },
     reference=lstm_cell,
     cases=cell_cases,
     misconceptions=(
-        Misconception("cell_state_first", "Both states are right, in the other order. Which of them is the cell's output, and was asked for first?",
-                      as_if(lambda *given: lstm_cell(*given)[::-1])),
-        Misconception("gate_order", "The four quarters of the sum went to other gates. Keras's order is i, f, c, o: which quarter is the forget gate's?", other_order),
-        Misconception("candidate_by_sigmoid", "Your candidate went through a sigmoid, so nothing can ever lower the cell state. Which function reaches from -1 to 1?", as_if(candidate_by_sigmoid)),
-        Misconception("nothing_kept", "The old cell state plays no part in the new one. Which gate decides how much of it stays?",
-                      cell_slip(lambda i, f, g, o, c: (o * np.tanh(i * g), i * g))),
-        Misconception("nothing_gated_in", "The whole candidate comes in, whatever the day brings. Which gate decides how much of it does?",
-                      cell_slip(lambda i, f, g, o, c: (o * np.tanh(f * c + g), f * c + g))),
-        Misconception("forgets_by_f", "You keep `1 - f` of the cell state. When its forget gate is 1, should a cell forget all or keep all?",
-                      cell_slip(lambda i, f, g, o, c: (o * np.tanh((1 - f) * c + i * g), (1 - f) * c + i * g))),
-        Misconception("old_cell_shown", "Your hidden state shows the *old* cell state. Which of the two does the world get to see today?",
-                      cell_slip(lambda i, f, g, o, c: (o * np.tanh(c), f * c + i * g))),
-        Misconception("no_tanh_on_the_way_out", "Your hidden state may leave -1 to 1. What does the new cell state pass before the output gate?",
-                      cell_slip(lambda i, f, g, o, c: (o * (f * c + i * g), f * c + i * g))),
-        Misconception("blind_to_h", "Your gates see today's inputs only. What else enters the sum?",
-                      as_if(lambda x, h, c, *weights: lstm_cell(x, 0 * h, c, *weights))),
+        Misconception(
+            "cell_state_first",
+            "Both states are right, in the other order. Which of them is the cell's output, and was asked for first?",
+            as_if(lambda *given: lstm_cell(*given)[::-1]),
+        ),
+        Misconception(
+            "gate_order",
+            "The four quarters of the sum went to other gates. Keras's order is i, f, c, o: which quarter is the forget"
+            " gate's?",
+            other_order,
+        ),
+        Misconception(
+            "candidate_by_sigmoid",
+            "Your candidate went through a sigmoid, so nothing can ever lower the cell state. Which function reaches"
+            " from -1 to 1?",
+            as_if(candidate_by_sigmoid),
+        ),
+        Misconception(
+            "nothing_kept",
+            "The old cell state plays no part in the new one. Which gate decides how much of it stays?",
+            cell_slip(lambda i, f, g, o, c: (o * np.tanh(i * g), i * g)),
+        ),
+        Misconception(
+            "nothing_gated_in",
+            "The whole candidate comes in, whatever the day brings. Which gate decides how much of it does?",
+            cell_slip(lambda i, f, g, o, c: (o * np.tanh(f * c + g), f * c + g)),
+        ),
+        Misconception(
+            "forgets_by_f",
+            "You keep `1 - f` of the cell state. When its forget gate is 1, should a cell forget all or keep all?",
+            cell_slip(lambda i, f, g, o, c: (o * np.tanh((1 - f) * c + i * g), (1 - f) * c + i * g)),
+        ),
+        Misconception(
+            "old_cell_shown",
+            "Your hidden state shows the *old* cell state. Which of the two does the world get to see today?",
+            cell_slip(lambda i, f, g, o, c: (o * np.tanh(c), f * c + i * g)),
+        ),
+        Misconception(
+            "no_tanh_on_the_way_out",
+            "Your hidden state may leave -1 to 1. What does the new cell state pass before the output gate?",
+            cell_slip(lambda i, f, g, o, c: (o * (f * c + i * g), f * c + i * g)),
+        ),
+        Misconception(
+            "blind_to_h",
+            "Your gates see today's inputs only. What else enters the sum?",
+            as_if(lambda x, h, c, *weights: lstm_cell(x, 0 * h, c, *weights)),
+        ),
     ),
     hints=(
-        "The sum is the plain cell's, only four times as wide. Cut it into four, send each part through its function, then follow the last two lines of the recipe.",
-        "`jnp.split` with 4 parts along the last axis gives the quarters in the order i, f, c, o. Three of them pass a sigmoid, the candidate passes tanh.",
-        "The new cell state is the forget gate times the old one plus the input gate times the candidate. The new hidden state is the output gate times tanh of the *new* cell state. Return both, hidden first.",
+        (
+            "The sum is the plain cell's, only four times as wide. Cut it into four, send each part through its"
+            " function, then follow the last two lines of the recipe."
+        ),
+        (
+            "`jnp.split` with 4 parts along the last axis gives the quarters in the order i, f, c, o. Three of them"
+            " pass a sigmoid, the candidate passes tanh."
+        ),
+        (
+            "The new cell state is the forget gate times the old one plus the input gate times the candidate. The new"
+            " hidden state is the output gate times tanh of the *new* cell state. Return both, hidden first."
+        ),
     ),
-)  # fmt: skip
+)
 
 
 def lstm(x, kernel, recurrent_kernel, bias, return_sequences):
@@ -272,22 +421,45 @@ LSTM_OVER_TIME = Exercise(
     axes=("batch", "time", "units"),
     misconceptions=(
         *output_slips(lstm, "output"),
-        Misconception("starts_anew", "Every day starts from zero states, so nothing is remembered. What must one step hand to the next?",
-                      as_if(lstm_that_keeps(lambda h, c: (0 * h, 0 * c)))),
-        Misconception("cell_state_lost", "The hidden state is handed on, but the cell state starts from zero each day. How many states does an LSTM carry?",
-                      as_if(lstm_that_keeps(lambda h, c: (h, 0 * c)))),
-        Misconception("hidden_state_lost", "The cell state is handed on, but the gates never see yesterday's output. Which state enters their sum?",
-                      as_if(lstm_that_keeps(lambda h, c: (0 * h, c)))),
-        Misconception("cell_states", "These are the cell states, which stay inside. Which of the two states is the layer's output?", as_if(cell_states)),
-        Misconception("backwards", "You read the window from its last day to its first. In which order did the days happen?",
-                      as_if(lambda x, *rest: lstm(x[:, ::-1], *rest))),
+        Misconception(
+            "starts_anew",
+            "Every day starts from zero states, so nothing is remembered. What must one step hand to the next?",
+            as_if(lstm_that_keeps(lambda h, c: (0 * h, 0 * c))),
+        ),
+        Misconception(
+            "cell_state_lost",
+            "The hidden state is handed on, but the cell state starts from zero each day. How many states does an LSTM"
+            " carry?",
+            as_if(lstm_that_keeps(lambda h, c: (h, 0 * c))),
+        ),
+        Misconception(
+            "hidden_state_lost",
+            "The cell state is handed on, but the gates never see yesterday's output. Which state enters their sum?",
+            as_if(lstm_that_keeps(lambda h, c: (0 * h, c))),
+        ),
+        Misconception(
+            "cell_states",
+            "These are the cell states, which stay inside. Which of the two states is the layer's output?",
+            as_if(cell_states),
+        ),
+        Misconception(
+            "backwards",
+            "You read the window from its last day to its first. In which order did the days happen?",
+            as_if(lambda x, *rest: lstm(x[:, ::-1], *rest)),
+        ),
     ),
     hints=(
         "It is the plain cell's loop, with two things that are carried on instead of one.",
-        "Both states start at zeros of shape `(batch, units)`. The number of units is the number of rows of `recurrent_kernel`; the bias is four times as long.",
-        "Loop over `x.shape[1]` days. In the loop `h, c` become what your `lstm_cell` gives for `x[:, now]`, and `h` goes onto a list. After it, choose as the plain cell does.",
+        (
+            "Both states start at zeros of shape `(batch, units)`. The number of units is the number of rows of"
+            " `recurrent_kernel`; the bias is four times as long."
+        ),
+        (
+            "Loop over `x.shape[1]` days. In the loop `h, c` become what your `lstm_cell` gives for `x[:, now]`, and"
+            " `h` goes onto a list. After it, choose as the plain cell does."
+        ),
     ),
-)  # fmt: skip
+)
 
 
 # --- what a forget gate remembers
@@ -309,28 +481,58 @@ def quietly(slip):
 
 HALF_LIFE = Exercise(
     name="half_life",
-    task="Give the number of days after which half the cell state is left, for forget gates that see nothing but their bias.",
+    task=(
+        "Give the number of days after which half the cell state is left, for forget gates that see nothing but their"
+        " bias."
+    ),
     kind="call",
     points={"shape": 1, "values": 1},
     reference=half_life,
     cases=lambda rng: [(rng.uniform(-1, 5, size),) for size in (5, 3)],
     axes=("units",),
     misconceptions=(
-        Misconception("time_constant", "After so many days a share of 1/e, 37%, is left. Which share was asked for?", as_if(lambda biases: -1 / np.log(sigmoid(biases)))),
-        Misconception("straight_line", "You let the state lose the same *amount* each day. What is lost on the second day: a share of the whole, or of what is left?",
-                      as_if(lambda biases: 0.5 / (1 - sigmoid(biases)))),
-        Misconception("bias_as_gate", "The bias itself is no share. Which function turns it into the gate, between 0 and 1?", as_if(quietly(lambda biases: np.log(0.5) / np.log(biases)))),
-        Misconception("turned_over", "You have divided the wrong way round. If the gate stays at 0.5, how many days make a half?", as_if(lambda biases: np.log(sigmoid(biases)) / np.log(0.5))),
-        Misconception("negative_days", "Your numbers of days are negative. Which sign has the logarithm of a half?", as_if(lambda biases: -half_life(biases))),
-        Misconception("rounded", "Right but for the rounding: a half-life need not be whole days. Can you leave the fraction?",
-                      lambda got, biases: same(got, np.round(half_life(biases))) or same(got, np.ceil(half_life(biases))) or same(got, np.floor(half_life(biases)))),
+        Misconception(
+            "time_constant",
+            "After so many days a share of 1/e, 37%, is left. Which share was asked for?",
+            as_if(lambda biases: -1 / np.log(sigmoid(biases))),
+        ),
+        Misconception(
+            "straight_line",
+            "You let the state lose the same *amount* each day. What is lost on the second day: a share of the whole,"
+            " or of what is left?",
+            as_if(lambda biases: 0.5 / (1 - sigmoid(biases))),
+        ),
+        Misconception(
+            "bias_as_gate",
+            "The bias itself is no share. Which function turns it into the gate, between 0 and 1?",
+            as_if(quietly(lambda biases: np.log(0.5) / np.log(biases))),
+        ),
+        Misconception(
+            "turned_over",
+            "You have divided the wrong way round. If the gate stays at 0.5, how many days make a half?",
+            as_if(lambda biases: np.log(sigmoid(biases)) / np.log(0.5)),
+        ),
+        Misconception(
+            "negative_days",
+            "Your numbers of days are negative. Which sign has the logarithm of a half?",
+            as_if(lambda biases: -half_life(biases)),
+        ),
+        Misconception(
+            "rounded",
+            "Right but for the rounding: a half-life need not be whole days. Can you leave the fraction?",
+            lambda got, biases: (
+                same(got, np.round(half_life(biases)))
+                or same(got, np.ceil(half_life(biases)))
+                or same(got, np.floor(half_life(biases)))
+            ),
+        ),
     ),
     hints=(
         "With a gate f, the share f of the state is left after one day, f² after two. When is it a half?",
         "Solve `f ** days = 0.5` for `days`, with logarithms. The gate is the sigmoid of its bias.",
         "The logarithm of 0.5 over the logarithm of `jax.nn.sigmoid(biases)`.",
     ),
-)  # fmt: skip
+)
 
 
 # --- parameters
@@ -348,20 +550,54 @@ PARAMETERS = Exercise(
     reference=count_parameters,
     cases=lambda rng: [(8, 2), (32, 4), *((int(rng.integers(5, 60)), int(rng.integers(2, 5))) for _ in range(2))],
     misconceptions=(
-        Misconception("one_gate", "That is a plain recurrent cell. How many such sums does an LSTM compute?", as_if(lambda u, f: u * (f + u) + u)),
-        Misconception("no_recurrent_kernel", "You counted four dense layers that see the inputs only. What else does each unit read?", as_if(lambda u, f: GATES * (u * f + u))),
-        Misconception("no_biases", "These are the weights alone. What else does each of the four sums have, for each unit?", as_if(lambda u, f: GATES * u * (f + u))),
-        Misconception("biases_once", "You counted one bias for each unit. Does the forget gate share its bias with the input gate?", as_if(lambda u, f: GATES * u * (f + u) + u)),
-        Misconception("two_biases", "That is PyTorch's count, which has a second bias in each sum. How many does Keras's formula add?", as_if(lambda u, f: GATES * (u * (f + u) + 2 * u))),
-        Misconception("three_gates", "There are three gates, yes; but is there not a fourth sum, for what may come in?", as_if(lambda u, f: 3 * (u * (f + u) + u))),
-        Misconception("swapped", "You took the features for the units. In which order does the task name them?", as_if(lambda u, f: count_parameters(f, u))),
+        Misconception(
+            "one_gate",
+            "That is a plain recurrent cell. How many such sums does an LSTM compute?",
+            as_if(lambda u, f: u * (f + u) + u),
+        ),
+        Misconception(
+            "no_recurrent_kernel",
+            "You counted four dense layers that see the inputs only. What else does each unit read?",
+            as_if(lambda u, f: GATES * (u * f + u)),
+        ),
+        Misconception(
+            "no_biases",
+            "These are the weights alone. What else does each of the four sums have, for each unit?",
+            as_if(lambda u, f: GATES * u * (f + u)),
+        ),
+        Misconception(
+            "biases_once",
+            "You counted one bias for each unit. Does the forget gate share its bias with the input gate?",
+            as_if(lambda u, f: GATES * u * (f + u) + u),
+        ),
+        Misconception(
+            "two_biases",
+            "That is PyTorch's count, which has a second bias in each sum. How many does Keras's formula add?",
+            as_if(lambda u, f: GATES * (u * (f + u) + 2 * u)),
+        ),
+        Misconception(
+            "three_gates",
+            "There are three gates, yes; but is there not a fourth sum, for what may come in?",
+            as_if(lambda u, f: 3 * (u * (f + u) + u)),
+        ),
+        Misconception(
+            "swapped",
+            "You took the features for the units. In which order does the task name them?",
+            as_if(lambda u, f: count_parameters(f, u)),
+        ),
     ),
     hints=(
         "Count one of the four sums: it is a dense layer that reads the inputs and the state side by side.",
-        "A dense layer has `inputs * units + units` parameters. Here the inputs are `features` and, once more, `units`.",
-        "Four times (units times everything that is read, plus a bias for each unit). The number of days does not occur.",
+        (
+            "A dense layer has `inputs * units + units` parameters. Here the inputs are `features` and, once more,"
+            " `units`."
+        ),
+        (
+            "Four times (units times everything that is read, plus a bias for each unit). The number of days does not"
+            " occur."
+        ),
     ),
-)  # fmt: skip
+)
 
 
 # --- ranks
@@ -389,7 +625,10 @@ def repairs(place, name):
         if found != wanted:
             return f"`{name}` has shape {found}; wanted {wanted}. Which axis is missing, or in the wrong place?"
         if not same(got[place], repaired(*inputs)[place]):
-            return f"`{name}` has the right shape, but its numbers are in other places. Did they keep their day and their series?"
+            return (
+                f"`{name}` has the right shape, but its numbers are in other places. Did they keep their day and their"
+                " series?"
+            )
 
     return rule
 
@@ -402,25 +641,54 @@ RANKS = Exercise(
     criteria={name: repairs(place, name) for place, name in enumerate(("window", "rain", "logged", "levels"))},
     cases=rank_cases,
     misconceptions=(
-        Misconception("reshaped_logged", "`reshape` gave `logged` the right shape and mixed the series up. Which function swaps two axes and keeps each number with its day?",
-                      item_as_if(2, lambda w, r, logged, y: logged.reshape(logged.shape[1], logged.shape[0], -1))),
-        Misconception("all_axes_turned", "`.T` turns *all* axes round, so the features of `logged` now come first. Which two axes should change places?",
-                      item_as_if(2, lambda w, r, logged, y: logged.T)),
-        Misconception("window_axis_last", "The window's new axis stands at the end. Which axis, of the three, is missing: batch, time or features?",
-                      item_as_if(0, lambda window, r, x, y: window[..., None])),
-        Misconception("rain_as_one_window", "You gave `rain` a batch axis, so its series became the days of one window. Which axis was missing?",
-                      item_as_if(1, lambda w, rain, x, y: rain[None])),
-        Misconception("rain_axis_in_the_middle", "In your `rain`, each window is one day long and its days are features. Where do the features belong?",
-                      item_as_if(1, lambda w, rain, x, y: rain[:, None])),
-        Misconception("levels_as_a_row", "`levels` became one row. How many rows do the predictions have?",
-                      item_as_if(3, lambda w, r, x, levels: levels[None])),
+        Misconception(
+            "reshaped_logged",
+            "`reshape` gave `logged` the right shape and mixed the series up. Which function swaps two axes and keeps"
+            " each number with its day?",
+            item_as_if(2, lambda w, r, logged, y: logged.reshape(logged.shape[1], logged.shape[0], -1)),
+        ),
+        Misconception(
+            "all_axes_turned",
+            "`.T` turns *all* axes round, so the features of `logged` now come first. Which two axes should change"
+            " places?",
+            item_as_if(2, lambda w, r, logged, y: logged.T),
+        ),
+        Misconception(
+            "window_axis_last",
+            "The window's new axis stands at the end. Which axis, of the three, is missing: batch, time or features?",
+            item_as_if(0, lambda window, r, x, y: window[..., None]),
+        ),
+        Misconception(
+            "rain_as_one_window",
+            "You gave `rain` a batch axis, so its series became the days of one window. Which axis was missing?",
+            item_as_if(1, lambda w, rain, x, y: rain[None]),
+        ),
+        Misconception(
+            "rain_axis_in_the_middle",
+            "In your `rain`, each window is one day long and its days are features. Where do the features belong?",
+            item_as_if(1, lambda w, rain, x, y: rain[:, None]),
+        ),
+        Misconception(
+            "levels_as_a_row",
+            "`levels` became one row. How many rows do the predictions have?",
+            item_as_if(3, lambda w, r, x, levels: levels[None]),
+        ),
     ),
     hints=(
-        "Name the axes that each array has, then those that are wanted. Three arrays lack an axis of size 1; one has its axes in the wrong order.",
-        "`None` in an index adds an axis of size 1 where it stands: `a[None]` in front, `a[:, None]` in second place, `a[..., None]` at the end.",
-        "Window: an axis in front. Rain: at the end. Logged: `np.swapaxes` with axes 0 and 1. Levels: an axis at the end.",
+        (
+            "Name the axes that each array has, then those that are wanted. Three arrays lack an axis of size 1; one"
+            " has its axes in the wrong order."
+        ),
+        (
+            "`None` in an index adds an axis of size 1 where it stands: `a[None]` in front, `a[:, None]` in second"
+            " place, `a[..., None]` at the end."
+        ),
+        (
+            "Window: an axis in front. Rain: at the end. Logged: `np.swapaxes` with axes 0 and 1. Levels: an axis at"
+            " the end."
+        ),
     ),
-)  # fmt: skip
+)
 
 EXERCISES = (WINDOWS, PLAIN, CELL, HALF_LIFE, LSTM_OVER_TIME, PARAMETERS, RANKS)
 
@@ -433,7 +701,10 @@ PREDICTIONS = (
     ),
     Prediction(
         name="stacked_shape",
-        question="LSTM(16) with return_sequences=True reads windows of shape (None, 50, 2). Which shape does it hand to the next layer?",
+        question=(
+            "LSTM(16) with return_sequences=True reads windows of shape (None, 50, 2). Which shape does it hand to the"
+            " next layer?"
+        ),
         truth=lambda names: (None, *names["stacked"].layers[0].output_shape((50, 2))),
         explain="Every day's state comes out: the time axis stays, and the units take the place of the features.",
     ),
@@ -460,11 +731,25 @@ QUESTIONS = (
     ),
     Question(
         name="validation_rises",
-        question="The training loss still falls, but the validation loss has been rising for 30 epochs. What do you do?",
+        question=(
+            "The training loss still falls, but the validation loss has been rising for 30 epochs. What do you do?"
+        ),
         choices=(
-            Choice("Train on until the training loss is flat", False, "Then it learns more of what is true of the training rows only."),
-            Choice("Go back to the epoch of the lowest validation loss, and regularise", True, "The model has begun to overfit: early stopping, dropout or L2 work against that."),
-            Choice("Choose by the test loss from now on", False, "Then the test part has been used for a choice, and no part is left that is unseen."),
+            Choice(
+                "Train on until the training loss is flat",
+                False,
+                "Then it learns more of what is true of the training rows only.",
+            ),
+            Choice(
+                "Go back to the epoch of the lowest validation loss, and regularise",
+                True,
+                "The model has begun to overfit: early stopping, dropout or L2 work against that.",
+            ),
+            Choice(
+                "Choose by the test loss from now on",
+                False,
+                "Then the test part has been used for a choice, and no part is left that is unseen.",
+            ),
         ),
     ),
 )

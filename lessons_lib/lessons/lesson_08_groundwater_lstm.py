@@ -1,10 +1,21 @@
-"""Lesson 08: daily groundwater levels from weather, split by time, judged beside baselines, with leaks committed and seen."""
+"""Lesson 08: daily groundwater levels from weather, split by time, judged beside baselines, with leaks committed and
+seen."""
 
 import functools
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, item_as_if, item_right, same
+from lessons_lib.exercises.declare import (
+    Choice,
+    Exercise,
+    Misconception,
+    Prediction,
+    Question,
+    as_if,
+    item_as_if,
+    item_right,
+    same,
+)
 
 OWN_SEED, GROUND = 4, 25.0  # the second well, and its ground in m: depth = GROUND - head
 LEAKS, HARMLESS = {"B", "C", "E"}, {"A", "D", "F"}
@@ -20,18 +31,31 @@ def split_days(days):
 def _same_share_elsewhere(got, days):
     """60, 20 and 20% of the days, but not one stretch after another."""
     values = np.asarray(got)
-    return values.shape == (days,) and [int((values == part).sum()) for part in range(3)] == [days * 3 // 5, days // 5, days // 5] and (np.diff(values) < 0).any()
+    return (
+        values.shape == (days,)
+        and [int((values == part).sum()) for part in range(3)] == [days * 3 // 5, days // 5, days // 5]
+        and (np.diff(values) < 0).any()
+    )
 
 
 SPLIT_DAYS = Exercise(
     name="split_days",
-    task="Say for each of `days` days, in order, to which part it belongs: 0 for the first 60%, 1 for the next 20%, 2 for the last 20%.",
+    task=(
+        "Say for each of `days` days, in order, to which part it belongs: 0 for the first 60%, 1 for the next 20%, 2"
+        " for the last 20%."
+    ),
     kind="call",
     points={"shape": 1, "values": 1},
     hints=(
-        "Time runs one way: the model learns from the past and is judged by what comes later. So the parts are three stretches, one after another.",
+        (
+            "Time runs one way: the model learns from the past and is judged by what comes later. So the parts are"
+            " three stretches, one after another."
+        ),
         "Two borders are enough, at 60% and at 80% of the days. Each day is held against both.",
-        "Start from `np.zeros(days, int)`. From the row `round(0.6 * days)` on put 1, from `round(0.8 * days)` on put 2.",
+        (
+            "Start from `np.zeros(days, int)`. From the row `round(0.6 * days)` on put 1, from `round(0.8 * days)` on"
+            " put 2."
+        ),
     ),
     reference=split_days,
     cases=lambda rng: [(int(days),) for days in 5 * rng.permutation(np.arange(7, 60))[:4]],
@@ -49,7 +73,8 @@ SPLIT_DAYS = Exercise(
         ),
         Misconception(
             "mixed_days",
-            "The shares are right, but the parts are mixed. What does a training day tell of the test day that follows it?",
+            "The shares are right, but the parts are mixed. What does a training day tell of the test day that"
+            " follows it?",
             _same_share_elsewhere,
         ),
         Misconception(
@@ -86,13 +111,22 @@ def _scale_cases(rng):
 
 SCALE = Exercise(
     name="scale_by_training",
-    task="Bring every column to mean 0 and standard deviation 1 *over the first `train` days*, with the same two numbers for the later days.",
+    task=(
+        "Bring every column to mean 0 and standard deviation 1 *over the first `train` days*, with the same two numbers"
+        " for the later days."
+    ),
     kind="call",
     points={"shape": 1, "values": 2},
     hints=(
-        "Two numbers for each variable, a mean and a standard deviation. On the day on which you fix them, only the training days have happened.",
+        (
+            "Two numbers for each variable, a mean and a standard deviation. On the day on which you fix them, only the"
+            " training days have happened."
+        ),
         "Cut the first `train` rows out and reduce them over the days, axis 0. Then use both numbers on *all* rows.",
-        "Call the rows `inputs[:train]` the past: from `inputs` subtract `past.mean(axis=0)`, and divide by `past.std(axis=0)`.",
+        (
+            "Call the rows `inputs[:train]` the past: from `inputs` subtract `past.mean(axis=0)`, and divide by"
+            " `past.std(axis=0)`."
+        ),
     ),
     reference=scale_by_training,
     cases=_scale_cases,
@@ -100,12 +134,14 @@ SCALE = Exercise(
     misconceptions=(
         Misconception(
             "all_days",
-            "Mean and standard deviation come from *all* days. What do they know on a training day that nobody could know?",
+            "Mean and standard deviation come from *all* days. What do they know on a training day that nobody could"
+            " know?",
             as_if(lambda inputs, train: _scaled(inputs, slice(None))),
         ),
         Misconception(
             "each_part_by_its_own",
-            "The later days are scaled by their *own* mean, so a wet year looks like any other. Which mean was known before they came?",
+            "The later days are scaled by their *own* mean, so a wet year looks like any other. Which mean was known"
+            " before they came?",
             as_if(_each_by_its_own),
         ),
         Misconception(
@@ -115,12 +151,14 @@ SCALE = Exercise(
         ),
         Misconception(
             "one_scale_for_all",
-            "All variables share one mean and one standard deviation. Does a millimetre of rain weigh as much as a degree?",
+            "All variables share one mean and one standard deviation. Does a millimetre of rain weigh as much as a"
+            " degree?",
             as_if(lambda inputs, train: (inputs - inputs[:train].mean()) / inputs[:train].std()),
         ),
         Misconception(
             "sd_like_r",
-            "You divide by days - 1, as `scale` in R does. NumPy and the library divide by days: which argument did you add?",
+            "You divide by days - 1, as `scale` in R does. NumPy and the library divide by days: which argument did you"
+            " add?",
             as_if(lambda inputs, train: _scaled(inputs, slice(0, train), ddof=1)),
         ),
         Misconception(
@@ -158,7 +196,8 @@ def _window_cases(rng):
     cases = []
     for days, features, length, start, stop in ((50, 3, 6, 20, 33), (41, 2, 4, 12, 30), (60, 4, 9, 25, 47)):
         levels = rng.normal(20, 1, days)
-        # Gaps in the first days of the part, inside it and after it; the days that the slips confuse with it keep readings.
+        # Gaps in the first days of the part, inside it and after it; the days that the slips confuse with it keep
+        # readings.
         levels[[start + length + 1, start + length + 3, stop - 2, stop + length + 1]] = np.nan
         cases.append((rng.normal(size=(days, features)), levels, length, start, stop))
     return cases
@@ -189,25 +228,39 @@ def _first_day_of_window(inputs, levels, length, start, stop):
 
 WINDOWS = Exercise(
     name="part_windows",
-    task="Make a window for each day with a reading among the rows `start` to `stop` - 1: the inputs of the `length` days that end on it, and its level.",
+    task=(
+        "Make a window for each day with a reading among the rows `start` to `stop` - 1: the inputs of the `length`"
+        " days that end on it, and its level."
+    ),
     kind="call",
     points={"shape": 2, "values": 2},
     hints=(
-        "The *target* decides to which part a window belongs. What comes before it is weather, and the weather of last year is known.",
-        "Loop over the days from `start` to `stop` - 1 and leave out those without a reading (`np.isnan`). The inputs of day t run from t - length + 1 to t.",
-        "With `days` the rows that have a reading: stack `inputs[day - length + 1 : day + 1]` over them; the targets are `levels[days]` with an axis more, `[:, None]`.",
+        (
+            "The *target* decides to which part a window belongs. What comes before it is weather, and the weather of"
+            " last year is known."
+        ),
+        (
+            "Loop over the days from `start` to `stop` - 1 and leave out those without a reading (`np.isnan`). The"
+            " inputs of day t run from t - length + 1 to t."
+        ),
+        (
+            "With `days` the rows that have a reading: stack `inputs[day - length + 1 : day + 1]` over them; the"
+            " targets are `levels[days]` with an axis more, `[:, None]`."
+        ),
     ),
     reference=part_windows,
     cases=_window_cases,
     misconceptions=(
         Misconception(
             "inside_the_part",
-            "Your first target lies `length` - 1 days after `start`: these days go unjudged. Whose past may a window reach into?",
+            "Your first target lies `length` - 1 days after `start`: these days go unjudged. Whose past may a window"
+            " reach into?",
             _as_windows(lambda levels, length, start, stop: _read_days(levels, start + length - 1, stop)),
         ),
         Misconception(
             "straddling",
-            "Your windows *begin* in the part, so the last targets lie after its end, in the next one. Which day of a window must be inside?",
+            "Your windows *begin* in the part, so the last targets lie after its end, in the next one. Which day of a"
+            " window must be inside?",
             _as_windows(lambda levels, length, start, stop: _read_days(levels, start + length - 1, stop + length - 1)),
         ),
         Misconception(
@@ -264,13 +317,22 @@ def _month_cases(rng):
 
 CLIMATOLOGY = Exercise(
     name="monthly_climatology",
-    task="Predict for every day the mean of the training readings of its calendar month; the first `train` days are for training.",
+    task=(
+        "Predict for every day the mean of the training readings of its calendar month; the first `train` days are for"
+        " training."
+    ),
     kind="call",
     points={"shape": 1, "values": 2},
     hints=(
         "Twelve numbers, one a month, learnt from the training days. Then each day looks up the number of its month.",
-        "`months[:train] == month` chooses the training days of a month; `np.nanmean` leaves gaps out. Months count from 1, Python from 0.",
-        "Collect `np.nanmean(levels[:train][months[:train] == month])` for the months 1 to 12 in an array; index it with `months - 1`.",
+        (
+            "`months[:train] == month` chooses the training days of a month; `np.nanmean` leaves gaps out. Months count"
+            " from 1, Python from 0."
+        ),
+        (
+            "Collect `np.nanmean(levels[:train][months[:train] == month])` for the months 1 to 12 in an array; index it"
+            " with `months - 1`."
+        ),
     ),
     reference=monthly_climatology,
     cases=_month_cases,
@@ -299,7 +361,9 @@ CLIMATOLOGY = Exercise(
         Misconception(
             "month_shifted",
             "Each day gets the mean of a *neighbouring* month. From where does Python count?",
-            lambda got, months, levels, train: any(same(got, np.roll(_by_month(months[:train], levels[:train]), step)[months - 1]) for step in (1, -1)),
+            lambda got, months, levels, train: any(
+                same(got, np.roll(_by_month(months[:train], levels[:train]), step)[months - 1]) for step in (1, -1)
+            ),
         ),
     ),
 )
@@ -349,9 +413,18 @@ SCORES = Exercise(
     kind="call",
     points={"shape": 1, "rmse": 1, "nse": 1, "kge": 1, "bias": 1},
     hints=(
-        "All four compare the same two arrays, the readings and the predictions of the same days. NSE measures the squared errors against those of one constant: the mean of the readings.",
-        "The given lines leave the gaps out. Use `o` and `p` from there on: `o.mean()`, `o.std()`, `np.corrcoef(o, p)[0, 1]`. For the bias, a model that says too much gets a positive number.",
-        "NSE is 1 minus `np.sum((p - o) ** 2)` over the sum of squares of `o` around its mean. KGE is 1 minus the root of the sum of three squares, each of a number minus 1.",
+        (
+            "All four compare the same two arrays, the readings and the predictions of the same days. NSE measures the"
+            " squared errors against those of one constant: the mean of the readings."
+        ),
+        (
+            "The given lines leave the gaps out. Use `o` and `p` from there on: `o.mean()`, `o.std()`, `np.corrcoef(o,"
+            " p)[0, 1]`. For the bias, a model that says too much gets a positive number."
+        ),
+        (
+            "NSE is 1 minus `np.sum((p - o) ** 2)` over the sum of squares of `o` around its mean. KGE is 1 minus the"
+            " root of the sum of three squares, each of a number minus 1."
+        ),
     ),
     reference=scores,
     cases=_score_cases,
@@ -369,12 +442,14 @@ SCORES = Exercise(
         ),
         Misconception(
             "correlation_for_nse",
-            "Your NSE is the squared correlation. It forgives a model that is always a metre too high; does the well's owner?",
+            "Your NSE is the squared correlation. It forgives a model that is always a metre too high; does the well's"
+            " owner?",
             _score_is(1, lambda o, p: np.corrcoef(o, p)[0, 1] ** 2),
         ),
         Misconception(
             "against_predictions",
-            "Your NSE compares with the spread of the *predictions*. A wild model would look good; whose spread belongs there?",
+            "Your NSE compares with the spread of the *predictions*. A wild model would look good; whose spread belongs"
+            " there?",
             _score_is(1, lambda o, p: 1 - np.sum((p - o) ** 2) / np.sum((p - p.mean()) ** 2)),
         ),
         Misconception(
@@ -432,13 +507,24 @@ SPOT = Exercise(
     kind="value",
     points={"found": 2, "innocent": 1},
     hints=(
-        "Ask of each: on the last training day, could this have been done already? And: did anybody look at the score of the test part before it was reported?",
-        "Weather is an input; only *levels* of later days are forbidden. A mean, a filled gap and a choice can each carry later days into training.",
-        "Three of the six leak. One carries later levels through a line between two readings, one through two numbers, one through a choice.",
+        (
+            "Ask of each: on the last training day, could this have been done already? And: did anybody look at the"
+            " score of the test part before it was reported?"
+        ),
+        (
+            "Weather is an input; only *levels* of later days are forbidden. A mean, a filled gap and a choice can each"
+            " carry later days into training."
+        ),
+        (
+            "Three of the six leak. One carries later levels through a line between two readings, one through two"
+            " numbers, one through a choice."
+        ),
     ),
     criteria={
-        "found": lambda got: None if LEAKS <= _letters(got) else "There is a leak that you have not named.",
-        "innocent": lambda got: None if _letters(got) and not HARMLESS & _letters(got) else "Something that you name is harmless.",
+        "found": lambda got: None if _letters(got) >= LEAKS else "There is a leak that you have not named.",
+        "innocent": lambda got: (
+            None if _letters(got) and not HARMLESS & _letters(got) else "Something that you name is harmless."
+        ),
     },
     misconceptions=(
         Misconception(
@@ -485,10 +571,11 @@ SPOT = Exercise(
 
 @functools.cache
 def _second_well():
-    """(scaled inputs (days, 3), depths in m (days,), training mean, training sd, test rows, depth NSE of climatology and ridge)."""
-    from lessons_lib.wells.baselines import simulation_baselines
+    """(scaled inputs (days, 3), depths in m (days,), training mean, training sd, test rows, depth NSE of climatology
+    and ridge)."""
     from lessons_lib.data.normalising import Normaliser
     from lessons_lib.data.splitting import sequential_split
+    from lessons_lib.wells.baselines import simulation_baselines
     from lessons_lib.wells.synthetic_well import synthetic_well
 
     well = synthetic_well(seed=OWN_SEED)
@@ -510,7 +597,8 @@ def _nse(observed, predicted):
 
 
 def _test_depths(got):
-    """Scaled predictions of the test days by the learner's model, whichever form it has: a level a day, or one a window."""
+    """Scaled predictions of the test days by the learner's model, whichever form it has: a level a day, or one a
+    window."""
     from lessons_lib.data.windows import make_windows, predict_series
 
     x, _, _, test, *_ = _second_well()
@@ -535,7 +623,11 @@ def _beats(place, name, question):
         if _fits(got):
             return "A model that does not read (time, 3) cannot be tried on this well."
         wanted, reached = _second_well()[place], _own_nse(got)
-        return None if reached > wanted else f"On the test part your model's NSE is {reached:.2f}, {name} has {wanted:.2f}. {question}"
+        return (
+            None
+            if reached > wanted
+            else f"On the test part your model's NSE is {reached:.2f}, {name} has {wanted:.2f}. {question}"
+        )
 
     return rule
 
@@ -546,13 +638,25 @@ def _remembers(got):
 
 OWN_MODEL = Exercise(
     name="own_model",
-    task="Build, compile and train a network that simulates the second well's scaled depth from its three scaled inputs; it is tried on the test part.",
+    task=(
+        "Build, compile and train a network that simulates the second well's scaled depth from its three scaled inputs;"
+        " it is tried on the test part."
+    ),
     kind="model",
     points={"input": 1, "climatology": 1, "ridge": 2},
     hints=(
-        "The worked example has all the steps. What changes are the names: `second_fit` and `second_stop` are this well's chunks for training and for stopping.",
-        "`Sequential` with an LSTM that gives back its whole sequence and one linear unit; `compile` with mse and a clipped Adam; `fit` with weights, validation data and early stopping.",
-        "`LSTM(32, return_sequences=True, forget_bias=3.0)` before `Dense(1)`. In `fit`, `sample_weight` and the third item of `validation_data` are what `weights` gives for the chunks.",
+        (
+            "The worked example has all the steps. What changes are the names: `second_fit` and `second_stop` are this"
+            " well's chunks for training and for stopping."
+        ),
+        (
+            "`Sequential` with an LSTM that gives back its whole sequence and one linear unit; `compile` with mse and a"
+            " clipped Adam; `fit` with weights, validation data and early stopping."
+        ),
+        (
+            "`LSTM(32, return_sequences=True, forget_bias=3.0)` before `Dense(1)`. In `fit`, `sample_weight` and the"
+            " third item of `validation_data` are what `weights` gives for the chunks."
+        ),
     ),
     criteria={
         "input": _fits,
@@ -572,12 +676,14 @@ OWN_MODEL = Exercise(
         ),
         Misconception(
             "in_metres",
-            "Your model answers in metres; the targets of this exercise are scaled. Which array holds the scaled depths?",
+            "Your model answers in metres; the targets of this exercise are scaled. Which array holds the scaled"
+            " depths?",
             lambda got: np.mean(_test_depths(got)) > 2,
         ),
         Misconception(
             "upside_down",
-            "Your predictions rise where the depth shrinks: turned over they would be good. Did you train on the first well, or on levels in place of depths?",
+            "Your predictions rise where the depth shrinks: turned over they would be good. Did you train on the first"
+            " well, or on levels in place of depths?",
             lambda got: _own_nse(got, sign=-1) > max(_own_nse(got), 0.3),
         ),
     ),
@@ -597,7 +703,8 @@ PREDICTIONS = (
         "one_day_ahead",
         "Will the last known level, one day old, have a higher NSE than the mean of the networks?",
         lambda names: bool(names["by_lead"][0] > names["simulated"]),
-        "A level hardly moves in a day. That is a forecast, and it needs yesterday's reading; the networks have never seen one.",
+        "A level hardly moves in a day. That is a forecast, and it needs yesterday's reading; the networks have never"
+        " seen one.",
     ),
 )
 
@@ -606,17 +713,38 @@ QUESTIONS = (
         "dropout_at_the_end",
         "Lesson 05. A model was trained with `Dropout(0.2)`. What does the dropout do when you call `predict`?",
         (
-            Choice("It still switches off a fifth of the units.", False, "Then two calls would give two answers; units are switched off while training only."),
-            Choice("Nothing.", True, "Inverted dropout enlarges the kept units while training, so that nothing is left to do in `predict`."),
-            Choice("It multiplies by 0.8.", False, "That was the first form of dropout; the inverted form does its scaling while training."),
+            Choice(
+                "It still switches off a fifth of the units.",
+                False,
+                "Then two calls would give two answers; units are switched off while training only.",
+            ),
+            Choice(
+                "Nothing.",
+                True,
+                "Inverted dropout enlarges the kept units while training, so that nothing is left to do in `predict`.",
+            ),
+            Choice(
+                "It multiplies by 0.8.",
+                False,
+                "That was the first form of dropout; the inverted form does its scaling while training.",
+            ),
         ),
     ),
     Question(
         "winner_on_validation",
-        "Lesson 06. Of 40 settings the best reaches a validation RMSE of 0.50. What do you expect of it on the test part?",
+        "Lesson 06. Of 40 settings the best reaches a validation RMSE of 0.50. What do you expect of it on the test"
+        " part?",
         (
-            Choice("About 0.50: both parts are unseen.", False, "The validation part has chosen: the winner was picked partly for its luck there."),
-            Choice("Somewhat worse than 0.50.", True, "The best of 40 is best by skill and by luck, and the luck does not come along."),
+            Choice(
+                "About 0.50: both parts are unseen.",
+                False,
+                "The validation part has chosen: the winner was picked partly for its luck there.",
+            ),
+            Choice(
+                "Somewhat worse than 0.50.",
+                True,
+                "The best of 40 is best by skill and by luck, and the luck does not come along.",
+            ),
             Choice("Somewhat better than 0.50.", False, "Nothing in choosing on one part makes another part easier."),
         ),
     ),

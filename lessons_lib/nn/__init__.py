@@ -1,7 +1,7 @@
 """The network: layers, losses, optimizers and compiled training, with Keras's names and numbers; reads no other room.
 
-Take layers, optimizers, losses, `Sequential` and `fit_many` from here; a layer is two pure functions (`layers`), training is
-compiled by the epoch (`training`), and `model` is the face that holds the weights.
+Take layers, optimizers, losses, `Sequential` and `fit_many` from here; a layer is two pure functions (`layers`),
+training is compiled by the epoch (`training`), and `model` is the face that holds the weights.
 """
 
 from lessons_lib.nn.callbacks import EarlyStopping
@@ -13,16 +13,16 @@ from lessons_lib.nn.optimizers import SGD, Adam, AdamW, RMSprop
 from lessons_lib.nn.recurrent import LSTM
 
 __all__ = [
+    "L2",
+    "LSTM",
+    "SGD",
     "Adam",
     "AdamW",
     "Dense",
     "Dropout",
     "EarlyStopping",
     "GaussianNoise",
-    "L2",
-    "LSTM",
     "RMSprop",
-    "SGD",
     "Sequential",
     "binary_crossentropy",
     "categorical_crossentropy",

@@ -8,18 +8,25 @@ from lessons_lib.nn.shapes import ShapeError, check_input, check_targets
 
 def inputs(x, input_shape):
     """`x` as float32 (batch, *input_shape). Raises ShapeError, TypeError for text, ValueError for NaN or infinity."""
-    x = _numbers(x, "x", "Encode text columns as numbers first: lessons_lib.data.to_categorical makes one column a class.")
+    x = _numbers(
+        x, "x", "Encode text columns as numbers first: lessons_lib.data.to_categorical makes one column a class."
+    )
     check_input(x.shape, input_shape)
     _check_finite(x, "x")
     return x
 
 
 def targets(y, loss, output_shape, rows, weights=None):
-    """`y` as float32 (batch, *output_shape), fit for the loss. Raises ShapeError, TypeError for text, ValueError for values.
+    """`y` as float32 (batch, *output_shape), fit for the loss. Raises ShapeError, TypeError for text, ValueError for
+    values.
 
     Where `weights` (batch, ...) is 0 a target may be missing: NaN there becomes 0, so that nothing times it is 0.
     """
-    y = _numbers(y, "y", "Turn text labels into codes with lessons_lib.data.encode_labels, then into one-hot rows with to_categorical.")
+    y = _numbers(
+        y,
+        "y",
+        "Turn text labels into codes with lessons_lib.data.encode_labels, then into one-hot rows with to_categorical.",
+    )
     if loss is categorical_crossentropy:
         _check_one_hot_form(y, output_shape[-1], rows)
     check_targets(y.shape, output_shape, rows)
@@ -34,7 +41,8 @@ def targets(y, loss, output_shape, rows, weights=None):
 
 
 def weights(sample_weight, rows, output_shape):
-    """`sample_weight` as float32 (batch, *output_shape[:-1]): one weight a loss. Raises ShapeError, TypeError, ValueError."""
+    """`sample_weight` as float32 (batch, *output_shape[:-1]): one weight a loss. Raises ShapeError, TypeError,
+    ValueError."""
     weights = _numbers(sample_weight, "sample_weight", "1 counts once, 0 not at all.")
     wanted = (rows, *output_shape[:-1])
     if weights.shape not in ((rows,), wanted):
@@ -43,8 +51,13 @@ def weights(sample_weight, rows, output_shape):
         raise ShapeError(f"sample_weight must have shape {forms}, got {weights.shape}.{hint}")
     _check_finite(weights, "sample_weight")
     if weights.min() < 0 or not weights.any():
-        raise ValueError("sample_weight must be 0 or more everywhere and above 0 somewhere; " + f"it lies between {weights.min():g} and {weights.max():g}.")
-    return np.ascontiguousarray(np.broadcast_to(weights.reshape(rows, *weights.shape[1:], *(1,) * (len(wanted) - weights.ndim)), wanted))
+        raise ValueError(
+            "sample_weight must be 0 or more everywhere and above 0 somewhere; "
+            + f"it lies between {weights.min():g} and {weights.max():g}."
+        )
+    return np.ascontiguousarray(
+        np.broadcast_to(weights.reshape(rows, *weights.shape[1:], *(1,) * (len(wanted) - weights.ndim)), wanted)
+    )
 
 
 def whole(value, name, least=1):
@@ -57,10 +70,16 @@ def whole(value, name, least=1):
 def rows_for_training(rows, validation_split):
     """How many of the first rows are trained on; the others, the last ones, validate, as Keras splits them."""
     if not 0 <= validation_split < 1:
-        raise ValueError(f"validation_split is the share of rows kept for validation, at least 0 and below 1; got {validation_split!r}.")
+        raise ValueError(
+            "validation_split is the share of rows kept for validation, at least 0 and below 1; got"
+            f" {validation_split!r}."
+        )
     training = int(rows * (1 - validation_split))
     if training == 0:
-        raise ValueError(f"validation_split={validation_split} of {rows} rows leaves nothing to train on. Try 0.2, or bring more rows.")
+        raise ValueError(
+            f"validation_split={validation_split} of {rows} rows leaves nothing to train on. Try 0.2, or bring more"
+            " rows."
+        )
     return training
 
 
@@ -86,7 +105,9 @@ def _check_finite(values, name):
     if not wrong.any():
         return
     missing, place = int(np.isnan(values).sum()), np.argwhere(wrong)[0]
-    counts = " and ".join(f"{n} {word}" for n, word in ((missing, "NaN"), (int(wrong.sum()) - missing, "infinite")) if n)
+    counts = " and ".join(
+        f"{n} {word}" for n, word in ((missing, "NaN"), (int(wrong.sum()) - missing, "infinite")) if n
+    )
     where = f"{name}[{', '.join(map(str, place))}]"
     raise ValueError(
         f"{name} holds {counts} among its {values.size:,} values; the first is {where} (counted from 0). "
@@ -100,7 +121,10 @@ def _check_one_hot_form(y, classes, rows):
         return
     name = "y" if y.ndim == 1 else "y[:, 0]"
     low, high = y.min(), y.max()
-    problem = f"categorical_crossentropy wants one-hot targets ({rows}, {classes}), got labels of shape {y.shape} from {low:g} to {high:g}"
+    problem = (
+        f"categorical_crossentropy wants one-hot targets ({rows}, {classes}), got labels of shape {y.shape} from"
+        f" {low:g} to {high:g}"
+    )
     if low >= 1 and high == classes:
         raise ValueError(f"{problem}. They start at 1, Python counts from 0: to_categorical({name} - 1, {classes}).")
     if low < 0 or high >= classes:
@@ -118,8 +142,8 @@ def _check_rows_sum_to_one(y):
     if len(wrong):
         place = tuple(map(int, wrong[0]))
         raise ValueError(
-            f"categorical_crossentropy wants targets whose rows sum to 1; row {', '.join(map(str, place))} of y sums to {sums[place]:g}. "
-            "One-hot rows, made by lessons_lib.data.to_categorical, do."
+            f"categorical_crossentropy wants targets whose rows sum to 1; row {', '.join(map(str, place))} of y sums to"
+            f" {sums[place]:g}. One-hot rows, made by lessons_lib.data.to_categorical, do."
         )
 
 

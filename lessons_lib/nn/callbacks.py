@@ -11,9 +11,9 @@ import numpy as np
 class EarlyStopping:
     """Stop when `monitor` has not got better for `patience` epochs in a row.
 
-    Better is lower (mode "min") or higher ("max") by more than `min_delta`; "auto" takes "max" for accuracy, nse and kge.
-    With `restore_best_weights` the model ends with the weights of its best epoch, whether or not it stopped early. Names
-    and rules are Keras's: model.fit(..., callbacks=[EarlyStopping(patience=20, restore_best_weights=True)]).
+    Better is lower (mode "min") or higher ("max") by more than `min_delta`; "auto" takes "max" for accuracy, nse and
+    kge. With `restore_best_weights` the model ends with the weights of its best epoch, whether or not it stopped early.
+    Names and rules are Keras's: model.fit(..., callbacks=[EarlyStopping(patience=20, restore_best_weights=True)]).
     """
 
     monitor: str = "val_loss"
@@ -53,7 +53,9 @@ class Watch:
             return False
         if self.rule.monitor not in logs:
             missing = " Give validation_split or validation_data." if self.rule.monitor.startswith("val_") else ""
-            raise ValueError(f"EarlyStopping watches {self.rule.monitor!r}, but the epochs report {', '.join(logs)}.{missing}")
+            raise ValueError(
+                f"EarlyStopping watches {self.rule.monitor!r}, but the epochs report {', '.join(logs)}.{missing}"
+            )
         value = self.rule.sign * logs[self.rule.monitor]
         if value < self._best - abs(self.rule.min_delta) or self.best_epoch is None:
             self._best, self.best_epoch = value, self.epoch - 1

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 @dataclass(repr=False)
 class History:
-    """`history` maps "loss", each metric and their "val_" twins to lists with one number an epoch; `epoch` counts from 0.
+    """`history` maps "loss", each metric and their "val_" twins to lists with one number an epoch; `epoch` counts from
+    0.
 
     `best_epoch` is the epoch that EarlyStopping found best, counted from 0 too, None where nothing was watched.
     """

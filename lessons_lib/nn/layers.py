@@ -29,7 +29,9 @@ class L2:
     l2: float = 0.01
 
     def __post_init__(self):
-        _take_number(self, "l2", "L2(0.01)", lambda value: 0 <= value < float("inf"), "the penalty's strength, 0 or more")
+        _take_number(
+            self, "l2", "L2(0.01)", lambda value: 0 <= value < float("inf"), "the penalty's strength, 0 or more"
+        )
 
     def __repr__(self):
         return f"L2({self.l2:g})"
@@ -44,8 +46,8 @@ class Dense:
     """y = activation(x W + b).
 
     Input (batch, ..., features), output (batch, ..., units). Glorot-uniform W (features, units), zero b (units,).
-    `activation` is a name or a function; None means linear. `kernel_regularizer`, such as L2(0.01), adds a penalty on W to
-    the loss. Raises ShapeError when x has another number of features.
+    `activation` is a name or a function; None means linear. `kernel_regularizer`, such as L2(0.01), adds a penalty on W
+    to the loss. Raises ShapeError when x has another number of features.
     """
 
     units: int
@@ -96,7 +98,8 @@ class _Noise:
         return {}
 
     def apply(self, params, x, *, key=None, training=False):
-        """x disturbed while training, by draws from `key`; x itself otherwise. Raises ValueError for training without a key."""
+        """x disturbed while training, by draws from `key`; x itself otherwise. Raises ValueError for training without a
+        key."""
         if not training:
             return x
         if key is None:
@@ -113,14 +116,20 @@ class _Noise:
 class Dropout(_Noise):
     """While training: each number becomes 0 with probability `rate`, else number / (1 - rate); otherwise y = x.
 
-    Any shape in, the same shape out. The division keeps the mean ("inverted" dropout), so that nothing is rescaled later.
-    Source: Srivastava et al. 2014, section 10.
+    Any shape in, the same shape out. The division keeps the mean ("inverted" dropout), so that nothing is rescaled
+    later. Source: Srivastava et al. 2014, section 10.
     """
 
     rate: float
 
     def __post_init__(self):
-        _take_number(self, "rate", "Dropout(0.2)", lambda value: 0 <= value < 1, "the share of numbers set to 0, at least 0 and below 1")
+        _take_number(
+            self,
+            "rate",
+            "Dropout(0.2)",
+            lambda value: 0 <= value < 1,
+            "the share of numbers set to 0, at least 0 and below 1",
+        )
 
     def __repr__(self):
         return f"Dropout({self.rate:g})"
@@ -141,7 +150,13 @@ class GaussianNoise(_Noise):
     stddev: float
 
     def __post_init__(self):
-        _take_number(self, "stddev", "GaussianNoise(0.1)", lambda value: 0 <= value < float("inf"), "a standard deviation, 0 or more")
+        _take_number(
+            self,
+            "stddev",
+            "GaussianNoise(0.1)",
+            lambda value: 0 <= value < float("inf"),
+            "a standard deviation, 0 or more",
+        )
 
     def __repr__(self):
         return f"GaussianNoise({self.stddev:g})"

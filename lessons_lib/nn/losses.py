@@ -24,8 +24,8 @@ def categorical_crossentropy(y_true, y_pred, from_logits=False):
 def binary_crossentropy(y_true, y_pred, from_logits=False):
     """loss = mean_k(-y_k log(p_k) - (1 - y_k) log(1 - p_k)), the mean over the last axis, natural logarithm.
 
-    Targets 0 or 1 and probabilities (batch, ..., units) in, losses (batch, ...) out. With `from_logits`, `y_pred` is what
-    goes *into* sigmoid. Raises ShapeError when the shapes differ.
+    Targets 0 or 1 and probabilities (batch, ..., units) in, losses (batch, ...) out. With `from_logits`, `y_pred` is
+    what goes *into* sigmoid. Raises ShapeError when the shapes differ.
     """
     y_true, y_pred = _pair(y_true, y_pred)
     if from_logits:
@@ -77,7 +77,11 @@ def get(loss):
         return loss
     if loss in _KNOWN:
         return _KNOWN[loss]
-    hint = " For integer labels use lessons_lib.data.to_categorical and categorical_crossentropy." if str(loss).startswith("sparse") else ""
+    hint = (
+        " For integer labels use lessons_lib.data.to_categorical and categorical_crossentropy."
+        if str(loss).startswith("sparse")
+        else ""
+    )
     raise ValueError(f"There is no loss {loss!r}. Known: {', '.join(_KNOWN)}, or give a function.{hint}")
 
 
@@ -88,8 +92,8 @@ def check_output(loss, activation, units):
     name, wanted = loss.__name__, ACTIVATION_OF[loss]
     if loss is categorical_crossentropy and units == 1:
         raise ValueError(
-            f"{name} compares probabilities of two or more classes, but the last layer has 1 unit. "
-            'For yes or no with one unit use activation="sigmoid" and loss="binary_crossentropy"; else one unit a class.'
+            f"{name} compares probabilities of two or more classes, but the last layer has 1 unit. For yes or no with"
+            ' one unit use activation="sigmoid" and loss="binary_crossentropy"; else one unit a class.'
         )
     unfit = {"linear", "relu", "tanh"} | ({"sigmoid"} if loss is categorical_crossentropy else set())
     if activation in unfit:

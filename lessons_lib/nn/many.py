@@ -15,9 +15,9 @@ from lessons_lib.nn.progress import Progress
 class FittedModels:
     """Models of one architecture, trained on the same rows.
 
-    `settings` maps "seed", and "learning_rate", "dropout" and "l2" where they were given, to arrays (models,); `history` maps
-    names to arrays (models, epochs), NaN after the epoch in which a model stopped early; `params` has a leading axis
-    "models"; `len(fitted)` counts the models.
+    `settings` maps "seed", and "learning_rate", "dropout" and "l2" where they were given, to arrays (models,);
+    `history` maps names to arrays (models, epochs), NaN after the epoch in which a model stopped early; `params` has a
+    leading axis "models"; `len(fitted)` counts the models.
     """
 
     def __init__(self, templates, settings, params, history):
@@ -44,7 +44,8 @@ class FittedModels:
         return {name: values[np.arange(len(self)), ends] for name, values in self.history.items()}
 
     def model(self, number):
-        """Model `number`, counted from 0, as a Sequential of its own, with its seed, its settings and its trained weights."""
+        """Model `number`, counted from 0, as a Sequential of its own, with its seed, its settings and its trained
+        weights."""
         template = self._templates[number]
         model = Sequential(template.layers, template.input_shape, template.seed)
         model.compile(optimizer=template._optimizer, loss=template.recipe.loss, metrics=template.recipe.metrics)
@@ -85,16 +86,19 @@ def fit_many(
 ):
     """Train many fresh copies of a compiled model, all on x and y, and return the FittedModels.
 
-    `seeds`, `learning_rate`, `dropout` (the rate of every Dropout layer) and `l2` (the strength of every L2) are each one value
-    for all copies, or a sequence with one entry a copy; make a grid of them with itertools.product. Copies differ in numbers
-    only, so one compiled program trains them all. For other widths or depths call fit_many once for each architecture.
+    `seeds`, `learning_rate`, `dropout` (the rate of every Dropout layer) and `l2` (the strength of every L2) are each
+    one value for all copies, or a sequence with one entry a copy; make a grid of them with itertools.product. Copies
+    differ in numbers only, so one compiled program trains them all. For other widths or depths call fit_many once for
+    each architecture.
 
-    Each copy gets the first weights, the shuffling and the numbers that a Sequential of its seed, rates and strengths would
-    have, hence the same result up to rounding; `model` itself stays as it is. The other arguments and the errors are those of
-    `Sequential.fit`; TrainingDiverged names the models. Raises ValueError for sequences of different lengths, and for a
-    number that the model has no place for.
+    Each copy gets the first weights, the shuffling and the numbers that a Sequential of its seed, rates and strengths
+    would have, hence the same result up to rounding; `model` itself stays as it is. The other arguments and the errors
+    are those of `Sequential.fit`; TrainingDiverged names the models. Raises ValueError for sequences of different
+    lengths, and for a number that the model has no place for.
     """
-    rows, validation, stopping = model._begin("fit_many", x, y, sample_weight, validation_split, validation_data, callbacks)
+    rows, validation, stopping = model._begin(
+        "fit_many", x, y, sample_weight, validation_split, validation_data, callbacks
+    )
     settings = _settings(seed=seeds, learning_rate=learning_rate, dropout=dropout, l2=l2)
     epochs, batch_size = arrays.whole(epochs, "epochs"), arrays.whole(batch_size, "batch_size")
     models = [_copy(model, **dict(zip(settings, values))) for values in zip(*settings.values())]
@@ -115,7 +119,9 @@ def fit_many(
         raise training.TrainingDiverged(diverged(when, rows, models[lost[0]]._optimizer))
     history = _history(model.recipe.names, [report["training"] for report in reports])
     if validation is not None:
-        history |= _history([f"val_{name}" for name in model.recipe.names], [report["validation"] for report in reports])
+        history |= _history(
+            [f"val_{name}" for name in model.recipe.names], [report["validation"] for report in reports]
+        )
     fitted = FittedModels(models, settings, jax.device_put(training.stacked(params)), history)
     means = line({name: values.mean() for name, values in fitted.last().items()})
     lengths = {len(report["finite"]) for report in reports}
@@ -126,7 +132,11 @@ def fit_many(
 
 def _settings(**given):
     """{name: array (models,)} of what was given, single values repeated for every model."""
-    given = {name: np.asarray(list(values) if isinstance(values, range) else values) for name, values in given.items() if values is not None}
+    given = {
+        name: np.asarray(list(values) if isinstance(values, range) else values)
+        for name, values in given.items()
+        if values is not None
+    }
     lengths = {name: values.size for name, values in given.items() if values.ndim}
     if any(values.ndim > 1 for values in given.values()) or len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} has {values.size}" for name, values in given.items() if values.ndim)
@@ -147,11 +157,16 @@ def _copy(model, seed, learning_rate=None, dropout=None, l2=None):
     optimizer = model._optimizer
     if learning_rate is not None:
         if not optimizers.has_rate(optimizer):
-            raise ValueError(f"learning_rate has no place in {optimizer!r}. Compile with SGD(), RMSprop(), Adam() or AdamW(), without a schedule.")
+            raise ValueError(
+                f"learning_rate has no place in {optimizer!r}. Compile with SGD(), RMSprop(), Adam() or AdamW(),"
+                " without a schedule."
+            )
         optimizer = replace(optimizer, learning_rate=float(learning_rate))
     layers = model.layers
     if dropout is not None:
-        layers = _exchanged(layers, lambda layer: isinstance(layer, Dropout), {"rate": float(dropout)}, "dropout", "Dropout(0.2)")
+        layers = _exchanged(
+            layers, lambda layer: isinstance(layer, Dropout), {"rate": float(dropout)}, "dropout", "Dropout(0.2)"
+        )
     if l2 is not None:
         strength = {"kernel_regularizer": L2(float(l2))}
         layers = _exchanged(layers, _has_l2, strength, "l2", "Dense(64, kernel_regularizer=L2(0.01))")

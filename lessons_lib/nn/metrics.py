@@ -1,8 +1,8 @@
 """Metrics: what is reported beside the loss; each is made of means over samples, finished by one last step.
 
-Called by hand, metrics.nse(y_true, y_pred) takes arrays of any one shape, also (days,), and gives a float. There a missing
-value is an error: choose the days that have a reading first. Named in compile(metrics=["nse"]) the same numbers are gathered
-over the batches of an epoch, in float32, on the targets as the model gets them.
+Called by hand, metrics.nse(y_true, y_pred) takes arrays of any one shape, also (days,), and gives a float. There a
+missing value is an error: choose the days that have a reading first. Named in compile(metrics=["nse"]) the same numbers
+are gathered over the batches of an epoch, in float32, on the targets as the model gets them.
 """
 
 from collections.abc import Callable
@@ -24,8 +24,9 @@ def _as_it_is(mean):
 class Metric:
     """finish(means over the batch of values(y_true, y_pred)).
 
-    `values` turns targets and predictions (batch, ..., units) into one number a sample, (batch, ...), or a tuple of such; finish
-    gets their means in the same form. Training keeps the running means over batches and finishes them once an epoch.
+    `values` turns targets and predictions (batch, ..., units) into one number a sample, (batch, ...), or a tuple of
+    such; finish gets their means in the same form. Training keeps the running means over batches and finishes them once
+    an epoch.
     """
 
     name: str
@@ -36,19 +37,23 @@ class Metric:
         return self.name
 
     def __call__(self, y_true, y_pred):
-        """One number for arrays of one shape. Raises ShapeError when they differ, ValueError for NaN and where the metric is undefined."""
+        """One number for arrays of one shape. Raises ShapeError when they differ, ValueError for NaN and where the
+        metric is undefined."""
         y_true, y_pred = np.asarray(y_true, float), np.asarray(y_pred, float)
         check_same(y_true.shape, y_pred.shape)
         for name, values in (("y_true", y_true), ("y_pred", y_pred)):
             if np.isnan(values).any():
                 raise ValueError(
-                    f"{name} holds {np.isnan(values).sum()} NaN among its {values.size} values. Choose what can be compared first: "
-                    "known = ~np.isnan(y_true), then y_true[known] and y_pred[known]."
+                    f"{name} holds {np.isnan(values).sum()} NaN among its {values.size} values. Choose what can be"
+                    " compared first: known = ~np.isnan(y_true), then y_true[known] and y_pred[known]."
                 )
         with np.errstate(divide="ignore", invalid="ignore"):
             value = float(self.finish(jax.tree.map(np.mean, self.values(y_true, y_pred))))
         if not np.isfinite(value):
-            raise ValueError(f"{self.name} is undefined for these {y_true.size} values: it divides by the spread or the mean of y_true, which is 0.")
+            raise ValueError(
+                f"{self.name} is undefined for these {y_true.size} values: it divides by the spread or the mean of"
+                " y_true, which is 0."
+            )
         return value
 
 
@@ -94,9 +99,9 @@ def nash_sutcliffe(means):
 def kling_gupta(means):
     """kge = 1 - sqrt((r - 1)^2 + (a - 1)^2 + (b - 1)^2), from the means of y, p, y^2, p^2 and y p.
 
-    r is the correlation of y and p, a = sd(p) / sd(y), b = mean(p) / mean(y); 1 is perfect. b depends on where the scale has its
-    zero, so give levels in metres, not standardised ones, whose mean is 0. Source: Gupta, Kling, Yilmaz and Martinez 2009,
-    equations 9 and 10.
+    r is the correlation of y and p, a = sd(p) / sd(y), b = mean(p) / mean(y); 1 is perfect. b depends on where the
+    scale has its zero, so give levels in metres, not standardised ones, whose mean is 0. Source: Gupta, Kling, Yilmaz
+    and Martinez 2009, equations 9 and 10.
     """
     y, p, y_square, p_square, product = means
     sd_y, sd_p = (y_square - y**2) ** 0.5, (p_square - p**2) ** 0.5

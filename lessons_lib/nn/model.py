@@ -20,8 +20,8 @@ from lessons_lib.nn.summary import Summary
 class Sequential:
     """Layers one after the other.
 
-    `input_shape` is the shape of one sample, without the batch axis: (3,) for rows of three features. `seed` fixes the first
-    weights, the shuffling and the random layers, so the same seed gives the same model.
+    `input_shape` is the shape of one sample, without the batch axis: (3,) for rows of three features. `seed` fixes the
+    first weights, the shuffling and the random layers, so the same seed gives the same model.
     """
 
     def __init__(self, layers, input_shape, seed=0):
@@ -90,15 +90,17 @@ class Sequential:
     ):
         """Train on x (batch, *input_shape) and y (batch, *output_shape); returns the History. A second call goes on.
 
-        `validation_split` keeps the last share of the rows, before shuffling, for validation; `validation_data` (x, y) or
-        (x, y, sample_weight) comes instead of it. `sample_weight` is one weight a row (batch,) or, with sequences as targets,
-        one a step (batch, time); the loss is the sum of weight times loss divided by the number of losses, as in Keras,
-        metrics are weighted means, and a target of weight 0 may be NaN. `callbacks` may hold one EarlyStopping.
-        `verbose` is 0 (silent), 1 or "auto" (a bar, then one closing line) or 2 (a line an epoch).
-        Raises ShapeError, TypeError or ValueError when the arrays do not fit, and TrainingDiverged when the loss
-        or a weight stops being a finite number; the weights are then as before the call.
+        `validation_split` keeps the last share of the rows, before shuffling, for validation; `validation_data` (x, y)
+        or (x, y, sample_weight) comes instead of it. `sample_weight` is one weight a row (batch,) or, with sequences as
+        targets, one a step (batch, time); the loss is the sum of weight times loss divided by the number of losses, as
+        in Keras, metrics are weighted means, and a target of weight 0 may be NaN. `callbacks` may hold one
+        EarlyStopping. `verbose` is 0 (silent), 1 or "auto" (a bar, then one closing line) or 2 (a line an epoch).
+        Raises ShapeError, TypeError or ValueError when the arrays do not fit, and TrainingDiverged when the loss or a
+        weight stops being a finite number; the weights are then as before the call.
         """
-        rows, validation, stopping = self._begin("fit", x, y, sample_weight, validation_split, validation_data, callbacks)
+        rows, validation, stopping = self._begin(
+            "fit", x, y, sample_weight, validation_split, validation_data, callbacks
+        )
         epochs, batch_size = arrays.whole(epochs, "epochs"), arrays.whole(batch_size, "batch_size")
         watch = Watch(stopping)
         if self._state is None:
@@ -116,7 +118,9 @@ class Sequential:
         try:
             for self._params, self._state, report in run:
                 if not report["finite"]:
-                    raise training.TrainingDiverged(diverged(f"in epoch {len(history.epoch) + 1} of {epochs}", rows, self._optimizer))
+                    raise training.TrainingDiverged(
+                        diverged(f"in epoch {len(history.epoch) + 1} of {epochs}", rows, self._optimizer)
+                    )
                 logs = self.recipe.logs(report)
                 history.add(logs)
                 progress.step(len(history.epoch), line(logs))
@@ -143,7 +147,8 @@ class Sequential:
         return in_blocks(lambda rows: training.compiled_apply(self.chain, self._params, rows), x, axis=0)
 
     def predict_classes(self, x):
-        """The likeliest class of each row, (batch,) whole numbers; with one sigmoid unit 1 where its output exceeds 0.5."""
+        """The likeliest class of each row, (batch,) whole numbers; with one sigmoid unit 1 where its output exceeds
+        0.5."""
         if getattr(self.layers[-1], "activation", None) not in ("softmax", "sigmoid"):
             raise ValueError(
                 f"predict_classes needs probabilities, but the model ends with {self.layers[-1]!r}. "
@@ -155,7 +160,8 @@ class Sequential:
         return predictions.argmax(axis=-1)
 
     def summary(self):
-        """Keras's table of layers, output shapes and parameter counts. A script prints it; a notebook shows what is returned."""
+        """Keras's table of layers, output shapes and parameter counts. A script prints it; a notebook shows what is
+        returned."""
         rows, shape = [], self.input_shape
         for name, layer, params in zip(self._layer_names(), self.layers, self._params):
             shape = layer.output_shape(shape)
@@ -168,10 +174,13 @@ class Sequential:
 
     def get_weights(self):
         """Copies of all weights as a list of NumPy arrays in Keras's order: kernel and bias of each layer in turn."""
-        return [np.array(params[name]) for layer, params in zip(self.layers, self._params) for name in layer.weight_names]
+        return [
+            np.array(params[name]) for layer, params in zip(self.layers, self._params) for name in layer.weight_names
+        ]
 
     def set_weights(self, weights):
-        """Take over weights in the order of `get_weights`, for instance a Keras model's. ShapeError names what does not fit."""
+        """Take over weights in the order of `get_weights`, for instance a Keras model's. ShapeError names what does not
+        fit."""
         names = self._weight_names()
         if len(weights) != len(names):
             raise ShapeError(f"The model has {len(names)} weights ({', '.join(names)}), got {len(weights)}.")
@@ -182,11 +191,14 @@ class Sequential:
         weights.save(path, dict(zip(self._weight_names(), self.get_weights())))
 
     def load_weights(self, path):
-        """Read what `save_weights` wrote; ValueError or ShapeError names the layer that does not fit, and nothing changes."""
+        """Read what `save_weights` wrote; ValueError or ShapeError names the layer that does not fit, and nothing
+        changes."""
         loaded, names = weights.load(path), self._weight_names()
         missing, unknown = [n for n in names if n not in loaded], [n for n in loaded if n not in names]
         if missing or unknown:
-            says = [f"lacks {', '.join(missing)}"] * bool(missing) + [f"has {', '.join(unknown)}, which the model has not"] * bool(unknown)
+            says = [f"lacks {', '.join(missing)}"] * bool(missing) + [
+                f"has {', '.join(unknown)}, which the model has not"
+            ] * bool(unknown)
             raise ValueError(f"{path} does not fit this model: it {' and '.join(says)}.")
         self._take(loaded, path)
 
@@ -197,7 +209,9 @@ class Sequential:
             for part in layer.weight_names:
                 array, wanted = np.array(given[f"{name}.{part}"], np.float32), old[part].shape
                 if array.shape != wanted:
-                    raise ShapeError(f"{name}, {layer!r}: its {part} has shape {wanted}, {source} brings {array.shape}.")
+                    raise ShapeError(
+                        f"{name}, {layer!r}: its {part} has shape {wanted}, {source} brings {array.shape}."
+                    )
                 new[part] = array
             params.append(new)
         self._params = jax.device_put(tuple(params))
@@ -212,16 +226,20 @@ class Sequential:
         return names
 
     def _weight_names(self):
-        return [f"{name}.{part}" for name, layer in zip(self._layer_names(), self.layers) for part in layer.weight_names]
+        return [
+            f"{name}.{part}" for name, layer in zip(self._layer_names(), self.layers) for part in layer.weight_names
+        ]
 
     def _check_compiled(self, what):
         if self.recipe is None:
             raise RuntimeError(
-                f'Compile the model before {what}: model.compile(loss="categorical_crossentropy", optimizer="rmsprop", metrics=["accuracy"]).'
+                f'Compile the model before {what}: model.compile(loss="categorical_crossentropy", optimizer="rmsprop",'
+                ' metrics=["accuracy"]).'
             )
 
     def _begin(self, caller, x, y, sample_weight, validation_split, validation_data, callbacks):
-        """What every fit starts with: the Rows to train on, the Rows to validate on or None, and the EarlyStopping or None."""
+        """What every fit starts with: the Rows to train on, the Rows to validate on or None, and the EarlyStopping or
+        None."""
         self._check_compiled(caller)
         return *self._data(x, y, sample_weight, validation_split, validation_data), only_early_stopping(callbacks)
 
@@ -232,7 +250,10 @@ class Sequential:
             if validation_split:
                 raise ValueError("Give validation_split or validation_data, not both.")
             if not isinstance(validation_data, tuple | list) or len(validation_data) not in (2, 3):
-                raise ValueError("validation_data is a pair: validation_data=(x_validation, y_validation), or three with the weights.")
+                raise ValueError(
+                    "validation_data is a pair: validation_data=(x_validation, y_validation), or three with the"
+                    " weights."
+                )
             try:
                 return rows, self._rows(*validation_data)
             except (TypeError, ValueError) as error:
@@ -264,7 +285,10 @@ def only_early_stopping(callbacks):
     """The EarlyStopping among callbacks, or None; TypeError for anything else."""
     callbacks = callbacks if isinstance(callbacks, tuple | list) else (callbacks,)
     if len(callbacks) > 1 or not all(isinstance(callback, EarlyStopping) for callback in callbacks):
-        raise TypeError(f"callbacks may hold one EarlyStopping, such as callbacks=[EarlyStopping(patience=20)]; got {list(callbacks)}.")
+        raise TypeError(
+            "callbacks may hold one EarlyStopping, such as callbacks=[EarlyStopping(patience=20)]; got"
+            f" {list(callbacks)}."
+        )
     return callbacks[0] if callbacks else None
 
 
@@ -272,11 +296,15 @@ def diverged(when, rows, optimizer):
     """The message of TrainingDiverged, with the likeliest cause first."""
     x, y, _ = rows
     rate = optimizer.learning_rate if optimizers.has_rate(optimizer) else None
-    slower = "The learning rate is likely too high" + (f": {rate:g}; try {rate / 10:g}." if rate else "; try a tenth of it.")
+    slower = "The learning rate is likely too high" + (
+        f": {rate:g}; try {rate / 10:g}." if rate else "; try a tenth of it."
+    )
     causes = [slower]
     for name, values in (("y", y), ("x", x)):
         if np.abs(values).max() > 100:
-            causes.insert(0, f"{name} reaches {np.abs(values).max():.3g}: normalise it to mean 0 and standard deviation 1.")
+            causes.insert(
+                0, f"{name} reaches {np.abs(values).max():.3g}: normalise it to mean 0 and standard deviation 1."
+            )
     return f"Training left the finite numbers {when}. {' If that is not it: '.join(causes)} The weights are as before."
 
 

@@ -1,10 +1,11 @@
 """Optimizers of the optax form: `init(params) -> state`, `update(gradients, state, params) -> (updates, state)`.
 
-New parameters are params + updates. The learning rate travels in the state, not in the compiled code, so models that differ
-only in their rate share one compiled epoch. Rules and defaults are Keras's.
+New parameters are params + updates. The learning rate travels in the state, not in the compiled code, so models that
+differ only in their rate share one compiled epoch. Rules and defaults are Keras's.
 
-Every `learning_rate` may be a schedule instead, a function of the step counted from 0, such as optax's. `clipnorm` scales the
-gradient of each parameter array that is longer than it down to it, `global_clipnorm` does so with all of them as one vector.
+Every `learning_rate` may be a schedule instead, a function of the step counted from 0, such as optax's. `clipnorm`
+scales the gradient of each parameter array that is longer than it down to it, `global_clipnorm` does so with all of
+them as one vector.
 """
 
 import dataclasses
@@ -27,17 +28,23 @@ class _Clipping:
             raise ValueError("Give clipnorm or global_clipnorm, not both.")
         for name in ("clipnorm", "global_clipnorm"):
             if getattr(self, name) is not None and not getattr(self, name) > 0:
-                raise ValueError(f"{name} is the largest length a gradient may have, above 0; got {getattr(self, name)!r}.")
+                raise ValueError(
+                    f"{name} is the largest length a gradient may have, above 0; got {getattr(self, name)!r}."
+                )
 
     def __repr__(self):
         fields = sorted(dataclasses.fields(self), key=lambda field: field.kw_only)
-        given = {field.name: getattr(self, field.name) for field in fields if getattr(self, field.name) != field.default}
+        given = {
+            field.name: getattr(self, field.name) for field in fields if getattr(self, field.name) != field.default
+        }
         options = [f"{name}={getattr(value, '__name__', repr(value))}" for name, value in given.items()]
         return f"{type(self).__name__}({', '.join(options)})"
 
     def _start(self, **slots):
         """The first state: the slots, and the learning rate, or the step that the schedule reads."""
-        own = {"step": np.int32(0)} if callable(self.learning_rate) else {"learning_rate": np.float32(self.learning_rate)}
+        own = (
+            {"step": np.int32(0)} if callable(self.learning_rate) else {"learning_rate": np.float32(self.learning_rate)}
+        )
         return own | slots
 
     def _rate(self, state):
@@ -133,7 +140,8 @@ class Adam(_Clipping):
 
 @dataclass(frozen=True, repr=False)
 class AdamW(Adam):
-    """Adam's update - rate weight_decay w: every parameter w also shrinks by itself. Source: Loshchilov and Hutter 2019, algorithm 2."""
+    """Adam's update - rate weight_decay w: every parameter w also shrinks by itself. Source: Loshchilov and Hutter
+    2019, algorithm 2."""
 
     weight_decay: float = 0.004
 
@@ -159,16 +167,22 @@ def get(optimizer):
     if isinstance(optimizer, str):
         if optimizer.lower() in _KNOWN:
             return _KNOWN[optimizer.lower()]()
-        raise ValueError(f"There is no optimizer {optimizer!r}. Known: {', '.join(_KNOWN)}, or give an optax transformation.")
+        raise ValueError(
+            f"There is no optimizer {optimizer!r}. Known: {', '.join(_KNOWN)}, or give an optax transformation."
+        )
     if isinstance(optimizer, type):
         raise TypeError(f"optimizer={optimizer.__name__} is the class: write {optimizer.__name__}(), with brackets.")
     if hasattr(optimizer, "init") and hasattr(optimizer, "update"):
         return optimizer
-    raise TypeError(f"An optimizer has init and update, as {', '.join(c.__name__ for c in _KNOWN.values())} and optax's have; got {optimizer!r}.")
+    raise TypeError(
+        f"An optimizer has init and update, as {', '.join(c.__name__ for c in _KNOWN.values())} and optax's have; got"
+        f" {optimizer!r}."
+    )
 
 
 def has_rate(optimizer):
-    """Whether the optimizer's learning rate is one number that can be exchanged: not a schedule, not inside an optax transformation."""
+    """Whether the optimizer's learning rate is one number that can be exchanged: not a schedule, not inside an optax
+    transformation."""
     return isinstance(optimizer, _Clipping) and not callable(optimizer.learning_rate)
 
 

@@ -1,4 +1,5 @@
-"""Progress of a long call: a moving bar where a person watches, one closing line elsewhere, always on standard output."""
+"""Progress of a long call: a moving bar where a person watches, one closing line elsewhere, always on standard
+output."""
 
 import sys
 import time
@@ -7,7 +8,8 @@ REDRAW_SECONDS = 0.1
 
 
 class Progress:
-    """Show `step(done, text)` as a bar, then `close(text)` as one line. `verbose` is "auto", 0 (silent), 1 (as auto) or 2 (a line a step).
+    """Show `step(done, text)` as a bar, then `close(text)` as one line. `verbose` is "auto", 0 (silent), 1 (as auto) or
+    2 (a line a step).
 
     Standard error stays empty: nbgrader gives a graded cell nothing when anything was written there.
     """
@@ -60,8 +62,8 @@ def notebook():
 
 
 def watched_notebook():
-    """Whether a person may see this notebook run. Programs that run notebooks (nbclient, nbval) take no keyboard input, and
-    what they store should not depend on when a bar was drawn."""
+    """Whether a person may see this notebook run. Programs that run notebooks (nbclient, nbval) take no keyboard input,
+    and what they store should not depend on when a bar was drawn."""
     return bool(getattr(notebook(), "_allow_stdin", False))
 
 

@@ -5,8 +5,8 @@ f = sigmoid(x K_f + h R_f + b_f)    forget gate         h' = o tanh(c')     hidd
 g = tanh(x K_g + h R_g + b_g)       candidate
 o = sigmoid(x K_o + h R_o + b_o)    output gate
 
-Kernel K (features, 4 units), recurrent kernel R (units, 4 units) and bias b (4 units,) hold the four side by side, in Keras's
-order i, f, c, o. Source: Hochreiter and Schmidhuber 1997; forget gate: Gers, Schmidhuber and Cummins 2000.
+Kernel K (features, 4 units), recurrent kernel R (units, 4 units) and bias b (4 units,) hold the four side by side, in
+Keras's order i, f, c, o. Source: Hochreiter and Schmidhuber 1997; forget gate: Gers, Schmidhuber and Cummins 2000.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,8 @@ def lstm_cell(params, x, h, c):
 
 
 def orthogonal(key, shape):
-    """Normal draws (rows, columns), rows <= columns, made orthogonal and of length 1 by Gram and Schmidt, one row after the other.
+    """Normal draws (rows, columns), rows <= columns, made orthogonal and of length 1 by Gram and Schmidt, one row after
+    the other.
 
     The numbers are those of jax.nn.initializers.orthogonal, without LAPACK: to reach that, JAX imports half of SciPy.
     Source: Saxe, McClelland and Ganguli 2014, section 3.
@@ -53,11 +54,12 @@ def orthogonal(key, shape):
 @tree()
 @dataclass(frozen=True)
 class LSTM:
-    """Reads (batch, time, features); puts out the last hidden state (batch, units), or all of them (batch, time, units).
+    """Reads (batch, time, features); puts out the last hidden state (batch, units), or all of them (batch, time,
+    units).
 
-    Glorot-uniform kernel, orthogonal recurrent kernel, zero bias but for the forget gate's, which starts at `forget_bias`
-    (1 in Keras; larger values make the cell remember for longer from the start). Raises ShapeError when x has another rank
-    or another number of features.
+    Glorot-uniform kernel, orthogonal recurrent kernel, zero bias but for the forget gate's, which starts at
+    `forget_bias` (1 in Keras; larger values make the cell remember for longer from the start). Raises ShapeError when x
+    has another rank or another number of features.
     """
 
     units: int
@@ -100,14 +102,17 @@ class LSTM:
 
 @partial(jax.custom_vjp, nondiff_argnums=(0,))
 def _unrolled(sequences, params, x, h, c):
-    """x (time, batch, features), h and c (batch, units) -> every h (time, batch, units), or only the last (batch, units)."""
+    """x (time, batch, features), h and c (batch, units) -> every h (time, batch, units), or only the last (batch,
+    units)."""
     return _forward(sequences, params, x, h, c)[0]
 
 
 def _forward(sequences, params, x, h, c):
     # sigmoid(z) = tanh(z / 2) / 2 + 1 / 2; the weights hold the inner halving, done once for all steps.
     halves = np.repeat(np.float32([0.5, 0.5, 1.0, 0.5]), h.shape[-1])
-    weights = jnp.concatenate([params["kernel"], params["recurrent_kernel"]]) * halves  # [x, h] @ weights is one product
+    weights = (
+        jnp.concatenate([params["kernel"], params["recurrent_kernel"]]) * halves
+    )  # [x, h] @ weights is one product
     bias = params["bias"] * halves
 
     def one_step(state, x):
@@ -127,8 +132,8 @@ def _forward(sequences, params, x, h, c):
 def _backward(sequences, saved, d_out):
     """The chain rule by hand, from the last step to the first.
 
-    The weights' gradients are summed on the way: one large product after it would need every dz again, long out of the cache.
-    For the same reason tanh(c) is computed again, not kept.
+    The weights' gradients are summed on the way: one large product after it would need every dz again, long out of the
+    cache. For the same reason tanh(c) is computed again, not kept.
     """
     params, *steps = saved
     batch, units = d_out.shape[-2:]
@@ -148,7 +153,9 @@ def _backward(sequences, saved, d_out):
     zero = jnp.zeros((batch, units), d_out.dtype)
     empty = jnp.zeros((features + units, 4 * units), d_out.dtype), jnp.zeros(4 * units, d_out.dtype)
     start = (zero if sequences else d_out, zero, *empty)
-    (dh, dc, d_weights, d_bias), dz = jax.lax.scan(one_step, start, (*steps, d_out if sequences else None), reverse=True)
+    (dh, dc, d_weights, d_bias), dz = jax.lax.scan(
+        one_step, start, (*steps, d_out if sequences else None), reverse=True
+    )
     gradients = {"kernel": d_weights[:features], "recurrent_kernel": d_weights[features:], "bias": d_bias}
     return gradients, dz @ params["kernel"].T, dh, dc
 

@@ -34,7 +34,10 @@ def check_sequence(layer, shape):
         return
     problem = f"{layer!r} reads (batch, time, features), got {_count(len(shape))}: {tuple(shape)}."
     if len(shape) == 2:
-        problem += " Did you forget the time axis? make_windows makes it; of an LSTM in front of this one, return_sequences=True keeps it."
+        problem += (
+            " Did you forget the time axis? make_windows makes it; of an LSTM in front of this one,"
+            " return_sequences=True keeps it."
+        )
     raise ShapeError(problem)
 
 
@@ -62,7 +65,9 @@ def check_targets(shape, output_shape, rows):
         return
     problem = f"Targets y have shape {tuple(shape)}, the model's predictions {predictions}"
     if not shape or shape[0] != rows:
-        raise ShapeError(f"{problem}: x has {rows} rows, y has {shape[0] if shape else 'no'} rows. Each row of x needs its target.")
+        raise ShapeError(
+            f"{problem}: x has {rows} rows, y has {shape[0] if shape else 'no'} rows. Each row of x needs its target."
+        )
     if (*shape, 1) == predictions:
         raise ShapeError(f"{problem}: side by side they would broadcast to {(rows, rows)}. Did you mean y[:, None]?")
     if len(shape) != len(predictions):
@@ -99,7 +104,9 @@ def _rank_hint(shape, input_shape):
     if tuple(shape) == tuple(input_shape):
         return f" One row alone? Give it a batch axis: x[None{', :' * len(shape)}]."
     if len(input_shape) == 2 and len(shape) == 2 and shape[1] == input_shape[1]:
-        return " Did you forget the time axis? make_windows turns a series (days, features) into (batch, time, features)."
+        return (
+            " Did you forget the time axis? make_windows turns a series (days, features) into (batch, time, features)."
+        )
     if len(shape) == len(input_shape) and input_shape[-1] == 1:
         return " One feature? Give it its own axis: x[..., None]."
     if len(shape) == len(input_shape) + 2:

@@ -9,7 +9,8 @@ _WIDTHS = (33, 24, 15)
 
 @dataclass(frozen=True, repr=False)
 class Summary:
-    """`rows` are (layer, output shape, parameters) of each layer. Its repr is Keras's table; a notebook shows an HTML one."""
+    """`rows` are (layer, output shape, parameters) of each layer. Its repr is Keras's table; a notebook shows an HTML
+    one."""
 
     rows: tuple
     bytes_per_parameter: int = 4
@@ -36,11 +37,16 @@ class Summary:
     def _repr_html_(self):
         head = "".join(f'<th scope="col" style="text-align:{side}">{text}</th>' for text, side in zip(_COLUMNS, _SIDES))
         body = "".join(
-            "<tr>" + "".join(f'<td style="text-align:{side}">{escape(text)}</td>' for text, side in zip(row, _SIDES)) + "</tr>"
+            "<tr>"
+            + "".join(f'<td style="text-align:{side}">{escape(text)}</td>' for text, side in zip(row, _SIDES))
+            + "</tr>"
             for row in self._cells()
         )
         totals = "<br>".join(self._totals())
-        return f"<table><caption>Model: sequential</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{totals}</p>"
+        return (
+            "<table><caption>Model:"
+            f" sequential</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{totals}</p>"
+        )
 
     def _cells(self):
         return [(layer, str(shape), f"{count:,}") for layer, shape, count in self.rows]

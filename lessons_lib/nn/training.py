@@ -1,4 +1,5 @@
-"""Training as pure functions: one step, one epoch compiled whole, epochs in a row, and the same mapped over many models."""
+"""Training as pure functions: one step, one epoch compiled whole, epochs in a row, and the same mapped over many
+models."""
 
 import contextlib
 import copy
@@ -35,8 +36,8 @@ class TrainingDiverged(FloatingPointError):
 @tree("chain")
 @dataclass(frozen=True)
 class Recipe:
-    """All that compiled training code depends on beside its arrays. Recipes that are equal but for the numbers of their layers
-    (dropout rates, L2 strengths) share their compiled code."""
+    """All that compiled training code depends on beside its arrays. Recipes that are equal but for the numbers of their
+    layers (dropout rates, L2 strengths) share their compiled code."""
 
     chain: Chain
     loss: Callable
@@ -57,7 +58,8 @@ class Recipe:
 
 
 class Rows(NamedTuple):
-    """Inputs x (batch, ...), targets y (batch, ...), and weights of the targets (batch, ...), or None where all count alike."""
+    """Inputs x (batch, ...), targets y (batch, ...), and weights of the targets (batch, ...), or None where all count
+    alike."""
 
     x: Any
     y: Any
@@ -67,8 +69,8 @@ class Rows(NamedTuple):
 def score(recipe, params, rows, *, key=None, training=False):
     """(loss, means) of a batch of Rows.
 
-    The loss is Keras's: the sum of weight times loss, divided by the *number* of losses, plus the layers' penalties. `means`
-    holds what adds up over batches: the loss, each metric's values times their weights, and the weights.
+    The loss is Keras's: the sum of weight times loss, divided by the *number* of losses, plus the layers' penalties.
+    `means` holds what adds up over batches: the loss, each metric's values times their weights, and the weights.
     """
     x, y, weights = rows
     *before, last = recipe.chain.layers
@@ -95,15 +97,17 @@ DEVICES = "devices"  # the axis over which a batch is shared out
 def step(recipe, params, state, rows, key=None, shares=1):
     """One step down the gradient of the loss of a batch: (params, state, means before the step).
 
-    With `shares`, under a shard_map over that many DEVICES, each of them takes an equal share of the rows. A batch that cannot
-    be shared out equally is seen whole by every device.
+    With `shares`, under a shard_map over that many DEVICES, each of them takes an equal share of the rows. A batch that
+    cannot be shared out equally is seen whole by every device.
     """
     share, rest = divmod(len(rows.x), shares)
     shared = shares > 1 and not rest
     if shared:
         first = share * jax.lax.axis_index(DEVICES)
         rows = jax.tree.map(lambda a: jax.lax.dynamic_slice_in_dim(a, first, share), rows)
-    (_, means), gradients = jax.value_and_grad(partial(score, recipe, key=key, training=True), has_aux=True)(params, rows)
+    (_, means), gradients = jax.value_and_grad(partial(score, recipe, key=key, training=True), has_aux=True)(
+        params, rows
+    )
     if shared:
         means, gradients = jax.lax.pmean((means, gradients), DEVICES)
     updates, state = recipe.optimizer.update(gradients, state, params)
@@ -113,10 +117,10 @@ def step(recipe, params, state, rows, key=None, shares=1):
 def epoch(recipe, batch_size, params, state, order, noise, rows, validation, shares=1):
     """One pass over the Rows in the given order, or as they lie when it is None; the smaller last batch counts too.
 
-    `noise` is a whole number from which the random numbers of the epoch follow, None when no layer draws any.
-    Returns params, state and a report: "training" and "validation" (None without validation Rows), each (1 + metrics,), in the order
-    of `recipe.names`, and "finite", whether the loss and the parameters are finite numbers. Training means are taken before each
-    step and weighted by rows, as Keras reports them.
+    `noise` is a whole number from which the random numbers of the epoch follow, None when no layer draws any. Returns
+    params, state and a report: "training" and "validation" (None without validation Rows), each (1 + metrics,), in the
+    order of `recipe.names`, and "finite", whether the loss and the parameters are finite numbers. Training means are
+    taken before each step and weighted by rows, as Keras reports them.
     """
 
     def one_batch(carry, batch):
@@ -139,10 +143,11 @@ def epoch(recipe, batch_size, params, state, order, noise, rows, validation, sha
 
 
 def epochs(recipe, batch_size, params, state, number, orders, noises, rows, validation, shares=1):
-    """The first `number` epochs of a plan: params, state, and a report whose arrays have a leading axis, one place an epoch planned.
+    """The first `number` epochs of a plan: params, state, and a report whose arrays have a leading axis, one place an
+    epoch planned.
 
-    `orders` is (planned, rows), or None to take the rows as they lie; `noises` is (planned,), or None when no layer draws.
-    `number` may change without compiling anew.
+    `orders` is (planned, rows), or None to take the rows as they lie; `noises` is (planned,), or None when no layer
+    draws. `number` may change without compiling anew.
     """
 
     def next_one(i, carry):
@@ -153,7 +158,11 @@ def epochs(recipe, batch_size, params, state, number, orders, noises, rows, vali
 
     planned = planned_epochs(len(rows.x))
     values = jnp.zeros((planned, len(recipe.names)))
-    empty = {"training": values, "validation": None if validation is None else values, "finite": jnp.zeros(planned, bool)}
+    empty = {
+        "training": values,
+        "validation": None if validation is None else values,
+        "finite": jnp.zeros(planned, bool),
+    }
     return jax.lax.fori_loop(0, number, next_one, (params, state, empty))
 
 
@@ -173,7 +182,8 @@ def evaluate(recipe, params, rows):
 
 
 def block_size(shape):
-    """How many rows of x of this shape are looked at together outside of training; it bounds the memory for activations."""
+    """How many rows of x of this shape are looked at together outside of training; it bounds the memory for
+    activations."""
     return max(8192 // math.prod(shape[1:-1]), 64)
 
 
@@ -248,7 +258,8 @@ class Start(NamedTuple):
     generator: np.random.Generator
 
     def plan(self, rows, shuffle, number):
-        """What `epochs` needs for the next `number` epochs: the orders of the rows, and the numbers that the noise follows from."""
+        """What `epochs` needs for the next `number` epochs: the orders of the rows, and the numbers that the noise
+        follows from."""
         planned = planned_epochs(rows)
         orders = np.empty((planned, rows), np.int32) if shuffle else None
         noises = np.empty(planned, np.uint32) if self.recipe.chain.random else None
@@ -277,10 +288,11 @@ class Pace:
 
 
 def train(start, rows, validation, *, epochs, batch_size, shuffle, seconds):
-    """Yield (params, state, report) after each epoch. The parameters and the state given are used up: their memory is reused.
+    """Yield (params, state, report) after each epoch. The parameters and the state given are used up: their memory is
+    reused.
 
-    Short epochs are made several at a time, as many as end within `seconds`, and the parameters and the state that come with them
-    are those after the last; with 0 seconds each epoch comes with its own.
+    Short epochs are made several at a time, as many as end within `seconds`, and the parameters and the state that come
+    with them are those after the last; with 0 seconds each epoch comes with its own.
     """
     recipe, params, state, _ = start
     shared = jax.device_count() > 1 and worth_sharing(recipe, params, rows, batch_size)
@@ -298,7 +310,8 @@ def train(start, rows, validation, *, epochs, batch_size, shuffle, seconds):
 
 
 def worth_sharing(recipe, params, rows, batch_size):
-    """Whether a batch is so much work that the devices gain by sharing it out, though they must agree on every gradient.
+    """Whether a batch is so much work that the devices gain by sharing it out, though they must agree on every
+    gradient.
 
     The noise of random layers is drawn for a whole batch, so that a seed gives the same model on any number of devices.
     """
@@ -306,22 +319,25 @@ def worth_sharing(recipe, params, rows, batch_size):
 
 
 def work(params, rows, batch_size):
-    """About how many multiplications a batch takes through a model: the parameters, once for each row and step in time."""
+    """About how many multiplications a batch takes through a model: the parameters, once for each row and step in
+    time."""
     return batch_size * math.prod(rows.x.shape[1:-1]) * sum(leaf.size for leaf in jax.tree.leaves(params))
 
 
 def train_many(starts, rows, validation, *, stopping, told, **how):
     """Train many models of one architecture on the same Rows: (params, reports), each a list with one entry a model.
 
-    `stopping` is an EarlyStopping or None, `told(share)` hears the progress, `how` is what `train` takes.
-    On a GPU or TPU the epochs are mapped over all models, on CPU cores over a few at a time in each thread: what they work on
-    stays in a core's cache.
+    `stopping` is an EarlyStopping or None, `told(share)` hears the progress, `how` is what `train` takes. On a GPU or
+    TPU the epochs are mapped over all models, on CPU cores over a few at a time in each thread: what they work on stays
+    in a core's cache.
     """
     train_them = train_in_threads if jax.default_backend() == "cpu" else train_mapped
     return zip(*train_them(starts, rows, validation, stopping, told, **how))
 
 
-def train_mapped(starts, rows, validation, stopping, told, *, epochs, batch_size, shuffle, compiling=contextlib.nullcontext()):
+def train_mapped(
+    starts, rows, validation, stopping, told, *, epochs, batch_size, shuffle, compiling=contextlib.nullcontext()
+):
     """`train_many` as compiled epochs mapped over the models. A model that has stopped is carried on, unheard.
 
     The first call, which may have to compile, is made under the lock `compiling`.
@@ -332,7 +348,9 @@ def train_mapped(starts, rows, validation, stopping, told, *, epochs, batch_size
     for number in pace:
         plan = stacked([start.plan(len(rows.x), shuffle, number) for start in starts])
         with compiling:
-            params, state, block = compiled_epochs_of_many(recipe, batch_size, params, state, number, *plan, rows, validation)
+            params, state, block = compiled_epochs_of_many(
+                recipe, batch_size, params, state, number, *plan, rows, validation
+            )
         compiling = contextlib.nullcontext()
         block, last = jax.device_get(block), not pace.left
         now = jax.device_get(params) if stopping or last else None
@@ -351,14 +369,17 @@ def train_mapped(starts, rows, validation, stopping, told, *, epochs, batch_size
 
 
 def train_in_threads(starts, rows, validation, stopping, told, **how):
-    """`train_many` as `train_mapped` of a few models at a time, one thread a core; compiled code runs outside Python's lock."""
+    """`train_many` as `train_mapped` of a few models at a time, one thread a core; compiled code runs outside Python's
+    lock."""
     cores, compiling, results = os.cpu_count() or 1, threading.Lock(), []
     small = work(starts[0].params, rows, how["batch_size"]) < 2**25
     size = min(math.ceil(len(starts) / cores), 4) if small else 1
     groups = [starts[i : i + size] for i in range(0, len(starts), size)]
     # The last group is filled up, for its size is part of the compiled code; what it gives too much is not looked at.
     *_, last = groups[-1]
-    groups[-1] = groups[-1] + [last._replace(generator=copy.deepcopy(last.generator)) for _ in range(size - len(groups[-1]))]
+    groups[-1] = groups[-1] + [
+        last._replace(generator=copy.deepcopy(last.generator)) for _ in range(size - len(groups[-1]))
+    ]
 
     def one(group):
         return train_mapped(group, rows, validation, stopping, lambda share: None, compiling=compiling, **how)
@@ -376,7 +397,8 @@ def stacked(trees):
 
 
 def _keep_compiled_code():
-    """Keep compiled code in the user's cache folder, so that the next process starts fast; a user's own setting wins."""
+    """Keep compiled code in the user's cache folder, so that the next process starts fast; a user's own setting
+    wins."""
     # A damaged or vanished entry only costs a compilation: no reason to alarm a learner.
     warnings.filterwarnings("ignore", message="Error (reading|writing) persistent compilation cache entry")
     if jax.config.jax_compilation_cache_dir is not None:
@@ -402,7 +424,10 @@ def _cache_folder():
 
 def _use_the_cores():
     """Let JAX see up to four cores as devices of their own, unless a program has settled that already."""
-    if "xla_force_host_platform_device_count" in os.environ.get("XLA_FLAGS", "") or jax.config.jax_num_cpu_devices != -1:
+    if (
+        "xla_force_host_platform_device_count" in os.environ.get("XLA_FLAGS", "")
+        or jax.config.jax_num_cpu_devices != -1
+    ):
         return
     with contextlib.suppress(RuntimeError):  # JAX has started before us.
         jax.config.update("jax_num_cpu_devices", min(os.cpu_count() or 1, 4))

@@ -1,12 +1,25 @@
-"""Pictures: learning curves, decision boundaries, hydrographs, diagrams of shapes; each carries its own words (alt text).
+"""Pictures: learning curves, decision boundaries, hydrographs, diagrams of shapes; each carries its own words (alt
+text).
 
-Take the plots and the palette (colours that survive colour blindness) from here; `pictures` is what all of them are made of.
+Take the plots and the palette (colours that survive colour blindness) from here; `pictures` is what all of them are
+made of.
 """
 
 from lessons_lib.plots.axis_diagrams import plot_axes, plot_silent_square
 from lessons_lib.plots.hydrographs import plot_hydrograph
 from lessons_lib.plots.learning import plot_decision_boundary, plot_history
-from lessons_lib.plots.pictures import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, VERMILION_TEXT, Picture, finish, picture
+from lessons_lib.plots.pictures import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    VERMILION,
+    VERMILION_TEXT,
+    Picture,
+    finish,
+    picture,
+)
 from lessons_lib.plots.shape_diagrams import plot_dense, plot_shapes
 
 __all__ = [

@@ -16,13 +16,18 @@ def plot_axes(table, batch="batch", features="features"):
     """
     table = np.asarray(table)
     if table.ndim != 2 or max(table.shape) > LARGEST:
-        raise ValueError(f"plot_axes draws a table of at most {LARGEST} rows and {LARGEST} columns, got shape {table.shape}. Try table[:4].")
+        raise ValueError(
+            f"plot_axes draws a table of at most {LARGEST} rows and {LARGEST} columns, got shape {table.shape}. Try"
+            " table[:4]."
+        )
     rows, columns = table.shape
     left, right, top, bottom = -2.4, columns + 1.2, -2.5, rows + 0.9
     figure = Figure(figsize=(0.82 * (right - left), 0.52 * (bottom - top)))
     ax = figure.add_axes((0, 0, 1, 1), xlim=(left, right), ylim=(bottom, top))
     ax.set_axis_off()
-    ax.text(left + 0.1, -2.1, f"The axes of an array of shape {table.shape}", fontweight="bold", fontsize=11, va="center")
+    ax.text(
+        left + 0.1, -2.1, f"The axes of an array of shape {table.shape}", fontweight="bold", fontsize=11, va="center"
+    )
     for (row, column), value in np.ndenumerate(table):
         _draw_number(ax, column, row, value, "#E8F2F8", GREY)
     for row, value in enumerate(table.sum(axis=1)):
@@ -37,31 +42,50 @@ def plot_axes(table, batch="batch", features="features"):
     ax.text(-0.85, rows + 0.2, f"sum(axis=0)\nshape ({columns},)", ha="right", va="center", color=BLUE)
     return Picture(
         figure,
-        f"A table of shape {table.shape}. Axis 0, {_on_one_line(batch)}, runs down its rows; axis 1, {_on_one_line(features)}, runs across its columns. "
-        f"A sum over axis 1 leaves one number for each row: {_listed(table.sum(axis=1))}. "
-        f"A sum over axis 0 leaves one for each column: {_listed(table.sum(axis=0))}.",
+        f"A table of shape {table.shape}. Axis 0, {_on_one_line(batch)}, runs down its rows; axis 1,"
+        f" {_on_one_line(features)}, runs across its columns. A sum over axis 1 leaves one number for each row:"
+        f" {_listed(table.sum(axis=1))}. A sum over axis 0 leaves one for each column: {_listed(table.sum(axis=0))}.",
     )
 
 
 def plot_silent_square(y, predicted):
-    """y - predicted for y (n,) and predicted (n, 1): the (n, n) that broadcasting makes, and in it the n that were meant.
+    """y - predicted for y (n,) and predicted (n, 1): the (n, n) that broadcasting makes, and in it the n that were
+    meant.
 
     Raises ValueError for other shapes, or for n above 8.
     """
     y, predicted = np.asarray(y), np.asarray(predicted)
     if y.ndim != 1 or predicted.shape != (len(y), 1) or len(y) > LARGEST:
-        raise ValueError(f"plot_silent_square wants y (n,) and predicted (n, 1), n at most {LARGEST}, got {y.shape} and {predicted.shape}.")
+        raise ValueError(
+            f"plot_silent_square wants y (n,) and predicted (n, 1), n at most {LARGEST}, got {y.shape} and"
+            f" {predicted.shape}."
+        )
     n = len(y)
     figure = Figure(figsize=(1.4 + 0.8 * n, 1.1 + 0.52 * n))
     ax = figure.add_axes((0, 0, 1, 1), xlim=(-2, n - 0.3), ylim=(n - 0.4, -2.1))
     ax.set_axis_off()
-    ax.text(-1.9, -1.7, f"y - predicted: ({n},) against ({n}, 1) gives ({n}, {n})", fontweight="bold", fontsize=11, va="center")
+    ax.text(
+        -1.9,
+        -1.7,
+        f"y - predicted: ({n},) against ({n}, 1) gives ({n}, {n})",
+        fontweight="bold",
+        fontsize=11,
+        va="center",
+    )
     for place in range(n):
         ax.text(place, -0.9, f"y\n{y[place]:g}", ha="center", va="center", color=GREY)
         ax.text(-0.7, place, f"predicted {predicted[place, 0]:g}", ha="right", va="center", color=GREY)
     for (row, column), value in np.ndenumerate(y - predicted):
         meant = row == column
-        _draw_number(ax, column, row, value, "#FBE3CF" if meant else "#FFFFFF", VERMILION if meant else "#BBBBBB", "bold" if meant else "normal")
+        _draw_number(
+            ax,
+            column,
+            row,
+            value,
+            "#FBE3CF" if meant else "#FFFFFF",
+            VERMILION if meant else "#BBBBBB",
+            "bold" if meant else "normal",
+        )
     return Picture(
         figure,
         f"A table of {n} by {n} differences: every y minus every prediction. "

@@ -1,4 +1,5 @@
-"""The hydrograph: a well's level over the years, the rain that drives it, and what a model says of days it never saw."""
+"""The hydrograph: a well's level over the years, the rain that drives it, and what a model says of days it never
+saw."""
 
 import numpy as np
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
@@ -14,29 +15,34 @@ LABEL_SHARE = 0.1
 
 
 def plot_hydrograph(well, parts=None, predicted=None, days=None):
-    """Levels (blue) over time, rain (turquoise) on its own axis hanging from the top, predictions (orange), the parts marked.
+    """Levels (blue) over time, rain (turquoise) on its own axis hanging from the top, predictions (orange), the parts
+    marked.
 
     well
         A `Well`. Where it has no rain_mm, the rain is left out; days without a reading stay empty.
     parts
         Names and slices of rows, in order of time: {"training": train, "validation": validation, "test": test}.
     predicted
-        Levels in m for every day of the well: (days,), or (models, days) for several models, drawn as their mean and a band
-        from the lowest to the highest. Of them only the last part is drawn, for to the earlier ones a model was fitted;
-        without parts, all of it. NaN draws nothing.
+        Levels in m for every day of the well: (days,), or (models, days) for several models, drawn as their mean and a
+        band from the lowest to the highest. Of them only the last part is drawn, for to the earlier ones a model was
+        fitted; without parts, all of it. NaN draws nothing.
     days
         The rows to show, a slice; all of them when left out.
 
         plot_hydrograph(well, {"training": train, "validation": validation, "test": test}, predicted, days=test)
 
-    Raises ValueError when the predictions are for another number of days, or when no level lies in the days to be shown.
+    Raises ValueError when the predictions are for another number of days, or when no level lies in the days to be
+    shown.
     """
     table = well.table
     dates, heads = table["date"].to_numpy(), table["head_m"].to_numpy(dtype=float)
     rows = range(*(days or slice(None)).indices(len(table)))
     shown = slice(rows.start, rows.stop)
     if not len(rows) or np.isnan(heads[shown]).all():
-        raise ValueError(f"The well {well.name!r} has no reading of the level in the days to be shown, {days!r} of {len(table):,} rows.")
+        raise ValueError(
+            f"The well {well.name!r} has no reading of the level in the days to be shown, {days!r} of {len(table):,}"
+            " rows."
+        )
     last = list(parts.values())[-1] if parts else slice(0, len(table))
     models = None if predicted is None else _models(predicted, last, len(table))
     figure = Figure(figsize=(9.8, 4.6), layout="constrained")
@@ -69,8 +75,8 @@ def _models(predicted, part, days):
     models = np.atleast_2d(np.asarray(predicted, dtype=float))
     if models.ndim > 2 or models.shape[-1] != days:
         raise ValueError(
-            f"Predictions must have shape (days,) or (models, days) with the well's {days:,} days, got {np.shape(predicted)}. "
-            "Put NaN on days without a prediction."
+            f"Predictions must have shape (days,) or (models, days) with the well's {days:,} days, got"
+            f" {np.shape(predicted)}. Put NaN on days without a prediction."
         )
     inside = np.zeros(days, bool)
     inside[part] = True
@@ -99,7 +105,13 @@ def _draw_predictions(ax, dates, heads, models, shown):
     held = ((low <= heads) & (heads <= high))[judged].mean()
     width = number((high - low)[judged].mean())
     band = Patch(color=ORANGE, alpha=0.35, label="lowest to highest model")
-    return [line, band], f"{said} The band from the lowest to the highest model is {width} m wide on average and holds {held:.0%} of the readings."
+    return (
+        [line, band],
+        (
+            f"{said} The band from the lowest to the highest model is {width} m wide on average and holds {held:.0%} of"
+            " the readings."
+        ),
+    )
 
 
 def _score(observed, predicted):
@@ -126,7 +138,9 @@ def _mark_parts(ax, dates, parts, shown):
         if first == part.start and first > shown.start:
             ax.axvline(dates[first], color=GREY, linestyle=":", linewidth=1.5)
         middle = dates[first] + (dates[last] - dates[first]) / 2
-        ax.annotate(name, (middle, 0.03), xycoords=("data", "axes fraction"), ha="center", color=GREY, fontweight="bold")
+        ax.annotate(
+            name, (middle, 0.03), xycoords=("data", "axes fraction"), ha="center", color=GREY, fontweight="bold"
+        )
 
 
 def _hang_rain(ax, dates, rain):
@@ -147,13 +161,17 @@ def _hang_rain(ax, dates, rain):
 def _tell_level(well, dates, heads, shown):
     low, high = np.nanmin(heads[shown]), np.nanmax(heads[shown])
     return (
-        f"Groundwater level of the well {well.name!r} from {_day(dates[shown.start])} to {_day(dates[shown.stop - 1])}, "
-        f"observed (blue) between {low:.2f} and {high:.2f} m."
+        f"Groundwater level of the well {well.name!r} from {_day(dates[shown.start])} to {_day(dates[shown.stop - 1])},"
+        f" observed (blue) between {low:.2f} and {high:.2f} m."
     )
 
 
 def _tell_parts(dates, parts, shown):
-    starts = [f"{name} from {_day(dates[part.start])}" for name, part in parts.items() if part.start < shown.stop and shown.start < part.stop]
+    starts = [
+        f"{name} from {_day(dates[part.start])}"
+        for name, part in parts.items()
+        if part.start < shown.stop and shown.start < part.stop
+    ]
     return f"Marked below: {', '.join(starts)}."
 
 

@@ -20,7 +20,10 @@ def plot_history(history):
     curves = {name: np.asarray(values, float) for name, values in getattr(history, "history", history).items()}
     metrics = sorted((name for name in curves if not name.startswith("val_")), key=lambda name: name != "loss")
     if not metrics or len(curves[metrics[0]]) == 0:
-        raise ValueError('plot_history wants at least one epoch, such as {"loss": [0.7, 0.4], "val_loss": [0.7, 0.5]}. Has the model been fitted?')
+        raise ValueError(
+            'plot_history wants at least one epoch, such as {"loss": [0.7, 0.4], "val_loss": [0.7, 0.5]}. Has the model'
+            " been fitted?"
+        )
     columns = min(len(metrics), 2)
     rows = -(-len(metrics) // columns)
     figure = Figure(figsize=(4.8 * columns, 3.3 * rows), layout="constrained")
@@ -40,12 +43,27 @@ def _draw_curves(ax, metric, training, validation, turn):
     ax.plot(epochs, training, color=BLUE, marker="o", markersize=4, markevery=every)
     labels = [("training", training[-1], BLUE)]
     if validation is not None:
-        ax.plot(epochs, validation, color=VERMILION, linestyle="--", marker="s", markersize=4, markevery=(every // 2, every), markerfacecolor="white")
+        ax.plot(
+            epochs,
+            validation,
+            color=VERMILION,
+            linestyle="--",
+            marker="s",
+            markersize=4,
+            markevery=(every // 2, every),
+            markerfacecolor="white",
+        )
         labels.append(("validation", validation[-1], VERMILION_TEXT))
     _label_line_ends(ax, epochs[-1], labels)
     if turn is not None:
         ax.axvline(turn + 1, color=GREY, linestyle=":")
-        ax.annotate(f" lowest validation\n loss: epoch {turn + 1}", (turn + 1, 0.97), xycoords=("data", "axes fraction"), va="top", color=GREY)
+        ax.annotate(
+            f" lowest validation\n loss: epoch {turn + 1}",
+            (turn + 1, 0.97),
+            xycoords=("data", "axes fraction"),
+            va="top",
+            color=GREY,
+        )
     ax.spines.bottom.set_bounds(ax.get_xlim()[0], epochs[-1])
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     name = _spoken(metric)
@@ -59,13 +77,28 @@ def _label_line_ends(ax, x, labels):
     low, high = ax.get_ylim()
     close = max(values) - min(values) < 0.09 * (high - low)
     for name, value, colour in labels:
-        alignment = "center" if not close or len(labels) == 1 else "bottom" if value == max(values) and name == labels[np.argmax(values)][0] else "top"
+        alignment = (
+            "center"
+            if not close or len(labels) == 1
+            else "bottom"
+            if value == max(values) and name == labels[np.argmax(values)][0]
+            else "top"
+        )
         if np.isfinite(value):
-            ax.annotate(f"{name} {number(value)}", (x, value), xytext=(7, 0), textcoords="offset points", color=colour, va=alignment, annotation_clip=False)
+            ax.annotate(
+                f"{name} {number(value)}",
+                (x, value),
+                xytext=(7, 0),
+                textcoords="offset points",
+                color=colour,
+                va=alignment,
+                annotation_clip=False,
+            )
 
 
 def _turn(training, validation):
-    """The epoch (from 0) of the lowest validation loss if the loss clearly rises after it while training goes on; else None."""
+    """The epoch (from 0) of the lowest validation loss if the loss clearly rises after it while training goes on; else
+    None."""
     if validation is None or len(validation) < 3 or not np.isfinite(validation).all():
         return None
     # Medians over a tenth of the epochs: a single bad epoch at the end is not yet a rise.
@@ -131,9 +164,14 @@ def plot_decision_boundary(model, x, y, rule=None, threshold=None):
     """
     x, y = np.asarray(x), _codes(y)
     if x.ndim != 2 or x.shape[1] < 2 or len(x) == 0:
-        raise ValueError(f"plot_decision_boundary wants x of shape (rows, features) with at least 2 features, got {x.shape}.")
+        raise ValueError(
+            f"plot_decision_boundary wants x of shape (rows, features) with at least 2 features, got {x.shape}."
+        )
     if y.shape != (len(x),) or not np.isin(y, (0, 1)).all():
-        raise ValueError(f"plot_decision_boundary wants one label, 0 or 1, for each of the {len(x)} rows, got y of shape {y.shape} with values {np.unique(y)[:5]}.")
+        raise ValueError(
+            f"plot_decision_boundary wants one label, 0 or 1, for each of the {len(x)} rows, got y of shape {y.shape}"
+            f" with values {np.unique(y)[:5]}."
+        )
     if (rule is None) != (threshold is None):
         raise ValueError("Give rule and threshold together: the label is 1 where rule(x) > threshold.")
     probability = _probability_of_class_1(model, x)
@@ -143,10 +181,16 @@ def plot_decision_boundary(model, x, y, rule=None, threshold=None):
     if rule is not None:
         score = np.asarray(rule(x))
         _draw_against_rule(figure.add_subplot(1, 2, 1), score, probability, y, wrong, _rule_name(rule), threshold)
-        told.append(f"Left: predicted probability of class 1 against {_rule_name(rule)}, with the true boundary at {threshold:g}.")
+        told.append(
+            f"Left: predicted probability of class 1 against {_rule_name(rule)}, with the true boundary at"
+            f" {threshold:g}."
+        )
         if wrong.any():
             told.append(f"Every wrong row lies within {number(abs(score[wrong] - threshold).max())} of it.")
-    told.append(("Right: " if rule else "Shown: ") + _draw_slice(figure.add_subplot(1, 2 if rule else 1, 2 if rule else 1), model, x, y, wrong, rule, threshold))
+    told.append(
+        ("Right: " if rule else "Shown: ")
+        + _draw_slice(figure.add_subplot(1, 2 if rule else 1, 2 if rule else 1), model, x, y, wrong, rule, threshold)
+    )
     return Picture(figure, " ".join(told))
 
 
@@ -183,10 +227,24 @@ def _draw_slice(ax, model, x, y, wrong, rule, threshold):
         told += f" The learnt and the true boundary agree on {((field > 0.5) == (truth > threshold)).mean():.1%} of it."
     for values, level, style, colour, label in lines:
         if values.min() < level < values.max():
-            ax.contour(first, second, values.reshape(first.shape), levels=[level], colors=colour, linestyles=style, linewidths=2)
+            ax.contour(
+                first,
+                second,
+                values.reshape(first.shape),
+                levels=[level],
+                colors=colour,
+                linestyles=style,
+                linewidths=2,
+            )
             ax.plot([], [], color=colour, linestyle=style, linewidth=2, label=label)
     ax.set_aspect("equal" if np.ptp(sides[0]) < 3 * np.ptp(sides[1]) < 9 * np.ptp(sides[0]) else "auto")
-    finish(ax, f"Slice{_held_at(held)}, with the rows near it" if len(held) > 2 else "Where the model decides", "x1", "x2", grid=False)
+    finish(
+        ax,
+        f"Slice{_held_at(held)}, with the rows near it" if len(held) > 2 else "Where the model decides",
+        "x1",
+        "x2",
+        grid=False,
+    )
     _legend(ax)
     return told
 
@@ -195,8 +253,20 @@ def _draw_rows(ax, across, up, y, wrong):
     size = 26 if len(y) <= 300 else 14
     for label, colour, marker in ((0, BLUE, "o"), (1, ORANGE, "^")):
         right = (y == label) & ~wrong
-        ax.scatter(across[right], up[right], s=size, c=colour, marker=marker, linewidths=0.4, edgecolors=BLACK, alpha=0.7, label=f"class {label}, right ({right.sum():,})")
-    ax.scatter(across[wrong], up[wrong], s=60, c=BLACK, marker="x", linewidths=1.8, zorder=4, label=f"wrong ({wrong.sum():,})")
+        ax.scatter(
+            across[right],
+            up[right],
+            s=size,
+            c=colour,
+            marker=marker,
+            linewidths=0.4,
+            edgecolors=BLACK,
+            alpha=0.7,
+            label=f"class {label}, right ({right.sum():,})",
+        )
+    ax.scatter(
+        across[wrong], up[wrong], s=60, c=BLACK, marker="x", linewidths=1.8, zorder=4, label=f"wrong ({wrong.sum():,})"
+    )
 
 
 def _probability_of_class_1(model, x):
@@ -206,7 +276,10 @@ def _probability_of_class_1(model, x):
         return predicted[:, 1]
     if predicted.shape in ((len(x),), (len(x), 1)):
         return predicted.reshape(-1)
-    raise ValueError(f"plot_decision_boundary draws two classes: it wants predictions of shape ({len(x)}, 2) or ({len(x)}, 1), got {predicted.shape}.")
+    raise ValueError(
+        f"plot_decision_boundary draws two classes: it wants predictions of shape ({len(x)}, 2) or ({len(x)}, 1), got"
+        f" {predicted.shape}."
+    )
 
 
 def _codes(y):
@@ -217,7 +290,10 @@ def _codes(y):
 
 
 def _count_wrong(wrong):
-    return f"{wrong.sum():,} of {len(wrong):,} rows {'is' if wrong.sum() == 1 else 'are'} called wrongly ({wrong.mean():.1%})"
+    return (
+        f"{wrong.sum():,} of {len(wrong):,} rows {'is' if wrong.sum() == 1 else 'are'} called wrongly"
+        f" ({wrong.mean():.1%})"
+    )
 
 
 def _rule_name(rule):

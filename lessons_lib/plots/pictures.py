@@ -37,7 +37,9 @@ class Picture:
         """
         path = Path(path)
         if path.suffix not in (".png", ".svg", ".pdf"):
-            raise ValueError(f"A picture is saved as .png, .svg or .pdf, got {path.name!r}. Try {path.stem + '.png'!r}.")
+            raise ValueError(
+                f"A picture is saved as .png, .svg or .pdf, got {path.name!r}. Try {path.stem + '.png'!r}."
+            )
         if path.exists() and not overwrite:
             raise FileExistsError(f"{path} exists already. Take another name, or say overwrite=True.")
         said_in = "Subject" if path.suffix == ".pdf" else "Description"
@@ -67,8 +69,8 @@ class Picture:
 def picture(figure, alt):
     """A `Picture` of any Matplotlib figure, so that it carries its description with it.
 
-    End a cell with it: `picture(figure, "Rain falls in every month; May has the most, 110 mm.")`. The figure is taken out
-    of pyplot's hands, which would show it a second time.
+    End a cell with it: `picture(figure, "Rain falls in every month; May has the most, 110 mm.")`. The figure is taken
+    out of pyplot's hands, which would show it a second time.
 
     Raises TypeError if `figure` is not a figure, and ValueError if `alt` says nothing.
     """
@@ -76,7 +78,9 @@ def picture(figure, alt):
         hint = " Did you mean ax.figure?" if hasattr(figure, "figure") else ""
         raise TypeError(f"picture wants a Matplotlib figure, got {type(figure).__name__}.{hint}")
     if not alt.strip():
-        raise ValueError("picture wants a text that says what the figure shows and what to see in it, got an empty one.")
+        raise ValueError(
+            "picture wants a text that says what the figure shows and what to see in it, got an empty one."
+        )
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close(figure)
     return Picture(figure, alt)

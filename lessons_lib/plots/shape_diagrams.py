@@ -7,8 +7,8 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from lessons_lib.plots.pictures import BLACK, BLUE, GREEN_TEXT, GREY, VERMILION_TEXT, Picture
 from lessons_lib.nn.shapes import axis_names
+from lessons_lib.plots.pictures import BLACK, BLUE, GREEN_TEXT, GREY, VERMILION_TEXT, Picture
 
 MIDDLE, TEXT, EDGE = 1.9, 3.4, 8.0  # inches from the left: the boxes' centre, the words beside them, the page's end
 GAP, SMALL_GAP = 1.35, 0.5  # inches between two factors, with and without an axis name between them
@@ -33,7 +33,9 @@ def plot_shapes(model_or_steps):
         y = height - 0.8 - STEP * place
         shape = _shape_text(sizes, names)
         if place:
-            ax.annotate("", (MIDDLE, y + 0.26), (MIDDLE, y + STEP - 0.26), arrowprops={"arrowstyle": "-|>", "color": GREY})
+            ax.annotate(
+                "", (MIDDLE, y + 0.26), (MIDDLE, y + STEP - 0.26), arrowprops={"arrowstyle": "-|>", "color": GREY}
+            )
             ax.text(TEXT, y + STEP / 2, what, va="center", color=BLUE, fontweight="bold")
             ax.text(EDGE - 0.1, y + STEP / 2, note, va="center", ha="right", color=GREY)
         _draw_array(ax, y, sizes, names)
@@ -51,7 +53,10 @@ def plot_dense(x, kernel, bias):
     """
     shapes = [tuple(np.shape(array)) if not isinstance(array, tuple) else array for array in (x, kernel, bias)]
     if [len(shape) for shape in shapes] != [2, 2, 1]:
-        raise ValueError(f"plot_dense wants x (batch, features), kernel (features, units) and bias (units,), got {', '.join(map(str, shapes))}.")
+        raise ValueError(
+            "plot_dense wants x (batch, features), kernel (features, units) and bias (units,), got"
+            f" {', '.join(map(str, shapes))}."
+        )
     (batch, features), (rows, units), (added,) = shapes
     y = (batch, units)
     slips = []
@@ -60,7 +65,11 @@ def plot_dense(x, kernel, bias):
     if added != units:
         slips.append(f"W has {units:,} columns, b has {added:,} entries")
     y = (batch, units)
-    told = "These do not fit: " + " and ".join(slips) if slips else f"The {features:,} features of x meet the {features:,} rows of W"
+    told = (
+        "These do not fit: " + " and ".join(slips)
+        if slips
+        else f"The {features:,} features of x meet the {features:,} rows of W"
+    )
     boxes = [
         ("x", shapes[0], ("batch", "features"), "@" if features == rows else "@\n≠"),
         ("W", shapes[1], ("features", "units"), "+" if units == added else "+\n≠"),
@@ -70,11 +79,15 @@ def plot_dense(x, kernel, bias):
     height = max(_side(batch), _side(rows), 0.6) + 1.4
     width = 1.0 + sum(_side(shape[-1]) if shape else 0.2 for _, shape, _, _ in boxes) + 2 * GAP + SMALL_GAP + 0.2
     figure, ax = _canvas(max(width, 6), height)
-    ax.text(0.1, height - 0.18, told, fontweight="bold", fontsize=11, va="center", color=VERMILION_TEXT if slips else BLACK)
+    ax.text(
+        0.1, height - 0.18, told, fontweight="bold", fontsize=11, va="center", color=VERMILION_TEXT if slips else BLACK
+    )
     left = 1.0
     for name, shape, axes, sign in boxes:
         left = _draw_factor(ax, left, (height - 0.35) / 2, name, shape, axes, sign)
-    return Picture(figure, f"x {shapes[0]} @ W {shapes[1]} + b {shapes[2]} gives {'no result' if slips else f'y {y}'}. {told}.")
+    return Picture(
+        figure, f"x {shapes[0]} @ W {shapes[1]} + b {shapes[2]} gives {'no result' if slips else f'y {y}'}. {told}."
+    )
 
 
 def _steps_of_model(model):
@@ -92,7 +105,11 @@ def _steps_of_model(model):
 
 
 def _steps_of_list(steps):
-    if not isinstance(steps, list) or not all(isinstance(step, tuple) and len(step) == 2 and isinstance(step[0], str) for step in steps) or not steps:
+    if (
+        not isinstance(steps, list)
+        or not all(isinstance(step, tuple) and len(step) == 2 and isinstance(step[0], str) for step in steps)
+        or not steps
+    ):
         raise TypeError('plot_shapes wants a model, or a list such as [("x", (1000, 3)), ("x @ W", (1000, 64))].')
     shapes = [shape if isinstance(shape, tuple) else tuple(np.shape(shape)) for _, shape in steps]
     return [(what, "", shape, (None,) * len(shape)) for (what, _), shape in zip(steps, shapes)]
@@ -108,13 +125,22 @@ def _shape_text(sizes, names):
 def _draw_array(ax, y, sizes, names):
     width = _side(sizes[-1] or 1) if len(sizes) > 1 else 0.13
     for sheet in range(2 if len(sizes) > 2 else 0, -1, -1):
-        _draw_grid(ax, MIDDLE - width / 2 + 0.07 * sheet, y - 0.22 + 0.07 * sheet, width, 0.44, sizes[-1] if len(sizes) > 1 else 1, 4)
+        _draw_grid(
+            ax,
+            MIDDLE - width / 2 + 0.07 * sheet,
+            y - 0.22 + 0.07 * sheet,
+            width,
+            0.44,
+            sizes[-1] if len(sizes) > 1 else 1,
+            4,
+        )
     if names[:1] == ("batch",):
         ax.text(MIDDLE - width / 2 - 0.08, y, "batch", ha="right", va="center", color=GREY)
 
 
 def _draw_factor(ax, left, middle, name, shape, axes, sign):
-    """One box of x @ W + b = y with its axes' names and lengths, and the sign after it; returns where the next box starts."""
+    """One box of x @ W + b = y with its axes' names and lengths, and the sign after it; returns where the next box
+    starts."""
     if not shape:
         ax.text(left, middle, name, fontsize=24, va="center", ha="right", color=VERMILION_TEXT)
         return left
@@ -127,7 +153,15 @@ def _draw_factor(ax, left, middle, name, shape, axes, sign):
     for axis, length, place, alignment in labels:
         ax.text(*place, f"{axis}\n{length:,}", color=colours[axis], linespacing=1.1, **alignment)
     ax.text(left + width / 2, middle - height / 2 - 0.1, f"{name} {shape}", ha="center", va="top", fontweight="bold")
-    ax.text(left + width + 0.24, middle, sign, fontsize=15, va="center", ha="center", color=VERMILION_TEXT if "≠" in sign else BLACK)
+    ax.text(
+        left + width + 0.24,
+        middle,
+        sign,
+        fontsize=15,
+        va="center",
+        ha="center",
+        color=VERMILION_TEXT if "≠" in sign else BLACK,
+    )
     return left + width + (SMALL_GAP if sign[:1] == "+" else GAP)
 
 
@@ -136,7 +170,9 @@ def _draw_grid(ax, left, bottom, width, height, columns, rows):
     columns, rows = (min(count or 1, 16) for count in (columns, rows))
     layer = len(ax.patches) + 1
     ax.add_patch(Rectangle((left, bottom), width, height, facecolor="#EEF5FA", edgecolor=GREY, zorder=layer))
-    across = [[(left + width * i / columns, bottom), (left + width * i / columns, bottom + height)] for i in range(1, columns)]
+    across = [
+        [(left + width * i / columns, bottom), (left + width * i / columns, bottom + height)] for i in range(1, columns)
+    ]
     up = [[(left, bottom + height * i / rows), (left + width, bottom + height * i / rows)] for i in range(1, rows)]
     ax.add_collection(LineCollection(across + up, colors="#8FB3CC", linewidths=0.6, zorder=layer))
 

@@ -1,6 +1,7 @@
 """Groundwater wells: a made-up one whose truth is known, real ones from files and archives, and the baselines to beat.
 
-Take wells and baselines from here. `recipe` trains a network on a well; it brings the whole of `nn` with it, so it is imported by name.
+Take wells and baselines from here. `recipe` trains a network on a well; it brings the whole of `nn` with it, so it is
+imported by name.
 """
 
 from lessons_lib.wells.baselines import climatology, persistence, simulation_baselines

@@ -1,7 +1,8 @@
 """What a network must beat: simple predictions of a well's level, each fitted on the training rows only.
 
-Simulation (`simulation_baselines`) reads weather and calendar, never a level, as the networks of the course do. Forecasting
-(`persistence`) reads past levels; it is shown apart, because a day ahead it beats every simulation and explains nothing.
+Simulation (`simulation_baselines`) reads weather and calendar, never a level, as the networks of the course do.
+Forecasting (`persistence`) reads past levels; it is shown apart, because a day ahead it beats every simulation and
+explains nothing.
 """
 
 import numpy as np
@@ -33,13 +34,16 @@ def simulation_baselines(well, train, inputs=None):
 def climatology(dates, heads, train):
     """For each day the mean level of the training readings within fifteen days of it in the year, whatever the year.
 
-    dates (days,) a pandas series, heads (days,) with NaN where there is no reading, `train` a slice of rows; returns (days,).
-    Raises ValueError if some time of the year has no reading in the training rows.
+    dates (days,) a pandas series, heads (days,) with NaN where there is no reading, `train` a slice of rows; returns
+    (days,). Raises ValueError if some time of the year has no reading in the training rows.
     """
     day = np.minimum(dates.dt.day_of_year.to_numpy(), 365)
     usual = seasonal_mean(day[train], np.asarray(heads, dtype=float)[train], half_width=15)
     if np.isnan(usual).any():
-        raise ValueError(f"No training reading lies within 15 days of day {int(np.argmax(np.isnan(usual))) + 1} of the year. Train on at least one whole year of readings.")
+        raise ValueError(
+            f"No training reading lies within 15 days of day {int(np.argmax(np.isnan(usual))) + 1} of the year. Train"
+            " on at least one whole year of readings."
+        )
     return usual[day - 1]
 
 
@@ -56,9 +60,9 @@ def same_day_linear(inputs, heads, train):
 def filtered_ridge(inputs, heads, train):
     """Ridge regression of the level on exponentially fading means of each input over 3, 10, 30, 100 and 300 days.
 
-    The mean with memory m weighs the day k days ago by (m / (1 + m))^k, and starts at the training rows' mean. It is what a
-    linear groundwater reservoir does with its recharge, so this is a strong baseline: only what is not linear is left to a
-    network.
+    The mean with memory m weighs the day k days ago by (m / (1 + m))^k, and starts at the training rows' mean. It is
+    what a linear groundwater reservoir does with its recharge, so this is a strong baseline: only what is not linear is
+    left to a network.
 
     inputs a pandas table (days, features), heads (days,), `train` a slice of rows; returns (days,).
     """
@@ -92,7 +96,10 @@ def _fitted(regression, inputs, features, heads, train):
     wrong = np.argwhere(~np.isfinite(inputs.to_numpy(dtype=float)))
     if len(wrong):
         row, column = wrong[0]
-        raise ValueError(f"Baselines need inputs on every day; {inputs.columns[column]!r} has none in row {row}. Leave the column out, or fill its gaps openly with fill_inputs.")
+        raise ValueError(
+            f"Baselines need inputs on every day; {inputs.columns[column]!r} has none in row {row}. Leave the column"
+            " out, or fill its gaps openly with fill_inputs."
+        )
     heads = np.asarray(heads, dtype=float)[train]
     read = ~np.isnan(heads)
     if not read.any():

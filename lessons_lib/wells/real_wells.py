@@ -1,4 +1,5 @@
-"""Real wells, fetched when asked for: those of a published modelling challenge, and any of the US Geological Survey's."""
+"""Real wells, fetched when asked for: those of a published modelling challenge, and any of the US Geological
+Survey's."""
 
 from datetime import date
 from pathlib import Path
@@ -31,9 +32,15 @@ SHA256 = {
     "Sweden_2/heads_full.csv": "9e316c458ecddd7015b0f5f17c69fff25b42282333499353ad53751d6d8d21ac",
     "Sweden_2/input_data.csv": "fa2dae3f7a655af8e9fef3b4c48fc71fc0a79c8b5d3d1cae892aa86360c703d5",
 }
-CHALLENGE = "Groundwater time series modelling challenge 2022 (Collenteur et al. 2024, doi:10.5194/hess-28-5193-2024; files under GPL-3.0)"
+CHALLENGE = (
+    "Groundwater time series modelling challenge 2022 (Collenteur et al. 2024, doi:10.5194/hess-28-5193-2024; files"
+    " under GPL-3.0)"
+)
 SOURCES = {
-    "USA": f"{CHALLENGE}. Levels and river stage: US Geological Survey; weather: NOAA National Centers for Environmental Information.",
+    "USA": (
+        f"{CHALLENGE}. Levels and river stage: US Geological Survey; weather: NOAA National Centers for Environmental"
+        " Information."
+    ),
     "Europe": f"{CHALLENGE}. Weather: E-OBS (www.ecad.eu), for non-commercial research and education only.",
 }
 COLUMNS = {
@@ -52,26 +59,37 @@ COLUMNS = {
     "fg": "wind_m_s",
     "qq": "radiation_w_m2",
 }
-ORDER = ["rain_mm", "pet_mm", "tmean_c", "tmax_c", "tmin_c", "stage_m", "pressure_hpa", "humidity_percent", "wind_m_s", "radiation_w_m2"]
+ORDER = [
+    "rain_mm",
+    "pet_mm",
+    "tmean_c",
+    "tmax_c",
+    "tmin_c",
+    "stage_m",
+    "pressure_hpa",
+    "humidity_percent",
+    "wind_m_s",
+    "radiation_w_m2",
+]
 FEET = 0.3048  # m
 
 
 def load_well(name, folder=None):
     """A well of the groundwater modelling challenge: "USA", "Germany", "Netherlands", "Sweden_1" or "Sweden_2".
 
-    Downloads three files at the first call (about 1 MB, one fixed version, checked by their SHA-256 sums) into the user's
-    cache folder; later calls read them there. On a machine without network, give a `folder` in which heads.csv,
+    Downloads three files at the first call (about 1 MB, one fixed version, checked by their SHA-256 sums) into the
+    user's cache folder; later calls read them there. On a machine without network, give a `folder` in which heads.csv,
     heads_full.csv and input_data.csv of that well lie already; they are checked by the same sums.
 
-    Readings are those that the challenge's teams had before the validation start, and those that they were judged by from it
-    on: a reading in between, which nobody had, is left out. Two readings on one day (twice in Sweden) become their mean. Days
-    without weather are NaN. The USA's mean temperature is the middle of its maximum and minimum.
+    Readings are those that the challenge's teams had before the validation start, and those that they were judged by
+    from it on: a reading in between, which nobody had, is left out. Two readings on one day (twice in Sweden) become
+    their mean. Days without weather are NaN. The USA's mean temperature is the middle of its maximum and minimum.
 
     Heads are no input: the rule of the challenge is simulation. Source: Collenteur et al. 2024,
     doi:10.5194/hess-28-5193-2024.
 
-    Raises ValueError for an unknown name or a file that is not the published one, FileNotFoundError for a file that is not
-    in `folder`, and ConnectionError when the files are neither cached nor to be had.
+    Raises ValueError for an unknown name or a file that is not the published one, FileNotFoundError for a file that is
+    not in `folder`, and ConnectionError when the files are neither cached nor to be had.
     """
     if name not in VALIDATION_STARTS:
         raise ValueError(f"The challenge has the wells {', '.join(VALIDATION_STARTS)}, got {name!r}.")
@@ -98,10 +116,10 @@ def read_challenge_files(name, heads, heads_full, inputs):
 def usgs_well(site, first, last, *, statistic="00003", weather=None):
     """Daily levels of a well of the US Geological Survey, in m against the ground (negative below it).
 
-    `site` as the survey writes it ("USGS-413322072473601"), `first` and `last` days such as "2010-01-01". Asks the survey's
-    service for parameter 72019, depth to the water below the land's surface in feet; head_m is its negative in metres.
-    `statistic` "00003" is the day's mean, "00001" its maximum, "00002" its minimum. The survey has no weather: `weather`, a
-    table with the columns date, rain_mm, pet_mm ..., is put beside the levels day by day.
+    `site` as the survey writes it ("USGS-413322072473601"), `first` and `last` days such as "2010-01-01". Asks the
+    survey's service for parameter 72019, depth to the water below the land's surface in feet; head_m is its negative in
+    metres. `statistic` "00003" is the day's mean, "00001" its maximum, "00002" its minimum. The survey has no weather:
+    `weather`, a table with the columns date, rain_mm, pet_mm ..., is put beside the levels day by day.
 
     Needs the extra `realdata` (dataretrieval). Raises ImportError without it, ConnectionError when the service does not
     answer, and ValueError when it has no such levels, another unit than feet, or two sensors for one day.
@@ -109,14 +127,21 @@ def usgs_well(site, first, last, *, statistic="00003", weather=None):
     try:
         from dataretrieval import DataRetrievalError, waterdata
     except ImportError:
-        raise ImportError("usgs_well needs dataretrieval. Install it with the project: python -m pip install -e '.[realdata]' -c constraints.txt") from None
+        raise ImportError(
+            "usgs_well needs dataretrieval. Install it with the project: python -m pip install -e '.[realdata]' -c"
+            " constraints.txt"
+        ) from None
     try:
         levels, _ = waterdata.get_daily(
             monitoring_location_id=site, parameter_code="72019", time=f"{first}/{last}", skip_geometry=True
         )
     except DataRetrievalError as error:
         raise ConnectionError(f"The US Geological Survey's service gave no levels of {site}: {error}") from error
-    return Well(site, _usgs_table(site, levels, statistic, weather), source="US Geological Survey, Water Data for the Nation; public domain")
+    return Well(
+        site,
+        _usgs_table(site, levels, statistic, weather),
+        source="US Geological Survey, Water Data for the Nation; public domain",
+    )
 
 
 def _download(name, file, _):
@@ -128,8 +153,9 @@ def _download(name, file, _):
         return Path(pooch.retrieve(address, f"sha256:{SHA256[f'{name}/{file}']}", fname=file, path=cache))
     except OSError as error:
         raise ConnectionError(
-            f"{file} of the well {name!r} is not in {cache} yet and could not be downloaded. Try again with a network, or give "
-            f"load_well a folder that holds the three files, or use synthetic_well(), which needs none. ({type(error).__name__})"
+            f"{file} of the well {name!r} is not in {cache} yet and could not be downloaded. Try again with a network,"
+            " or give load_well a folder that holds the three files, or use synthetic_well(), which needs none."
+            f" ({type(error).__name__})"
         ) from error
 
 
@@ -138,9 +164,14 @@ def _local(name, file, folder):
 
     path = Path(folder) / file
     if not path.exists():
-        raise FileNotFoundError(f"load_well looks for {', '.join(FILES)} of {name!r} in {folder}, where there is no {file}.")
+        raise FileNotFoundError(
+            f"load_well looks for {', '.join(FILES)} of {name!r} in {folder}, where there is no {file}."
+        )
     if pooch.file_hash(path) != SHA256[f"{name}/{file}"]:
-        raise ValueError(f"{path} is not the published file of the well {name!r}: its SHA-256 sum differs. Is it another well's, or edited?")
+        raise ValueError(
+            f"{path} is not the published file of the well {name!r}: its SHA-256 sum differs. Is it another well's, or"
+            " edited?"
+        )
     return path
 
 
@@ -155,19 +186,32 @@ def _usgs_table(site, levels, statistic, weather):
     import pandas as pd
 
     if len(levels) == 0:
-        raise ValueError(f"The survey has no daily depth to water (72019) for {site} in these days. Look the site up at waterdata.usgs.gov.")
+        raise ValueError(
+            f"The survey has no daily depth to water (72019) for {site} in these days. Look the site up at"
+            " waterdata.usgs.gov."
+        )
     chosen = levels[levels["statistic_id"] == statistic]
     if len(chosen) == 0:
-        raise ValueError(f"{site} has no statistic {statistic!r}; it has {', '.join(sorted(levels['statistic_id'].unique()))}. Try statistic={levels['statistic_id'].iloc[0]!r}.")
+        raise ValueError(
+            f"{site} has no statistic {statistic!r}; it has {', '.join(sorted(levels['statistic_id'].unique()))}. Try"
+            f" statistic={levels['statistic_id'].iloc[0]!r}."
+        )
     units = sorted(chosen["unit_of_measure"].unique())
     if units != ["ft"]:
         raise ValueError(f"Depths of {site} should come in feet ('ft'), got {', '.join(map(repr, units))}.")
     dates = pd.to_datetime(chosen["time"]).dt.tz_localize(None).dt.normalize().astype("datetime64[us]")
     twice = dates[dates.duplicated()]
     if len(twice):
-        raise ValueError(f"{site} has two values for {twice.iloc[0]:%Y-%m-%d}: more than one sensor ({', '.join(sorted(chosen['time_series_id'].unique()))}).")
+        raise ValueError(
+            f"{site} has two values for {twice.iloc[0]:%Y-%m-%d}: more than one sensor"
+            f" ({', '.join(sorted(chosen['time_series_id'].unique()))})."
+        )
     depth = pd.to_numeric(chosen["value"])
-    heads = pd.Series(-FEET * depth.to_numpy(), index=pd.DatetimeIndex(dates, name="date"), name="head_m").sort_index().asfreq("D")
+    heads = (
+        pd.Series(-FEET * depth.to_numpy(), index=pd.DatetimeIndex(dates, name="date"), name="head_m")
+        .sort_index()
+        .asfreq("D")
+    )
     if weather is None:
         return heads.reset_index()
     inputs = weather.set_index(pd.DatetimeIndex(weather["date"], name="date")).drop(columns="date").asfreq("D")

@@ -18,26 +18,29 @@ SPECIFIC_YIELD = 0.08
 def synthetic_well(years=20, seed=0):
     """A Well of `years` of days from 2000-01-01 on, drawn with `seed`; the last fifth of them is for validation.
 
-    Its table: date, rain_mm, pet_mm (potential evaporation), tmean_c, tmax_c, tmin_c, head_m (level read in the well; NaN on
-    days without a reading). Its truth: date, head_m (level without noise or gaps), recharge_mm (water that reaches the
-    groundwater). With s = cos(2 pi (day of year - 45) / 365.25) and all rates per day:
+    Its table: date, rain_mm, pet_mm (potential evaporation), tmean_c, tmax_c, tmin_c, head_m (level read in the well;
+    NaN on days without a reading). Its truth: date, head_m (level without noise or gaps), recharge_mm (water that
+    reaches the groundwater). With s = cos(2 pi (day of year - 45) / 365.25) and all rates per day:
 
-    rain            wet days by a two-state Markov chain, p(wet | dry) = .26 + .10 s, p(wet | wet) = .58 + .10 s; gamma amounts
-                    of shape .75 and mean 7 (1 + .3 s) mm (Richardson 1981, doi:10.1029/WR017i001p00182); probabilities and
-                    amounts are both multiplied by exp(a slow climate index), an AR(1) of 240 days and sd .15
-    temperature     18 + 6 cos(2 pi (day of year - 20) / 365.25) + AR(1) (phi .7, innovation sd 1.6) - 1 on wet days, in C;
-                    daily range 13 (dry) or 8 (wet) with sd 1.5
+    rain            wet days by a two-state Markov chain, p(wet | dry) = .26 + .10 s, p(wet | wet) = .58 + .10 s;
+                    gamma amounts of shape .75 and mean 7 (1 + .3 s) mm (Richardson 1981, doi:10.1029/WR017i001p00182);
+                    probabilities and amounts are both multiplied by exp(a slow climate index), an AR(1) of 240 days
+                    and sd .15
+    temperature     18 + 6 cos(2 pi (day of year - 20) / 365.25) + AR(1) (phi .7, innovation sd 1.6) - 1 on wet days,
+                    in C; daily range 13 (dry) or 8 (wet) with sd 1.5
     evaporation     .0023 * .408 Ra (T + 17.8) sqrt(Tmax - Tmin) (Hargreaves and Samani 1985), Ra of FAO-56 equation 21
     root zone       2 mm of each day's rain stay on the leaves; the rest fills S of at most 250 mm; actual evaporation
                     PET min(1, S / 62.5); recharge R = 100 (S / 250)^4 mm, and what does not fit into S
-    level           dh/dt = R / (1000 * .08) - h / 90 - max(h - 1.4, 0) / 8 m, above a base of 20 m, after 3 years of spin-up.
+    level           dh/dt = R / (1000 * .08) - h / 90 - max(h - 1.4, 0) / 8 m, above a base of 20 m, after 3 years
+                    of spin-up.
                     The last term, a drain that only high water reaches, makes it nonlinear.
     readings        AR(1) noise (15 days, sd .05 m) + .005 m; 3% missing, in gaps of about 10 days
 
-    The default, 20 years with seed 0, has 1,179 mm of rain, 1,311 mm of potential evaporation and 193 mm of recharge a year.
-    Nash-Sutcliffe efficiency on its last fifth, fitted on its first 60%, from rain, evaporation and mean temperature:
-    day-of-year climatology .18, same-day linear .17, ridge on filtered inputs .86; the truth itself reaches .99, since
-    readings are noisy. Other seeds are other wells, some of them much harder: a dry test part hardly moves.
+    The default, 20 years with seed 0, has 1,179 mm of rain, 1,311 mm of potential evaporation and 193 mm of recharge a
+    year. Nash-Sutcliffe efficiency on its last fifth, fitted on its first 60%, from rain, evaporation and mean
+    temperature: day-of-year climatology .18, same-day linear .17, ridge on filtered inputs .86; the truth itself
+    reaches .99, since readings are noisy. Other seeds are other wells, some of them much harder: a dry test part hardly
+    moves.
 
     Raises ValueError for less than 2 years, which leave no year to train on and another to judge by.
     """
@@ -56,7 +59,15 @@ def synthetic_well(years=20, seed=0):
     observed = level + _autoregressive(rng, len(day), np.exp(-1 / 15), 0.05) + rng.normal(0, 0.005, len(day))
     observed[_gaps(rng, len(day))] = np.nan
     table = pd.DataFrame(
-        {"date": dates, "rain_mm": rain, "pet_mm": pet, "tmean_c": mean, "tmax_c": high, "tmin_c": low, "head_m": observed}
+        {
+            "date": dates,
+            "rain_mm": rain,
+            "pet_mm": pet,
+            "tmean_c": mean,
+            "tmax_c": high,
+            "tmin_c": low,
+            "head_m": observed,
+        }
     )
     truth = pd.DataFrame({"date": dates, "head_m": level, "recharge_mm": recharge})
     kept = dates.year >= 2000

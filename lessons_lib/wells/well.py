@@ -1,4 +1,5 @@
-"""The one form in which every well comes, made-up, downloaded or a teacher's own: a table of days, and where it is from."""
+"""The one form in which every well comes, made-up, downloaded or a teacher's own: a table of days, and where it is
+from."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,8 @@ class Well:
     """A groundwater well and what drives it, one row a day without holes in the calendar.
 
     table
-        pandas table: date, the inputs under names that end in their unit (rain_mm and pet_mm a day, tmean_c, tmax_c, tmin_c,
-        stage_m ...), and head_m, the level in m; NaN where there is no reading.
+        pandas table: date, the inputs under names that end in their unit (rain_mm and pet_mm a day, tmean_c, tmax_c,
+        tmin_c, stage_m ...), and head_m, the level in m; NaN where there is no reading.
     validation_start
         First day of the part that a model is judged by, or None where nobody named one.
     source
@@ -37,11 +38,14 @@ class Well:
         if (steps != 1).any():
             row = int(np.argmax(steps != 1))
             raise ValueError(
-                f"A well's table holds one row a day; after {_day(self.table['date'].iloc[row])} comes {_day(self.table['date'].iloc[row + 1])}. "
-                "Put NaN where nothing was measured."
+                f"A well's table holds one row a day; after {_day(self.table['date'].iloc[row])} comes"
+                f" {_day(self.table['date'].iloc[row + 1])}. Put NaN where nothing was measured."
             )
         if self.validation_start is not None and not 0 < self._first_judged() < len(self.table):
-            raise ValueError(f"The validation of {self.name!r} starts on {self.validation_start}, outside the table's days after the first.")
+            raise ValueError(
+                f"The validation of {self.name!r} starts on {self.validation_start}, outside the table's days after the"
+                " first."
+            )
 
     @property
     def inputs(self):
@@ -70,7 +74,11 @@ class Well:
         before = here[:-1][days > 0]
         dates = self.table["date"]
         return pd.DataFrame(
-            {"first": dates.iloc[before + 1].to_numpy(), "last": dates.iloc[before + days[days > 0]].to_numpy(), "days": days[days > 0]}
+            {
+                "first": dates.iloc[before + 1].to_numpy(),
+                "last": dates.iloc[before + days[days > 0]].to_numpy(),
+                "days": days[days > 0],
+            }
         )
 
     def __repr__(self):
@@ -98,7 +106,10 @@ class Well:
 
     def _first_judged(self):
         if self.validation_start is None:
-            raise ValueError(f"The well {self.name!r} has no validation start. Cut it yourself: train, validation, test = sequential_split(len(well.table)).")
+            raise ValueError(
+                f"The well {self.name!r} has no validation start. Cut it yourself: train, validation, test ="
+                " sequential_split(len(well.table))."
+            )
         return int((self.table["date"] < np.datetime64(self.validation_start)).sum())
 
 
@@ -106,8 +117,8 @@ def fill_inputs(inputs, dates, train):
     """Inputs (days, features) without gaps, and which values were filled in: bool (days, features).
 
     A missing value becomes the mean of that variable over the same fifteen days of the year (seven either side) in the
-    training rows, a slice. So nothing of a later part reaches an earlier one, and a filled day is an ordinary one: it holds
-    no storm. Head readings are targets, and targets are never filled: they are masked.
+    training rows, a slice. So nothing of a later part reaches an earlier one, and a filled day is an ordinary one: it
+    holds no storm. Head readings are targets, and targets are never filled: they are masked.
 
     Raises ValueError if the training rows hold no value for some time of the year.
     """
@@ -118,8 +129,8 @@ def fill_inputs(inputs, dates, train):
         usual = seasonal_mean(day[train], inputs[column].to_numpy()[train], half_width=7)
         if np.isnan(usual).any():
             raise ValueError(
-                f"The training rows hold no {column!r} around day {int(np.argmax(np.isnan(usual))) + 1} of the year, so its gaps cannot be filled. "
-                "Leave the column out, or train on more years."
+                f"The training rows hold no {column!r} around day {int(np.argmax(np.isnan(usual))) + 1} of the year, so"
+                " its gaps cannot be filled. Leave the column out, or train on more years."
             )
         filled.loc[missing[column], column] = usual[day[missing[column]] - 1]
     return filled, missing.to_numpy()
@@ -128,8 +139,8 @@ def fill_inputs(inputs, dates, train):
 def seasonal_mean(day, values, half_width):
     """Mean of the values within `half_width` days of each day of the year, (365,); NaN where there are none.
 
-    day (rows,), 1 to 365; values (rows,) with NaN where there is no value. The year is a circle: 31 December lies beside
-    1 January.
+    day (rows,), 1 to 365; values (rows,) with NaN where there is no value. The year is a circle: 31 December lies
+    beside 1 January.
     """
     known = ~np.isnan(values)
     apart = np.abs(np.arange(1, 366)[:, None] - day[known])

@@ -50,23 +50,23 @@ days * 24
 # %% [markdown]
 # A cell shows the value of its last line. `days = 7` gives the number 7 a name; `#` starts a remark that Python skips.
 #
-# > **From R.** Cells are the chunks of R Markdown or Quarto. Python writes `days = 7` for `days <- 7`, `True` for `TRUE`,
-# > and counts from 0. Spaces at the start of a line have a meaning: they say what belongs to a function.
+# > **From R.** Cells are the chunks of R Markdown or Quarto. Python writes `days = 7` for `days <- 7`, `True` for
+# > `TRUE`, and counts from 0. Spaces at the start of a line have a meaning: they say what belongs to a function.
 #
 # ## Check an answer
 #
 # > **Exercise: seconds_in_a_day.** How many seconds does a day have? Let Python multiply. One number. (1 point)
 #
-# Your answer goes where the three dots `...` stand. **Make a mistake on purpose first**: write `24 * 60`, run the cell, run the check below it,
-# and read the card. Then put it right and run both cells again.
+# Your answer goes where the three dots `...` stand. **Make a mistake on purpose first**: write `24 * 60`, run the cell,
+# run the check below it, and read the card. Then put it right and run both cells again.
 
-# %% nbgrader={"grade": false, "grade_id": "seconds_in_a_day", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "seconds_in_a_day", "solution": true}
 seconds_in_a_day = ...
 ### BEGIN SOLUTION
 seconds_in_a_day = 24 * 60 * 60
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_seconds_in_a_day", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_seconds_in_a_day", "grade": true, "points": 1}
 L.check("seconds_in_a_day", seconds_in_a_day)
 
 # %% [markdown]
@@ -77,6 +77,7 @@ L.check("seconds_in_a_day", seconds_in_a_day)
 #
 # Most answers are *functions*: a name, inputs in brackets, and `return` with what comes out. This one is complete:
 
+
 # %%
 def hours(days):
     """Days as hours."""
@@ -86,19 +87,22 @@ def hours(days):
 hours(7)
 
 # %% [markdown]
-# > **Exercise: celsius.** Turn a temperature in degrees Fahrenheit into degrees Celsius: take 32 away, then multiply by 5/9.
-# > One number in, one number out. (2 points)
+# > **Exercise: celsius.** Turn a temperature in degrees Fahrenheit into degrees Celsius: take 32 away, then multiply by
+# > 5/9. One number in, one number out. (2 points)
 #
-# Write your line below the text in `"""`, as far to the right as that text. The check calls your function with temperatures of its own.
+# Write your line below the text in `"""`, as far to the right as that text. The check calls your function with
+# temperatures of its own.
 
-# %% nbgrader={"grade": false, "grade_id": "celsius", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "celsius", "solution": true}
 def celsius(fahrenheit):
     """Degrees Fahrenheit as degrees Celsius: one number in, one number out."""
     ### BEGIN SOLUTION
     return (fahrenheit - 32) * 5 / 9
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_celsius", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+
+# %% nbgrader={"grade_id": "check_celsius", "grade": true, "points": 2}
 L.check("celsius", celsius)
 
 # %% [markdown]
@@ -113,24 +117,26 @@ L.check("celsius", celsius)
 # %%
 L.hint("wet_share")
 
-# %% nbgrader={"grade": false, "grade_id": "wet_share", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "wet_share", "solution": true}
 def wet_share(rain):
     """The share of days with more than 1 mm: rain (days,) in millimetres, one number out."""
     ### BEGIN SOLUTION
     return (rain > 1).mean()
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_wet_share", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+
+# %% nbgrader={"grade_id": "check_wet_share", "grade": true, "points": 2}
 L.check("wet_share", wet_share)
 
 # %% [markdown]
 # ## Predict, then run
 #
 # What you predicted first, you remember better. So the lessons ask you to. JAX, the library that does the arithmetic,
-# looks for a device to work on: **CPU**, the ordinary processor; **GPU**, a graphics card; **TPU**, Google's chip for networks.
-# What will it find here? Write `"cpu"`, `"gpu"` or `"tpu"`, with the quotation marks, and run both cells.
+# looks for a device to work on: **CPU**, the ordinary processor; **GPU**, a graphics card; **TPU**, Google's chip for
+# networks. What will it find here? Write `"cpu"`, `"gpu"` or `"tpu"`, with the quotation marks, and run both cells.
 
-# %% nbgrader={"grade": false, "grade_id": "guess_device", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_device", "solution": true}
 device_guess = ...
 ### BEGIN SOLUTION
 device_guess = "cpu"
@@ -144,7 +150,8 @@ devices = jax.devices()
 devices
 
 # %% [markdown]
-# Each core of a CPU counts as a device here, up to four. A CPU is all you need: GPU and TPU do the same work, only faster when models are large. A guess costs no points, right or wrong.
+# Each core of a CPU counts as a device here, up to four. A CPU is all you need: GPU and TPU do the same work, only
+# faster when models are large. A guess costs no points, right or wrong.
 #
 # ## Quiz
 #
@@ -156,8 +163,8 @@ L.quiz("restart")
 # %% [markdown]
 # ## When something breaks
 #
-# Errors are everyday work. Take away the `#` below and run the cell. Read the **last line** of the red text first: it says what happened.
-# Put the `#` back when you have seen it.
+# Errors are everyday work. Take away the `#` below and run the cell. Read the **last line** of the red text first: it
+# says what happened. Put the `#` back when you have seen it.
 
 # %%
 # rainfall
@@ -165,19 +172,19 @@ L.quiz("restart")
 # %% [markdown]
 # | what you see | what it means | what to do |
 # |---|---|---|
-# | `NameError: name 'x' is not defined` | the cell that makes `x` has not run, or the name is misspelt | menu **Run**, *Run All Above Selected Cell* |
+# | `NameError: name 'x' is not defined` | not run yet, or mistyped | menu **Run**, *Run All Above Selected Cell* |
 # | `[*]` that does not end | the cell is still busy | the square **■** above the page stops it |
-# | results that make no sense | cells ran in a strange order | menu **Kernel**, *Restart Kernel and Run up to Selected Cell* |
-# | a page that you would like to start anew | | menu **File**, *New*, *Terminal*; type `lessons reset 00`. Your version goes to the folder `backups` |
+# | results without sense | cells ran in another order | menu **Kernel**, *Restart Kernel and Run up to Selected Cell* |
+# | a page to start anew | yours is kept in `backups` | menu **File**, *New*, *Terminal*; type `lessons reset 00` |
 #
 # The *kernel* is the Python behind the page. It remembers variables in the order in which you ran the cells,
 # not in the order in which they stand. A restart empties its memory and leaves your text alone.
 #
-# > **Written answer, read by your teacher: broken.** A friend opens yesterday's notebook, runs one cell in the middle and reads
-# > `NameError: name 'rain' is not defined`. The line `rain = ...` stands a few cells above. What has happened, and what should your friend do?
-# > Double-click the cell below to write; Shift and Enter to finish. (1 point)
+# > **Written answer, read by your teacher: broken.** A friend opens yesterday's notebook, runs one cell in the middle
+# > and reads `NameError: name 'rain' is not defined`. The line `rain = ...` stands a few cells above. What has
+# > happened, and what should your friend do? Double-click the cell below to write; Shift and Enter to finish. (1 point)
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "broken", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade_id": "broken", "grade": true, "points": 1, "solution": true}
 # The kernel is new today and its memory is empty. The cell that makes `rain` is on the page but has not run since.
 # My friend should choose *Run All Above Selected Cell* and then run the cell again.
 
@@ -188,8 +195,8 @@ L.quiz("restart")
 L.progress()
 
 # %% [markdown]
-# It is kept in the folder `.lessons` beside your notebooks, on your own computer, and survives restarts.
-# In a terminal, `lessons progress` shows all lessons at once. Save the notebook itself with **Ctrl+S** (**⌘S** on a Mac).
+# It is kept in the folder `.lessons` beside your notebooks, on your own computer, and survives restarts. In a terminal,
+# `lessons progress` shows all lessons at once. Save the notebook itself with **Ctrl+S** (**⌘S** on a Mac).
 #
 # ## What to remember
 #
@@ -199,7 +206,8 @@ L.progress()
 # 4. `NameError` usually means: a cell above has not run.
 # 5. When in doubt, restart the kernel and run all cells above.
 #
-# **Try it yourself.** Make a cell of your own with **+** above the page. About how many seconds have you lived? Then write a function that says it for any age in years.
+# **Try it yourself.** Make a cell of your own with **+** above the page. About how many seconds have you lived? Then
+# write a function that says it for any age in years.
 #
 # **Further reading.** Project Jupyter, *JupyterLab Documentation*, <https://jupyterlab.readthedocs.io>. ·
 # A. B. Downey, *Think Python*, 3rd edition, 2024: Python from the beginning.

@@ -17,7 +17,7 @@ def by_place(x):
 @right("name_axes")
 def by_unpacking(x):
     batch, time, features = x.shape
-    return dict(features=features, time=np.int32(time), batch=batch)
+    return {"features": features, "time": np.int32(time), "batch": batch}
 
 
 @wrong("name_axes", misconception="backwards")

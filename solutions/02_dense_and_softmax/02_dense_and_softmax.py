@@ -15,8 +15,8 @@
 #
 # A network is a chain of small functions. Here you write all of them yourself: the dense layer, relu, softmax.
 #
-# **After this lesson you can** compute a dense layer by hand, say its shapes and count its parameters; explain what relu is for;
-# turn logits into probabilities along the right axis, however large they are; and say what `jit` does.
+# **After this lesson you can** compute a dense layer by hand, say its shapes and count its parameters; explain what
+# relu is for; turn logits into probabilities along the right axis, however large they are; and say what `jit` does.
 #
 # **You need** lesson 01: axes, shapes, broadcasting, one-hot labels.
 #
@@ -49,11 +49,13 @@ L.quiz("one_hot_back")
 # %% [markdown]
 # ## A unit is a regression, a layer is many
 #
-# One *unit* takes a row of features, multiplies each by a *weight*, adds up, and adds a *bias*. You know this as a linear predictor:
-# coefficients and an intercept. Below, five rows of lesson 01's data meet a unit whose coefficients are all 1, with intercept -1.5.
+# One *unit* takes a row of features, multiplies each by a *weight*, adds up, and adds a *bias*. You know this as a
+# linear predictor: coefficients and an intercept. Below, five rows of lesson 01's data meet a unit whose coefficients
+# are all 1, with intercept -1.5.
 #
-# A **dense layer** has many units, and each sees every feature. Their weights stand side by side as the columns of one array,
-# the *kernel* `W`, of shape `(features, units)`; their biases form an array `b`, `(units,)`. The picture shows a layer of four units.
+# A **dense layer** has many units, and each sees every feature. Their weights stand side by side as the columns of one
+# array, the *kernel* `W`, of shape `(features, units)`; their biases form an array `b`, `(units,)`. The picture shows a
+# layer of four units.
 
 # %%
 x, y = threshold_data(rows=5, seed=0)
@@ -64,16 +66,18 @@ print("the labels:   ", y)
 plot_dense(x=(5, 3), kernel=(3, 4), bias=(4,))
 
 # %% [markdown]
-# The unit's sum is positive exactly where the label is 1: *one* unit can hold the rule of the threshold data, if it finds these weights.
-# `@` is the matrix product: each row of `x` meets each column of `W`.
+# The unit's sum is positive exactly where the label is 1: *one* unit can hold the rule of the threshold data, if it
+# finds these weights. `@` is the matrix product: each row of `x` meets each column of `W`.
 #
-# > **From R.** `@` is `%*%`; `*` works element by element in both. But `x %*% W + b` is a trap in R: it recycles `b` *down the columns*.
-# > You would write `sweep(x %*% W, 2, b, "+")`. NumPy and JAX line `b` up with the *last* axis, so every row gets the same biases.
+# > **From R.** `@` is `%*%`; `*` works element by element in both. But `x %*% W + b` is a trap in R: it recycles `b`
+# > *down the columns*. You would write `sweep(x %*% W, 2, b, "+")`. NumPy and JAX line `b` up with the *last* axis, so
+# > every row gets the same biases.
 #
-# > **Exercise: dense.** Give the weighted sums of every row in every unit. `x` `(batch, features)`, `kernel` `(features, units)`,
-# > `bias` `(units,)` in; `(batch, units)` out. (3 points)
+# > **Exercise: dense.** Give the weighted sums of every row in every unit. `x` `(batch, features)`, `kernel`
+# > `(features, units)`, `bias` `(units,)` in; `(batch, units)` out. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "dense", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "dense", "solution": true}
 def dense(x, kernel, bias):
     """Weighted sums (batch, units) of x (batch, features).
 
@@ -83,14 +87,16 @@ def dense(x, kernel, bias):
     return x @ kernel + bias
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_dense", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+
+# %% nbgrader={"grade_id": "check_dense", "grade": true, "points": 3}
 L.check("dense", dense)
 
 # %% [markdown]
-# The library has this layer too. `init` draws random weights, `apply` uses them. **Predict** first: `x` has shape `(5, 3)` and the layer 64 units.
-# Write the shape that comes out, such as `(2, 2)`, in place of `...`; run the cell, then the next one.
+# The library has this layer too. `init` draws random weights, `apply` uses them. **Predict** first: `x` has shape `(5,
+# 3)` and the layer 64 units. Write the shape that comes out, such as `(2, 2)`, in place of `...`; run the cell, then
+# the next one.
 
-# %% nbgrader={"grade": false, "grade_id": "guess_hidden_shape", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_hidden_shape", "solution": true}
 shape_guess = ...
 ### BEGIN SOLUTION
 shape_guess = (5, 64)
@@ -109,10 +115,10 @@ print("kernel", params["kernel"].shape, "bias", params["bias"].shape)
 # Everything that training may change is a *parameter*: each weight and each bias. The number of rows does not matter.
 # Lesson 04's network takes 3 features through layers of 64, 64 and 2 units.
 #
-# > **Exercise: parameter_counts.** The first layer is counted for you. Count the second, the third, and all three together.
-# > Three whole numbers. (3 points)
+# > **Exercise: parameter_counts.** The first layer is counted for you. Count the second, the third, and all three
+# > together. Three whole numbers. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "parameter_counts", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "parameter_counts", "solution": true}
 first = 3 * 64 + 64  # 256: a weight for each feature in each unit, a bias for each unit
 second = ...
 third = ...
@@ -123,28 +129,33 @@ third = 64 * 2 + 2
 total = first + second + third
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_parameter_counts", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_parameter_counts", "grade": true, "points": 3}
 L.check("parameter_counts", second, third, total)
 
 # %% [markdown]
 # ## A bend after each layer: relu
 #
-# A layer may pass its sums through an *activation* function. The most common one is the **rectified linear unit**: negative sums become 0, the rest stays.
+# A layer may pass its sums through an *activation* function. The most common one is the **rectified linear unit**:
+# negative sums become 0, the rest stays.
 #
-# > **Exercise: relu.** Replace every negative number by 0 and keep the others. An array of any shape in, the same shape out. (2 points)
+# > **Exercise: relu.** Replace every negative number by 0 and keep the others. An array of any shape in, the same shape
+# > out. (2 points)
 
-# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "relu", "solution": true}
 def relu(x):
     """max(x, 0), element by element: any shape in, the same shape out."""
     ### BEGIN SOLUTION
     return jnp.maximum(x, 0)
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_relu", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+
+# %% nbgrader={"grade_id": "check_relu", "grade": true, "points": 2}
 L.check("relu", relu)
 
 # %% [markdown]
-# Why bother? Below, one input goes through three units and then one, twice: with the same weights, without relu and with it.
+# Why bother? Below, one input goes through three units and then one, twice: with the same weights, without relu and
+# with it.
 
 # %%
 from matplotlib.figure import Figure
@@ -167,40 +178,43 @@ picture(
 )
 
 # %% [markdown]
-# **Explain.** Each unit with relu switches on at its own place, and the curve bends there. Enough bends follow any curve.
-# **Change it**: move the biases and predict where the bends go.
+# **Explain.** Each unit with relu switches on at its own place, and the curve bends there. Enough bends follow any
+# curve. **Change it**: move the biases and predict where the bends go.
 #
 # Without relu the three units are wasted: two linear layers *collapse* into one. You can say which.
 #
-# > **Exercise: collapse.** Give the kernel and the bias of the one linear layer that does what two do:
-# > `(x @ kernel1 + bias1) @ kernel2 + bias2` for every `x`. `kernel1` `(features, hidden)`, `bias1` `(hidden,)`, `kernel2` `(hidden, units)`, `bias2` `(units,)` in;
-# > two arrays `(features, units)` and `(units,)` out: `return kernel, bias`. (3 points)
+# > **Exercise: collapse.** Give the kernel and the bias of the one linear layer that does what two do: `(x @ kernel1 +
+# > bias1) @ kernel2 + bias2` for every `x`. `kernel1` `(features, hidden)`, `bias1` `(hidden,)`, `kernel2` `(hidden,
+# > units)`, `bias2` `(units,)` in; two arrays `(features, units)` and `(units,)` out: `return kernel, bias`. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "collapse", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "collapse", "solution": true}
 def collapse(kernel1, bias1, kernel2, bias2):
     """The one linear layer equal to two: kernel (features, units) and bias (units,)."""
     ### BEGIN SOLUTION
     return kernel1 @ kernel2, bias1 @ kernel2 + bias2
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_collapse", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+
+# %% nbgrader={"grade_id": "check_collapse", "grade": true, "points": 3}
 L.check("collapse", collapse)
 
 # %% [markdown]
-# > **Written answer, read by your teacher: ten_layers.** A colleague puts ten dense layers of 64 units, all linear, between the features and the response
-# > of a linear regression, and hopes for a better fit. What will happen to the fit, and to the number of parameters?
-# > Double-click the cell below to write. (2 points)
+# > **Written answer, read by your teacher: ten_layers.** A colleague puts ten dense layers of 64 units, all linear,
+# > between the features and the response of a linear regression, and hopes for a better fit. What will happen to the
+# > fit, and to the number of parameters? Double-click the cell below to write. (2 points)
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "ten_layers", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade_id": "ten_layers", "grade": true, "points": 2, "solution": true}
 # The fit cannot become better: linear layers in a row are one linear layer, so the model is still a linear regression.
-# It has tens of thousands of parameters for what a handful could say, and many settings of them give the very same predictions.
-# A nonlinear activation such as relu between the layers would change that.
+# It has tens of thousands of parameters for what a handful could say, and many settings of them give the very same
+# predictions. A nonlinear activation such as relu between the layers would change that.
 
 # %% [markdown]
 # ## From logits to probabilities: softmax
 #
-# For classes you want probabilities: between 0 and 1, and summing to 1 in each row. The last layer's sums, the *logits*, may be any numbers.
-# Read them as log odds: `exp` makes odds, and odds over their sum are probabilities. Run one row, with odds of 1 to 2 to 7.
+# For classes you want probabilities: between 0 and 1, and summing to 1 in each row. The last layer's sums, the
+# *logits*, may be any numbers. Read them as log odds: `exp` makes odds, and odds over their sum are probabilities. Run
+# one row, with odds of 1 to 2 to 7.
 #
 # Then **predict**: if you add 5 to all three logits, what is the last probability?
 
@@ -210,7 +224,7 @@ odds = jnp.exp(logits)
 probabilities = odds / odds.sum()
 print("logits", logits, " odds", odds, " probabilities", probabilities)
 
-# %% nbgrader={"grade": false, "grade_id": "guess_shifted", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_shifted", "solution": true}
 shifted_guess = ...
 ### BEGIN SOLUTION
 shifted_guess = 0.7
@@ -225,16 +239,19 @@ for logit in (80, 89, 1000):
 print("inf / inf:", jnp.inf / jnp.inf)
 
 # %% [markdown]
-# **Explain.** Only differences between logits count. That is lucky, because `exp` overflows: beyond 88, float32 has no number left, and `inf / inf`
-# is NaN, "not a number". You may subtract whatever you like from a row before `exp`. Its largest logit is a good choice: then nothing is above `exp(0) = 1`.
+# **Explain.** Only differences between logits count. That is lucky, because `exp` overflows: beyond 88, float32 has no
+# number left, and `inf / inf` is NaN, "not a number". You may subtract whatever you like from a row before `exp`. Its
+# largest logit is a good choice: then nothing is above `exp(0) = 1`.
 #
-# > **From R.** `axis=1` is the `MARGIN=1` of `apply`: one result a row. `keepdims=True` keeps the results as a column `(batch, 1)`. R divides a matrix by its `rowSums` without it,
-# > because it recycles down the columns; here `(batch, classes) / (batch,)` fails or, with as many rows as classes, divides by another row's sum.
+# > **From R.** `axis=1` is the `MARGIN=1` of `apply`: one result a row. `keepdims=True` keeps the results as a column
+# > `(batch, 1)`. R divides a matrix by its `rowSums` without it, because it recycles down the columns; here `(batch,
+# > classes) / (batch,)` fails or, with as many rows as classes, divides by another row's sum.
 #
 # > **Exercise: softmax.** Turn each row of `logits` into probabilities, also where logits are 1,000 or -1,000.
 # > `(batch, classes)` in, `(batch, classes)` out. (4 points)
 
-# %% nbgrader={"grade": false, "grade_id": "softmax", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "softmax", "solution": true}
 def softmax(logits):
     """Probabilities: logits (batch, classes) to (batch, classes), each row sums to 1."""
     ### BEGIN SOLUTION
@@ -242,12 +259,13 @@ def softmax(logits):
     return odds / odds.sum(axis=1, keepdims=True)
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_softmax", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+
+# %% nbgrader={"grade_id": "check_softmax", "grade": true, "points": 4}
 L.check("softmax", softmax)
 
 # %% [markdown]
-# Shifting logits changes nothing; *scaling* them does. Divide them by a *temperature* before the softmax, and move the slider:
-# when does the network sound sure, and when does it know nothing?
+# Shifting logits changes nothing; *scaling* them does. Divide them by a *temperature* before the softmax, and move the
+# slider: when does the network sound sure, and when does it know nothing?
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -281,38 +299,44 @@ picture(
 )
 
 # %% [markdown]
-# **Explain.** A low temperature leaves all to the largest logit, as `argmax` does; a high one ends at 1/3 each. The order of the classes never changes.
+# **Explain.** A low temperature leaves all to the largest logit, as `argmax` does; a high one ends at 1/3 each. The
+# order of the classes never changes.
 #
 # ## Two classes: you know this one
 #
-# The **sigmoid**, `1 / (1 + exp(-z))`, is R's `plogis`, the inverse logit of logistic regression. A softmax over two classes is a sigmoid in disguise.
-# Subtract one logit from both: a logit of 0 remains, and a difference.
+# The **sigmoid**, `1 / (1 + exp(-z))`, is R's `plogis`, the inverse logit of logistic regression. A softmax over two
+# classes is a sigmoid in disguise. Subtract one logit from both: a logit of 0 remains, and a difference.
 #
-# > **Exercise: two_class.** Give the probability of class 1 of a softmax over two classes, with one sigmoid (`jax.nn.sigmoid`).
-# > `(batch, 2)` in, `(batch,)` out. (2 points)
+# > **Exercise: two_class.** Give the probability of class 1 of a softmax over two classes, with one sigmoid
+# > (`jax.nn.sigmoid`). `(batch, 2)` in, `(batch,)` out. (2 points)
 
-# %% nbgrader={"grade": false, "grade_id": "two_class", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "two_class", "solution": true}
 def two_class(logits):
     """Probability of class 1: logits (batch, 2) to (batch,)."""
     ### BEGIN SOLUTION
     return jax.nn.sigmoid(logits[:, 1] - logits[:, 0])
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_two_class", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+
+# %% nbgrader={"grade_id": "check_two_class", "grade": true, "points": 2}
 L.check("two_class", two_class)
 
 # %% [markdown]
-# So `Dense(1, activation="sigmoid")` *is* logistic regression, and `Dense(2, activation="softmax")` is the same model with one set of coefficients too many:
-# only their difference matters. `glm` and `nnet::multinom` fix a reference class at 0; networks leave the surplus in.
+# So `Dense(1, activation="sigmoid")` *is* logistic regression, and `Dense(2, activation="softmax")` is the same model
+# with one set of coefficients too many: only their difference matters. `glm` and `nnet::multinom` fix a reference class
+# at 0; networks leave the surplus in.
 #
 # ## The whole network
 #
-# > **Exercise: network.** From scratch: take `x` through all layers, relu after each but the last, softmax after the last. `x` `(batch, features)` and
-# > `layers`, a tuple of pairs `(kernel, bias)`, in; `(batch, classes)` out. (3 points)
+# > **Exercise: network.** From scratch: take `x` through all layers, relu after each but the last, softmax after the
+# > last. `x` `(batch, features)` and `layers`, a tuple of pairs `(kernel, bias)`, in; `(batch, classes)` out. (3
+# > points)
 #
 # Use your own functions, or `jax.nn.relu` and `jax.nn.softmax`.
 
-# %% nbgrader={"grade": false, "grade_id": "network", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "network", "solution": true}
 def network(x, layers):
     """Probabilities (batch, classes) of x (batch, features).
 
@@ -325,17 +349,19 @@ def network(x, layers):
     return softmax(dense(x, kernel, bias))
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_network", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+
+# %% nbgrader={"grade_id": "check_network", "grade": true, "points": 3}
 L.check("network", network)
 
 # %% [markdown]
 # ## What jit does
 #
-# So far JAX has run your steps one by one. `jax.jit` runs the Python function *once*, with stand-ins that know a shape but no numbers, writes down the
-# steps and compiles them into one program. **Predict**: below, `compiled` is called with shapes `(5, 3)`, `(5, 3)` and `(8, 3)`. How often does Python run its body?
-# The cell after it measures what you gain.
+# So far JAX has run your steps one by one. `jax.jit` runs the Python function *once*, with stand-ins that know a shape
+# but no numbers, writes down the steps and compiles them into one program. **Predict**: below, `compiled` is called
+# with shapes `(5, 3)`, `(5, 3)` and `(8, 3)`. How often does Python run its body? The cell after it measures what you
+# gain.
 
-# %% nbgrader={"grade": false, "grade_id": "guess_traces", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_traces", "solution": true}
 traces_guess = ...
 ### BEGIN SOLUTION
 traces_guess = 2
@@ -378,8 +404,9 @@ whole = timeit(lambda: one_program(block).block_until_ready(), number=20)
 print(f"Here the compiled program is about {single / whole:.0f} times as fast.")
 
 # %% [markdown]
-# **Explain.** A new shape costs a compilation; a known one does not. Then fifty small steps run as one program, with no return to Python between them.
-# The price: prints and appends happen only while JAX traces, and an `if` on a *value* fails, because a stand-in has none.
+# **Explain.** A new shape costs a compilation; a known one does not. Then fifty small steps run as one program, with no
+# return to Python between them. The price: prints and appends happen only while JAX traces, and an `if` on a *value*
+# fails, because a stand-in has none.
 #
 # ## What to remember
 #
@@ -391,8 +418,10 @@ print(f"Here the compiled program is about {single / whole:.0f} times as fast.")
 #
 # ## Try it yourself
 #
-# - In the zigzag figure, find the output weights that make a single hill: flat up to -1, rising to 0, falling to 1, flat again.
-# - Write the kernel `(3, 2)` and bias `(2,)` of a `Dense(2)` whose softmax solves the threshold data. Multiply both by 50: what happens to the probabilities?
+# - In the zigzag figure, find the output weights that make a single hill: flat up to -1, rising to 0, falling to 1,
+#   flat again.
+# - Write the kernel `(3, 2)` and bias `(2,)` of a `Dense(2)` whose softmax solves the threshold data. Multiply both by
+#   50: what happens to the probabilities?
 # - Put `print(x)` into `shape_recorder` and run its cell again. What is `x`?
 #
 # ## Further reading

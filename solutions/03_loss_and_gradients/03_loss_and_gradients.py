@@ -49,11 +49,13 @@ L.quiz("softmax_rows")
 # %% [markdown]
 # ## 1. How wrong is a number?
 #
-# A **loss** says in one number how wrong a model is; small is good. For numbers, subtract, square and average: the **mean squared error**.
+# A **loss** says in one number how wrong a model is; small is good. For numbers, subtract, square and average: the
+# **mean squared error**.
 #
-# Now a trap. A network's last layer gives predictions of shape `(n, 1)`, while targets often come as `(n,)`. Take a *perfect* model's predictions as such a column, and predict what comes out.
+# Now a trap. A network's last layer gives predictions of shape `(n, 1)`, while targets often come as `(n,)`. Take a
+# *perfect* model's predictions as such a column, and predict what comes out.
 
-# %% nbgrader={"grade": false, "grade_id": "guess_perfect", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_perfect", "solution": true}
 guess_perfect = ...
 ### BEGIN SOLUTION
 guess_perfect = 2.5
@@ -72,13 +74,17 @@ trap = np.mean((observed - column) ** 2)
 print("perfect model, as a column:", trap, " from differences of shape", (observed - column).shape)
 
 # %% [markdown]
-# **Explain.** `(4,)` against `(4, 1)` broadcasts to every pair, `(4, 4)`. No error, only a wrong number. A network trained on it learns to predict the mean for everybody. The losses of `lessons_lib` refuse such a pair.
+# **Explain.** `(4,)` against `(4, 1)` broadcasts to every pair, `(4, 4)`. No error, only a wrong number. A network
+# trained on it learns to predict the mean for everybody. The losses of `lessons_lib` refuse such a pair.
 #
-# > **From R.** `1:4 - matrix(1:4, 4, 1)` recycles the vector along the column and stays 4 x 1. NumPy lines up *last* axes instead, and gives 4 x 4.
+# > **From R.** `1:4 - matrix(1:4, 4, 1)` recycles the vector along the column and stays 4 x 1. NumPy lines up *last*
+# > axes instead, and gives 4 x 4.
 #
-# > **Exercise: mse** (3 points). Give the mean squared error, whichever of the two arrays is a column. `(n,)` or `(n, 1)`, and `(n,)` or `(n, 1)` in, one number out.
+# > **Exercise: mse** (3 points). Give the mean squared error, whichever of the two arrays is a column. `(n,)` or `(n,
+# > 1)`, and `(n,)` or `(n, 1)` in, one number out.
 
-# %% nbgrader={"grade": false, "grade_id": "mse", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "mse", "solution": true}
 def mse(y_true, y_pred):
     """Mean of the squared errors; targets and predictions (n,) or (n, 1), one number out."""
     ### BEGIN SOLUTION
@@ -87,13 +93,14 @@ def mse(y_true, y_pred):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_mse", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_mse", "grade": true, "points": 3}
 L.check("mse", mse)
 
 # %% [markdown]
 # ## 2. How wrong is a probability?
 #
-# A classifier gives probabilities. Look at the one that it gave to the class that turned out right, `p`. The loss is minus its logarithm: nothing for a sure right answer, without bound for a sure wrong one.
+# A classifier gives probabilities. Look at the one that it gave to the class that turned out right, `p`. The loss is
+# minus its logarithm: nothing for a sure right answer, without bound for a sure wrong one.
 
 # %%
 p = np.linspace(0.005, 1, 200)
@@ -114,13 +121,17 @@ picture(
 )
 
 # %% [markdown]
-# With one-hot targets `y` this is the **cross-entropy** of a row: `-sum(y * log(p))` over the classes. The zeros of `y` switch all other classes off.
+# With one-hot targets `y` this is the **cross-entropy** of a row: `-sum(y * log(p))` over the classes. The zeros of `y`
+# switch all other classes off.
 #
-# One thing breaks it: `log(0)` is minus infinity, and `0 * log(0)` is not a number. Keras, and this course, keep probabilities at least `1e-7`; so one sure wrong answer costs 16.1, not infinity.
+# One thing breaks it: `log(0)` is minus infinity, and `0 * log(0)` is not a number. Keras, and this course, keep
+# probabilities at least `1e-7`; so one sure wrong answer costs 16.1, not infinity.
 #
-# > **Exercise: cross_entropy** (3 points). Give each row's cross-entropy, with no probability below `1e-7`. Targets and probabilities `(batch, classes)` in, losses `(batch,)` out.
+# > **Exercise: cross_entropy** (3 points). Give each row's cross-entropy, with no probability below `1e-7`. Targets and
+# > probabilities `(batch, classes)` in, losses `(batch,)` out.
 
-# %% nbgrader={"grade": false, "grade_id": "cross_entropy", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "cross_entropy", "solution": true}
 def cross_entropy(targets, probabilities):
     """-sum over classes of target times log(probability); both (batch, classes) in, (batch,) out."""
     ### BEGIN SOLUTION
@@ -129,17 +140,21 @@ def cross_entropy(targets, probabilities):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_cross_entropy", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_cross_entropy", "grade": true, "points": 3}
 L.check("cross_entropy", cross_entropy)
 
 # %% [markdown]
-# Integer targets need no one-hot array: label 2 says "look in column 2". Keras calls this loss `sparse_categorical_crossentropy`.
+# Integer targets need no one-hot array: label 2 says "look in column 2". Keras calls this loss
+# `sparse_categorical_crossentropy`.
 #
-# > **From R.** With labels `k` from 1, R picks one cell a row by `p[cbind(seq_along(k), k)]`. NumPy takes two index arrays, and labels start at 0.
+# > **From R.** With labels `k` from 1, R picks one cell a row by `p[cbind(seq_along(k), k)]`. NumPy takes two index
+# > arrays, and labels start at 0.
 #
-# > **Exercise: cross_entropy_integers** (2 points). The same loss from integer labels; here no probability is 0. Labels `(batch,)` and probabilities `(batch, classes)` in, losses `(batch,)` out.
+# > **Exercise: cross_entropy_integers** (2 points). The same loss from integer labels; here no probability is 0. Labels
+# > `(batch,)` and probabilities `(batch, classes)` in, losses `(batch,)` out.
 
-# %% nbgrader={"grade": false, "grade_id": "cross_entropy_integers", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "cross_entropy_integers", "solution": true}
 def cross_entropy_integers(labels, probabilities):
     """-log of each row's probability at its label; (batch,) and (batch, classes) in, (batch,) out."""
     ### BEGIN SOLUTION
@@ -148,13 +163,14 @@ def cross_entropy_integers(labels, probabilities):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_cross_entropy_integers", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_cross_entropy_integers", "grade": true, "points": 2}
 L.check("cross_entropy_integers", cross_entropy_integers)
 
 # %% [markdown]
 # ## 3. You know these losses: maximum likelihood
 #
-# The likelihood of independent labels is the product of the probabilities given to what happened. For numbers with Gaussian errors it is a product of densities. Take minus the logarithm, and divide by `n`.
+# The likelihood of independent labels is the product of the probabilities given to what happened. For numbers with
+# Gaussian errors it is a product of densities. Take minus the logarithm, and divide by `n`.
 
 # %%
 chosen = np.array([0.9, 0.6, 0.3])  # what a classifier gave to the three classes that came true
@@ -172,17 +188,24 @@ for name, guesses in (("model A", predicted), ("model B", np.full(4, 3.5))):
 # %% [markdown]
 # The difference is the same for both models, so it cannot change which one wins.
 #
-# > **From R.** `lm` minimises the squared error. `glm(..., family = binomial)` on 0/1 data minimises the deviance, which is `2 n` times the mean cross-entropy.
+# > **From R.** `lm` minimises the squared error. `glm(..., family = binomial)` on 0/1 data minimises the deviance,
+# > which is `2 n` times the mean cross-entropy.
 #
-# **Written answer, read by your teacher** (2 points). You maximise a Gaussian likelihood with a fixed standard deviation; a colleague minimises mean squared error with the same model. Do you look for the same weights, and why? Which distribution of the target does cross-entropy assume?
+# **Written answer, read by your teacher** (2 points). You maximise a Gaussian likelihood with a fixed standard
+# deviation; a colleague minimises mean squared error with the same model. Do you look for the same weights, and why?
+# Which distribution of the target does cross-entropy assume?
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "why_likelihood", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# Yes. With sigma fixed, minus the Gaussian log-likelihood is the squared error times a positive constant plus another constant, and neither moves the minimum. Cross-entropy assumes that the label is drawn from a categorical distribution (Bernoulli, with two classes) whose probabilities the model gives.
+# %% [markdown] nbgrader={"grade_id": "why_likelihood", "grade": true, "points": 2, "solution": true}
+# Yes. With sigma fixed, minus the Gaussian log-likelihood is the squared error times a positive constant plus another
+# constant, and neither moves the minimum. Cross-entropy assumes that the label is drawn from a categorical distribution
+# (Bernoulli, with two classes) whose probabilities the model gives.
 
 # %% [markdown]
 # ## 4. A regression, in six steps
 #
-# **Data.** Forty days: vapour pressure of the air in kPa, and evaporation in mm a day. **Shapes.** A column of ones for the intercept makes `x` of shape `(40, 2)`; `y` is `(40,)`. **Model.** `x @ weights`, a dense layer of one unit. **Loss.** Mean squared error. Then **train** and **judge**.
+# **Data.** Forty days: vapour pressure of the air in kPa, and evaporation in mm a day. **Shapes.** A column of ones for
+# the intercept makes `x` of shape `(40, 2)`; `y` is `(40,)`. **Model.** `x @ weights`, a dense layer of one unit.
+# **Loss.** Mean squared error. Then **train** and **judge**.
 
 # %%
 rng = np.random.default_rng(3)
@@ -204,13 +227,17 @@ print(f"slope along weight 0, by steps   {rise / 0.02:.2f}")
 print("slopes along both, by jax.grad   {:.2f}, {:.2f}".format(*slopes(start, x, y)))
 
 # %% [markdown]
-# The **gradient** is the slope of the loss along each weight. `jax.grad(f)` makes the function that computes it: exactly, for the *first* argument, in one backward pass however many weights there are. Small steps need two losses for each weight, and lose digits. They are how you *test* a gradient.
+# The **gradient** is the slope of the loss along each weight. `jax.grad(f)` makes the function that computes it:
+# exactly, for the *first* argument, in one backward pass however many weights there are. Small steps need two losses
+# for each weight, and lose digits. They are how you *test* a gradient.
 #
 # > **From R.** `numDeriv::grad` goes by small steps; so does `optim(method = "BFGS")` when you give it no `gr`.
 #
-# > **Exercise: central_difference** (2 points). Fill the gap: the slope along each weight, from `step` above to `step` below. Weights `(features,)` in, slopes `(features,)` out.
+# > **Exercise: central_difference** (2 points). Fill the gap: the slope along each weight, from `step` above to `step`
+# > below. Weights `(features,)` in, slopes `(features,)` out.
 
-# %% nbgrader={"grade": false, "grade_id": "central_difference", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "central_difference", "solution": true}
 def central_difference(weights, x, y, step):
     """(loss a step up - loss a step down) / their distance, for each weight; (features,) out."""
     nudges = step * np.eye(len(weights))  # row i moves weight i alone
@@ -224,15 +251,17 @@ def central_difference(weights, x, y, step):
     return slopes_found
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_central_difference", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_central_difference", "grade": true, "points": 2}
 L.check("central_difference", central_difference)
 
 # %% [markdown]
 # **Train.** The gradient points uphill, so go the other way: `weights - learning_rate * gradient`. Again and again.
 #
-# > **Exercise: descend** (3 points). From scratch: start at zero weights, take `steps` steps of gradient descent on `regression_loss`. Arrays `(rows, features)` and `(rows,)` in, weights `(features,)` out.
+# > **Exercise: descend** (3 points). From scratch: start at zero weights, take `steps` steps of gradient descent on
+# > `regression_loss`. Arrays `(rows, features)` and `(rows,)` in, weights `(features,)` out.
 
-# %% nbgrader={"grade": false, "grade_id": "descend", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "descend", "solution": true}
 def descend(x, y, learning_rate, steps):
     """The weights (features,) after `steps` steps of gradient descent from zero."""
     ### BEGIN SOLUTION
@@ -243,13 +272,15 @@ def descend(x, y, learning_rate, steps):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_descend", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_descend", "grade": true, "points": 3}
 L.check("descend", descend)
 
 # %% [markdown]
 # ## 5. The learning rate
 #
-# `walk` takes the same steps with an optimizer of `lessons_lib` and keeps the way. **Judge:** least squares knows where the bottom is, so you can see how close each walk comes. Loss is drawn on a logarithmic axis.
+# `walk` takes the same steps with an optimizer of `lessons_lib` and keeps the way. **Judge:** least squares knows where
+# the bottom is, so you can see how close each walk comes. Loss is drawn on a logarithmic axis.
+
 
 # %%
 def walk(optimizer, steps=100):
@@ -305,6 +336,7 @@ picture(
     "leaves the picture: its loss passes 1,000 before step 20.",
 )
 
+
 # %%
 # NBVAL_IGNORE_OUTPUT
 # Change it. Where does the walk begin to bounce, and where does it leave?
@@ -317,10 +349,12 @@ def show_rate(rate):
 
 
 slider = FloatLogSlider(0.05, min=-3, max=-0.6, step=0.05, continuous_update=False)
-interact(show_rate, rate=slider);
+_ = interact(show_rate, rate=slider)
 
 # %% [markdown]
-# **Explain.** Too high is no matter of luck. On a quadratic loss, descent grows without bound as soon as the rate exceeds 2 over the largest curvature, the largest eigenvalue of `2/n x'x`: here 0.194. The *smallest* eigenvalue decides how long you wait. A long narrow valley has both troubles at once.
+# **Explain.** Too high is no matter of luck. On a quadratic loss, descent grows without bound as soon as the rate
+# exceeds 2 over the largest curvature, the largest eigenvalue of `2/n x'x`: here 0.194. The *smallest* eigenvalue
+# decides how long you wait. A long narrow valley has both troubles at once.
 #
 # ## 6. Better steps
 #
@@ -329,9 +363,11 @@ interact(show_rate, rate=slider);
 #     velocity <- momentum * velocity - learning_rate * gradient
 #     weight   <- weight + velocity
 #
-# > **Exercise: momentum_update** (3 points). One step. All arrays of one shape in; `(weight, velocity)`, both of that shape, out.
+# > **Exercise: momentum_update** (3 points). One step. All arrays of one shape in; `(weight, velocity)`, both of that
+# > shape, out.
 
-# %% nbgrader={"grade": false, "grade_id": "momentum_update", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "momentum_update", "solution": true}
 def momentum_update(weight, velocity, gradient, learning_rate, momentum=0.9):
     """One step with momentum: the new weight and the new velocity."""
     ### BEGIN SOLUTION
@@ -340,15 +376,18 @@ def momentum_update(weight, velocity, gradient, learning_rate, momentum=0.9):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_momentum_update", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_momentum_update", "grade": true, "points": 3}
 L.check("momentum_update", momentum_update)
 
 # %% [markdown]
-# **RMSprop** gives each weight its own step length. It keeps a running mean of the squared gradient: a share `rho` of the old, the rest from the new. Then it divides the gradient by the root of that mean. `epsilon`, added under the root, guards against division by zero.
+# **RMSprop** gives each weight its own step length. It keeps a running mean of the squared gradient: a share `rho` of
+# the old, the rest from the new. Then it divides the gradient by the root of that mean. `epsilon`, added under the
+# root, guards against division by zero.
 #
 # > **Exercise: rmsprop_update** (3 points). One step, from the words above. `(weight, mean_square)` out.
 
-# %% nbgrader={"grade": false, "grade_id": "rmsprop_update", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "rmsprop_update", "solution": true}
 def rmsprop_update(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
     """One step of RMSprop: the new weight and the new running mean of squared gradients."""
     ### BEGIN SOLUTION
@@ -357,17 +396,20 @@ def rmsprop_update(weight, mean_square, gradient, learning_rate, rho=0.9, epsilo
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_rmsprop_update", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_rmsprop_update", "grade": true, "points": 3}
 L.check("rmsprop_update", rmsprop_update)
 
 # %% [markdown]
-# **Adam** does both: a running mean of the gradient (share `beta_1`) over the root of a running mean of its square (share `beta_2`). Both means start at 0, so early on both are too small. Divided by `1 - beta ** step`, with `step` counted from 1, they are right.
+# **Adam** does both: a running mean of the gradient (share `beta_1`) over the root of a running mean of its square
+# (share `beta_2`). Both means start at 0, so early on both are too small. Divided by `1 - beta ** step`, with `step`
+# counted from 1, they are right.
 #
 # Predict how far its first step goes. Then write it.
 #
-# > **Exercise: adam_update** (4 points). One step. Correct *copies* of the two means for the step; give the uncorrected ones back, for next time. `(weight, mean, mean_square)` out.
+# > **Exercise: adam_update** (4 points). One step. Correct *copies* of the two means for the step; give the uncorrected
+# > ones back, for next time. `(weight, mean, mean_square)` out.
 
-# %% nbgrader={"grade": false, "grade_id": "guess_first_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_first_step", "solution": true}
 guess_first_step = ...
 ### BEGIN SOLUTION
 guess_first_step = 0.01
@@ -380,10 +422,9 @@ update, state = adam.update(jnp.array(1000.0), adam.init(jnp.array(0.0)))
 moved = abs(update)
 print(f"Adam moves the weight by {moved:.4f}; plain descent would move it by {0.01 * 1000:.0f}.")
 
-# %% nbgrader={"grade": false, "grade_id": "adam_update", "locked": false, "schema_version": 3, "solution": true, "task": false}
-def adam_update(
-    weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7
-):
+
+# %% nbgrader={"grade_id": "adam_update", "solution": true}
+def adam_update(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     """Step number `step` (from 1) of Adam: the new weight, the new mean and the new mean square."""
     ### BEGIN SOLUTION
     mean = beta_1 * mean + (1 - beta_1) * gradient
@@ -395,7 +436,7 @@ def adam_update(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_adam_update", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_adam_update", "grade": true, "points": 4}
 L.check("adam_update", adam_update)
 
 # %%
@@ -442,7 +483,9 @@ picture(
 )
 
 # %% [markdown]
-# **Explain.** Momentum and Adam reach the bottom well before plain descent. RMSprop does not beat a well-chosen plain rate here; its gain is another one. Its step hardly depends on the gradient's size, so one rate suits many problems, and lesson 04 uses its default.
+# **Explain.** Momentum and Adam reach the bottom well before plain descent. RMSprop does not beat a well-chosen plain
+# rate here; its gain is another one. Its step hardly depends on the gradient's size, so one rate suits many problems,
+# and lesson 04 uses its default.
 #
 # ## What to remember
 #
@@ -454,13 +497,15 @@ picture(
 #
 # ## Try it yourself
 #
-# - Give the vapour pressure in hPa (ten times the numbers), then with its mean subtracted. Which walks change, and which hardly care?
+# - Give the vapour pressure in hPa (ten times the numbers), then with its mean subtracted. Which walks change, and
+#   which hardly care?
 # - Give the first day an evaporation of 40 mm. Compare the weights from squared and from absolute error.
 # - Write Nesterov's momentum and hold it against `SGD(nesterov=True)`.
 #
 # ## Further reading
 #
-# - I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*, 2016, chapters 4, 5 and 8: <https://www.deeplearningbook.org>
+# - I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*, 2016, chapters 4, 5 and 8:
+#   <https://www.deeplearningbook.org>
 # - G. Goh, *Why Momentum Really Works*, Distill, 2017: <https://distill.pub/2017/momentum/>
 # - G. Hinton, N. Srivastava and K. Swersky, *Neural Networks for Machine Learning*, lecture 6e (RMSprop), 2012.
 # - D. Kingma and J. Ba, *Adam: A Method for Stochastic Optimization*, 2015: <https://arxiv.org/abs/1412.6980>

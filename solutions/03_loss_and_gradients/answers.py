@@ -222,23 +222,29 @@ def exactly(weights, x, y, step):
 @wrong("central_difference", misconception="one_sided")
 def forward(weights, x, y, step):
     here = np.mean((x @ weights - y) ** 2)
-    return np.array([(np.mean((x @ (weights + nudge) - y) ** 2) - here) / step for nudge in step * np.eye(len(weights))])
+    return np.array(
+        [(np.mean((x @ (weights + nudge) - y) ** 2) - here) / step for nudge in step * np.eye(len(weights))]
+    )
 
 
 @wrong("central_difference", misconception="not_halved")
 def over_one_step(weights, x, y, step):
-    return np.array([
-        (np.mean((x @ (weights + nudge) - y) ** 2) - np.mean((x @ (weights - nudge) - y) ** 2)) / step
-        for nudge in step * np.eye(len(weights))
-    ])  # fmt: skip
+    return np.array(
+        [
+            (np.mean((x @ (weights + nudge) - y) ** 2) - np.mean((x @ (weights - nudge) - y) ** 2)) / step
+            for nudge in step * np.eye(len(weights))
+        ]
+    )
 
 
 @wrong("central_difference", misconception="downwards")
 def lower_minus_higher(weights, x, y, step):
-    return np.array([
-        (np.mean((x @ (weights - nudge) - y) ** 2) - np.mean((x @ (weights + nudge) - y) ** 2)) / (2 * step)
-        for nudge in step * np.eye(len(weights))
-    ])  # fmt: skip
+    return np.array(
+        [
+            (np.mean((x @ (weights - nudge) - y) ** 2) - np.mean((x @ (weights + nudge) - y) ** 2)) / (2 * step)
+            for nudge in step * np.eye(len(weights))
+        ]
+    )
 
 
 @wrong("central_difference", misconception="all_at_once")
@@ -254,10 +260,12 @@ def one_slope_repeated(weights, x, y, step):
 
 @wrong("central_difference", status="values")
 def never_divided(weights, x, y, step):
-    return np.array([
-        np.mean((x @ (weights + nudge) - y) ** 2) - np.mean((x @ (weights - nudge) - y) ** 2)
-        for nudge in step * np.eye(len(weights))
-    ])  # fmt: skip
+    return np.array(
+        [
+            np.mean((x @ (weights + nudge) - y) ** 2) - np.mean((x @ (weights - nudge) - y) ** 2)
+            for nudge in step * np.eye(len(weights))
+        ]
+    )
 
 
 # --- descend
@@ -533,7 +541,9 @@ def as_they_are(weight, mean, mean_square, gradient, step, learning_rate, beta_1
 
 
 @wrong("adam_update", misconception="corrected_state")
-def corrected_for_good(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+def corrected_for_good(
+    weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
     mean = (beta_1 * mean + (1 - beta_1) * gradient) / (1 - beta_1**step)
     mean_square = (beta_2 * mean_square + (1 - beta_2) * gradient**2) / (1 - beta_2**step)
     return weight - learning_rate * mean / (np.sqrt(mean_square) + epsilon), mean, mean_square
@@ -553,7 +563,11 @@ def another_one(weight, mean, mean_square, gradient, step, learning_rate, beta_1
 def without_the_root(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     mean = beta_1 * mean + (1 - beta_1) * gradient
     mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
-    return weight - learning_rate * mean / (1 - beta_1**step) / (mean_square / (1 - beta_2**step) + epsilon), mean, mean_square
+    return (
+        weight - learning_rate * mean / (1 - beta_1**step) / (mean_square / (1 - beta_2**step) + epsilon),
+        mean,
+        mean_square,
+    )
 
 
 @wrong("adam_update", misconception="gradient_not_mean")
@@ -569,11 +583,18 @@ def counted_from_zero(weight, mean, mean_square, gradient, step, learning_rate, 
     step = step - 1
     mean = beta_1 * mean + (1 - beta_1) * gradient
     mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
-    return weight - learning_rate * mean / (1 - beta_1**step) / (np.sqrt(mean_square / (1 - beta_2**step)) + epsilon), mean, mean_square
+    return (
+        weight - learning_rate * mean / (1 - beta_1**step) / (np.sqrt(mean_square / (1 - beta_2**step)) + epsilon),
+        mean,
+        mean_square,
+    )
 
 
 @wrong("adam_update", status="size")
 def forgot_a_state(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     mean = beta_1 * mean + (1 - beta_1) * gradient
     mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
-    return weight - learning_rate * mean / (1 - beta_1**step) / (np.sqrt(mean_square / (1 - beta_2**step)) + epsilon), mean
+    return (
+        weight - learning_rate * mean / (1 - beta_1**step) / (np.sqrt(mean_square / (1 - beta_2**step)) + epsilon),
+        mean,
+    )

@@ -13,11 +13,13 @@
 # %% [markdown]
 # # 04 · The threshold classifier
 #
-# Three numbers between 0 and 1. Is their sum above 1.5? A network learns the answer from examples: the first tutorial, complete.
-# Then you ask what the tutorial leaves open. Would something simpler do? Is the result luck? What else can the network learn?
+# Three numbers between 0 and 1. Is their sum above 1.5? A network learns the answer from examples: the first tutorial,
+# complete. Then you ask what the tutorial leaves open. Would something simpler do? Is the result luck? What else can
+# the network learn?
 #
-# **After this lesson you can** take a classifier through the six steps data, shapes, model, loss, train, judge; say where it errs;
-# hold it against a baseline; tell a better design from a luckier seed; and build one for a rule of your own.
+# **After this lesson you can** take a classifier through the six steps data, shapes, model, loss, train, judge; say
+# where it errs; hold it against a baseline; tell a better design from a luckier seed; and build one for a rule of your
+# own.
 #
 # **You need** lessons 01 to 03: shapes and one-hot, dense layers and softmax, cross-entropy and RMSprop.
 #
@@ -50,9 +52,11 @@ L.quiz("coin_loss")
 # %% [markdown]
 # ## 1. The tutorial, in six steps
 #
-# **Data.** 10,000 rows to learn from, 1,000 more that the model never sees. The label is 1 where the row sum exceeds 1.5.
+# **Data.** 10,000 rows to learn from, 1,000 more that the model never sees. The label is 1 where the row sum exceeds
+# 1.5.
 #
-# **Shapes.** A row has three features. Its label becomes one-hot: 0 is `[1, 0]`, 1 is `[0, 1]`, a column for each class.
+# **Shapes.** A row has three features. Its label becomes one-hot: 0 is `[1, 0]`, 1 is `[0, 1]`, a column for each
+# class.
 
 # %%
 x, y = threshold_data(10_000, features=3, threshold=1.5, seed=2)
@@ -65,8 +69,8 @@ one_hot = [row.astype(int).tolist() for row in targets[:4]]
 first.assign(sum=x[:4].sum(axis=1).round(2), label=y[:4], target=one_hot)
 
 # %% [markdown]
-# **Model.** Two hidden layers of 64 units with relu, then one unit for each class with softmax. Check the table: 3 · 64 + 64 = 256,
-# 64 · 64 + 64 = 4,160, 64 · 2 + 2 = 130; in all 4,546. `None` is the batch axis: any number of rows.
+# **Model.** Two hidden layers of 64 units with relu, then one unit for each class with softmax. Check the table:
+# 3 · 64 + 64 = 256, 64 · 64 + 64 = 4,160, 64 · 2 + 2 = 130; in all 4,546. `None` is the batch axis: any number of rows.
 
 # %%
 model = Sequential(
@@ -81,13 +85,13 @@ model = Sequential(
 model.summary()
 
 # %% [markdown]
-# **Loss.** `compile` joins what training minimises (categorical cross-entropy, because the targets are one-hot), how (RMSprop),
-# and what it reports besides (accuracy).
+# **Loss.** `compile` joins what training minimises (categorical cross-entropy, because the targets are one-hot), how
+# (RMSprop), and what it reports besides (accuracy).
 #
 # **Train.** 20 epochs, in batches of 128. The *last* 20% of the rows are kept aside for validation: 8,000 rows train.
 #
-# > **From R.** `model %>% fit(x, y, epochs = 20)` changes `model` in place, and so does `model.fit(x, y, epochs=20)` here.
-# > Almost everything else in R works on copies. Run `fit` twice and you have trained for 40 epochs.
+# > **From R.** `model %>% fit(x, y, epochs = 20)` changes `model` in place, and so does `model.fit(x, y, epochs=20)`
+# > here. Almost everything else in R works on copies. Run `fit` twice and you have trained for 40 epochs.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -98,9 +102,10 @@ plot_history(history)
 # %% [markdown]
 # Validation stays beside training: no overfitting. But the accuracy jitters to the end. Keep that in mind.
 #
-# **Judge.** Ask for predictions of the 1,000 unseen rows. **Predict** the shape, as a pair such as `(3, 4)`; then run both cells.
+# **Judge.** Ask for predictions of the 1,000 unseen rows. **Predict** the shape, as a pair such as `(3, 4)`; then run
+# both cells.
 
-# %% nbgrader={"grade": false, "grade_id": "guess_predicted_shape", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_predicted_shape", "solution": true}
 shape_guess = ...
 ### BEGIN SOLUTION
 shape_guess = (1000, 2)
@@ -130,14 +135,16 @@ pd.DataFrame(
 )
 
 # %% [markdown]
-# `predict_classes` names the column with the larger probability. `evaluate` gives loss and accuracy, here beside what the tutorial reports:
-# the same result. But the seeds above were *chosen* so that it is: about one run in three reaches .99 on the training rows, and section 5
-# shows how far the others fall. The unseen rows fare as well as the training rows: the network learnt the rule, not the rows.
+# `predict_classes` names the column with the larger probability. `evaluate` gives loss and accuracy, here beside what
+# the tutorial reports: the same result. But the seeds above were *chosen* so that it is: about one run in three reaches
+# .99 on the training rows, and section 5 shows how far the others fall. The unseen rows fare as well as the training
+# rows: the network learnt the rule, not the rows.
 #
 # > **Exercise: evaluate_by_hand.** Do what `evaluate` does: mean cross-entropy and accuracy, in this order.
 # > `probabilities` and one-hot `targets`, both `(batch, classes)`, in; two numbers out. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "evaluate_by_hand", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "evaluate_by_hand", "solution": true}
 def evaluate_by_hand(probabilities, targets):
     """(loss, accuracy): probabilities and one-hot targets, both (batch, classes), in."""
     ### BEGIN SOLUTION
@@ -147,13 +154,14 @@ def evaluate_by_hand(probabilities, targets):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_evaluate_by_hand", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_evaluate_by_hand", "grade": true, "points": 3}
 L.check("evaluate_by_hand", evaluate_by_hand)
 
 # %% [markdown]
 # ## 2. Where is it wrong?
 #
 # Here you know the truth: the plane x1 + x2 + x3 = 1.5. So you can draw it, with the mistakes.
+
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -164,13 +172,15 @@ def row_sum(rows):
 plot_decision_boundary(model, x_new, y_new, rule=row_sum, threshold=1.5)
 
 # %% [markdown]
-# All mistakes (crosses) hug the plane, and there the network is unsure: its probabilities are near 0.5. How near is "near"?
-# The straight way from a row to the plane is |row sum - threshold| / √features.
+# All mistakes (crosses) hug the plane, and there the network is unsure: its probabilities are near 0.5. How near is
+# "near"? The straight way from a row to the plane is |row sum - threshold| / √features.
 #
-# > **Exercise: farthest_mistake.** How far from the plane is the farthest row that was classified *wrongly*?
-# > `x` `(rows, features)`, labels `y` `(rows,)`, `predicted` classes `(rows,)` and the `threshold` in; one number out. (2 points)
+# > **Exercise: farthest_mistake.** How far from the plane is the farthest row that was classified *wrongly*? `x`
+# > `(rows, features)`, labels `y` `(rows,)`, `predicted` classes `(rows,)` and the `threshold` in; one number out. (2
+# > points)
 
-# %% nbgrader={"grade": false, "grade_id": "farthest_mistake", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "farthest_mistake", "solution": true}
 def farthest_mistake(x, y, predicted, threshold):
     """The largest distance among the mistakes: x (rows, features), y and predicted (rows,) in."""
     ### BEGIN SOLUTION
@@ -179,17 +189,17 @@ def farthest_mistake(x, y, predicted, threshold):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_farthest_mistake", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_farthest_mistake", "grade": true, "points": 2}
 L.check("farthest_mistake", farthest_mistake)
 
 # %% [markdown]
 # ## 3. Your turn
 #
 # > **Exercise: first_model.** Rows of *four* numbers, label 1 where they sum to more than 2. Data and shapes are given.
-# > Build the tutorial's network 64-64-2, compile it and train it. It is tried on fresh rows: at least 92% must be right.
-# > A trained `Sequential` in `my_model`. (4 points: layers 1, input 1, accuracy 2)
+# > Build the tutorial's network 64-64-2, compile it and train it. It is tried on fresh rows: at least 92% must be
+# > right. A trained `Sequential` in `my_model`. (4 points: layers 1, input 1, accuracy 2)
 
-# %% nbgrader={"grade": false, "grade_id": "first_model", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "first_model", "solution": true}
 my_x, my_y = threshold_data(10_000, features=4, threshold=2, seed=4)  # x (10000, 4), y (10000,)
 
 my_model = ...  # one-hot targets, model, loss, train
@@ -208,7 +218,7 @@ my_model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=[
 my_model.fit(my_x, my_targets, epochs=20, batch_size=128, validation_split=0.2, verbose=0)
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_first_model", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_first_model", "grade": true, "points": 4}
 L.check("first_model", my_model)
 
 # %% [markdown]
@@ -228,26 +238,31 @@ print("-intercept / coefficient ", (-intercept / slopes).round(2))
 print("unseen rows right        ", f"{np.mean(called_one == y_new):.3f}")
 
 # %% [markdown]
-# It finds the rule itself: equal coefficients, and a boundary where the row sum is 1.5. With 4 parameters in place of 4,546
-# it is *at least* as accurate. The tutorial's data teach you to use a network; they give you no reason to.
+# It finds the rule itself: equal coefficients, and a boundary where the row sum is 1.5. With 4 parameters in place of
+# 4,546 it is *at least* as accurate. The tutorial's data teach you to use a network; they give you no reason to.
 #
-# Its cross-entropy is not as low, because scikit-learn holds the coefficients small by default (a ridge penalty, `C=1`).
+# Its cross-entropy is not as low, because scikit-learn holds the coefficients small by default (a ridge penalty,
+# `C=1`).
 #
-# > **From R.** `glm(y ~ ., family = binomial)` has no penalty. With classes that a plane separates perfectly, its coefficients
-# > run away, and R warns: "fitted probabilities numerically 0 or 1 occurred". In scikit-learn, a large `C` comes close to that.
+# > **From R.** `glm(y ~ ., family = binomial)` has no penalty. With classes that a plane separates perfectly, its
+# > coefficients run away, and R warns: "fitted probabilities numerically 0 or 1 occurred". In scikit-learn, a large `C`
+# > comes close to that.
 #
-# **Written answer**, read by your teacher. A colleague wants to put the network into service for this very rule. What do you advise?
-# Name one figure of this lesson as your reason, and one change of the *data* that would change your advice. (2 points)
+# **Written answer**, read by your teacher. A colleague wants to put the network into service for this very rule. What
+# do you advise? Name one figure of this lesson as your reason, and one change of the *data* that would change your
+# advice. (2 points)
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "why_baseline", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# I advise logistic regression: on the 1,000 unseen rows it is at least as accurate as the network, with 4 parameters instead of 4,546,
-# and its coefficients can be read. I would think again if the boundary were not a plane, for example if the label hung on a product
-# of the features: then no choice of coefficients can follow it.
+# %% [markdown] nbgrader={"grade_id": "why_baseline", "grade": true, "points": 2, "solution": true}
+# I advise logistic regression: on the 1,000 unseen rows it is at least as accurate as the network, with 4 parameters
+# instead of 4,546, and its coefficients can be read. I would think again if the boundary were not a plane, for example
+# if the label hung on a product of the features: then no choice of coefficients can follow it.
 
 # %% [markdown]
 # ## 5. Was it luck?
 #
-# Would other layers do better? First you must know how much a result changes when *nothing* changes but the **seed**, which fixes the first weights and the order of the rows. `fit_many` trains one model for each seed.
+# Would other layers do better? First you must know how much a result changes when *nothing* changes but the **seed**,
+# which fixes the first weights and the order of the rows. `fit_many` trains one model for each seed.
+
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -274,13 +289,14 @@ print("mean and sd            ", tutorial.mean().round(3), tutorial.std(ddof=1).
 print("probabilities averaged ", np.mean(averaged.argmax(axis=1) == y_new).round(3))
 
 # %% [markdown]
-# Seed 0 did well; others end at .98. The tutorial's .991 is one draw from such a spread too. A single run is an anecdote:
-# report the spread, and never pick the seed. One remedy is in the last line: average the *probabilities* of all ten, and much of the jitter cancels.
+# Seed 0 did well; others end at .98. The tutorial's .991 is one draw from such a spread too. A single run is an
+# anecdote: report the spread, and never pick the seed. One remedy is in the last line: average the *probabilities* of
+# all ten, and much of the jitter cancels.
 #
-# **Predict.** The tutorial asks: three layers or four? A third hidden layer of 64 nearly doubles the parameters. Will the mean accuracy rise
-# by more than one standard deviation? `True` or `False`.
+# **Predict.** The tutorial asks: three layers or four? A third hidden layer of 64 nearly doubles the parameters. Will
+# the mean accuracy rise by more than one standard deviation? `True` or `False`.
 
-# %% nbgrader={"grade": false, "grade_id": "guess_deeper", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_deeper", "solution": true}
 deeper_guess = ...
 ### BEGIN SOLUTION
 deeper_guess = False
@@ -313,17 +329,20 @@ picture(
 )
 
 # %% [markdown]
-# **Explain.** In accuracy the designs overlap: neither three hidden layers nor 128-64-16 beats 64-64 on this rule, and their seeds scatter more.
-# Even 8 units, with 50 parameters, keep up; what they lack is *sureness*, which the loss sees and the accuracy does not.
+# **Explain.** In accuracy the designs overlap: neither three hidden layers nor 128-64-16 beats 64-64 on this rule, and
+# their seeds scatter more. Even 8 units, with 50 parameters, keep up; what they lack is *sureness*, which the loss sees
+# and the accuracy does not.
 #
 # Such a comparison wants two numbers for each design.
 #
 # > **Exercise: seed_summary.** Each model's mean over its seeds, and beside it the *sample* standard deviation.
 # > `accuracies` `(models, seeds)` in, `(models, 2)` out. (3 points)
 #
-# > **From R.** `sd` divides by n - 1. `np.std` divides by n, unless you say `ddof=1`. With ten seeds that is 5% too small; with two, 29%.
+# > **From R.** `sd` divides by n - 1. `np.std` divides by n, unless you say `ddof=1`. With ten seeds that is 5% too
+# > small; with two, 29%.
 
-# %% nbgrader={"grade": false, "grade_id": "seed_summary", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "seed_summary", "solution": true}
 def seed_summary(accuracies):
     """Mean and sample standard deviation over seeds: accuracies (models, seeds) to (models, 2)."""
     ### BEGIN SOLUTION
@@ -331,14 +350,15 @@ def seed_summary(accuracies):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_seed_summary", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_seed_summary", "grade": true, "points": 3}
 L.check("seed_summary", seed_summary)
 
 # %% [markdown]
 # ## 6. How little data?
 #
-# The tutorial's last question has a trap. In batches of 32, 20 epochs are 40 steps with 50 rows, and 640 with 1,000. So train twice: for 20 epochs,
-# and on until all have taken about 1,400 *steps*. Each pale mark is another draw of rows; logistic regression (almost no penalty) sees the same ones.
+# The tutorial's last question has a trap. In batches of 32, 20 epochs are 40 steps with 50 rows, and 640 with 1,000. So
+# train twice: for 20 epochs, and on until all have taken about 1,400 *steps*. Each pale mark is another draw of rows;
+# logistic regression (almost no penalty) sees the same ones.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -384,15 +404,16 @@ picture(
 #
 # ## 7. Change the function
 #
-# Now points on a square from -1 to 1, and the label is 1 where the **product** x1 · x2 is positive: two opposite corners.
-# **Predict.** Which share of unseen points will logistic regression get right: `1.0`, `0.8` or `0.5`?
+# Now points on a square from -1 to 1, and the label is 1 where the **product** x1 · x2 is positive: two opposite
+# corners. **Predict.** Which share of unseen points will logistic regression get right: `1.0`, `0.8` or `0.5`?
 
-# %% nbgrader={"grade": false, "grade_id": "guess_line_on_product", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_line_on_product", "solution": true}
 line_guess = ...
 ### BEGIN SOLUTION
 line_guess = 0.5
 ### END SOLUTION
 L.predict("line_on_product", line_guess)
+
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -423,16 +444,17 @@ print(f"logistic regression {line_accuracy:.3f}   network {bent_accuracy:.3f}")
 plot_decision_boundary(bent, points_new, labels_new, rule=product, threshold=0)
 
 # %% [markdown]
-# *Here* the network earns its price: nobody told it about products. (A statistician who suspects one adds the column x1 · x2,
-# and logistic regression works again. The network spares you the suspicion, not the data.)
+# *Here* the network earns its price: nobody told it about products. (A statistician who suspects one adds the column x1
+# · x2, and logistic regression works again. The network spares you the suspicion, not the data.)
 #
-# > **Exercise: own_rule.** From scratch, all six steps: x1 and x2 between -1 and 1; label 1 in a **ring**, where x1² + x2² lies
-# > between 0.2 and 0.8. Layers, units, epochs: you decide. It is tried on fresh points: no straight line gets 75% of them right; 92% are wanted.
-# > A trained `Sequential` in `ring_model`. (4 points: input 1, beyond a line 1, accuracy 2)
+# > **Exercise: own_rule.** From scratch, all six steps: x1 and x2 between -1 and 1; label 1 in a **ring**, where x1² +
+# > x2² lies between 0.2 and 0.8. Layers, units, epochs: you decide. It is tried on fresh points: no straight line gets
+# > 75% of them right; 92% are wanted. A trained `Sequential` in `ring_model`. (4 points: input 1, beyond a line 1,
+# > accuracy 2)
 #
 # Look at what you do: `plot_history`, and `plot_decision_boundary` with the rule's labels.
 
-# %% nbgrader={"grade": false, "grade_id": "own_rule", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "own_rule", "solution": true}
 ring_model = ...
 ### BEGIN SOLUTION
 ring_points = np.random.default_rng(5).uniform(-1, 1, size=(5_000, 2)).astype("float32")
@@ -451,7 +473,7 @@ ring_model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics
 ring_model.fit(ring_points, to_categorical(ring_labels, 2), epochs=20, batch_size=32, verbose=0)
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_own_rule", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_own_rule", "grade": true, "points": 4}
 L.check("own_rule", ring_model)
 
 # %% [markdown]
@@ -465,14 +487,17 @@ L.check("own_rule", ring_model)
 #
 # ## Try it yourself
 #
-# - Flip 10% of the training labels. How far does the accuracy on clean, unseen rows fall, for the network and for the baseline?
+# - Flip 10% of the training labels. How far does the accuracy on clean, unseen rows fall, for the network and for the
+#   baseline?
 # - Train 64-64 for 60 epochs with `RMSprop(0.0003)`. Does the spread over seeds shrink?
 # - Make the rule x1 · x2 · x3 > 0.1 with features between 0 and 1. Why does logistic regression do so well now?
 #
 # ## Further reading
 #
-# - F. Chollet, *Deep Learning with Python*, 2nd edition, 2021, chapters 2 to 4; with T. Kalinowski and J. J. Allaire, *Deep Learning with R*, 2nd edition, 2022.
-# - T. Hastie, R. Tibshirani and J. Friedman, *The Elements of Statistical Learning*, 2nd edition, 2009, sections 4.4 and 11.3.
+# - F. Chollet, *Deep Learning with Python*, 2nd edition, 2021, chapters 2 to 4; with T. Kalinowski and J. J. Allaire,
+#   *Deep Learning with R*, 2nd edition, 2022.
+# - T. Hastie, R. Tibshirani and J. Friedman, *The Elements of Statistical Learning*, 2nd edition, 2009, sections 4.4
+#   and 11.3.
 # - D. J. Hand, *Classifier Technology and the Illusion of Progress*, Statistical Science 21, 2006.
 
 # %%

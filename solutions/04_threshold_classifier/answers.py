@@ -164,7 +164,11 @@ def sum_over_rows(x, y, predicted, threshold):
 @right("first_model")
 def first_model():
     x, y = threshold_data(10_000, features=4, threshold=2, seed=4)
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(4,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(4,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     model.fit(x, to_categorical(y, 2), epochs=20, batch_size=128, validation_split=0.2, verbose=0)
     return model
@@ -181,7 +185,11 @@ def first_model_with_adam():
 
 @wrong("first_model", misconception="untrained")
 def compiled_only():
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(4,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(4,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     return model
 
@@ -189,7 +197,11 @@ def compiled_only():
 @wrong("first_model", misconception="three_features")
 def worked_example_again():
     x, y = threshold_data(2_000, seed=2)
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(3,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(3,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     model.fit(x, to_categorical(y, 2), epochs=5, batch_size=128, verbose=0)
     return model
@@ -198,7 +210,11 @@ def worked_example_again():
 @wrong("first_model", misconception="one_unit")
 def one_sigmoid_unit():
     x, y = threshold_data(2_000, features=4, threshold=2, seed=4)
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(1, activation="sigmoid")], input_shape=(4,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(1, activation="sigmoid")],
+        input_shape=(4,),
+        seed=0,
+    )
     model.compile(loss="binary_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     model.fit(x, y[:, None], epochs=20, batch_size=32, verbose=0)
     return model
@@ -225,7 +241,11 @@ def softmax_alone():
 @wrong("first_model", misconception="columns_swapped")
 def opposite_targets():
     x, y = threshold_data(4_000, features=4, threshold=2, seed=4)
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(4,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(4,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     model.fit(x, to_categorical(1 - y, 2), epochs=20, batch_size=32, verbose=0)
     return model
@@ -234,7 +254,11 @@ def opposite_targets():
 @wrong("first_model", status="criterion")
 def one_epoch():
     x, y = threshold_data(1_000, features=4, threshold=2, seed=4)
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(4,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(4,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     model.fit(x, to_categorical(y, 2), batch_size=128, verbose=0)
     return model
@@ -243,7 +267,11 @@ def one_epoch():
 @wrong("first_model", status="criterion")
 def smaller_layers():
     x, y = threshold_data(4_000, features=4, threshold=2, seed=4)
-    model = Sequential([Dense(32, activation="relu"), Dense(32, activation="relu"), Dense(2, activation="softmax")], input_shape=(4,), seed=0)
+    model = Sequential(
+        [Dense(32, activation="relu"), Dense(32, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(4,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     model.fit(x, to_categorical(y, 2), epochs=20, batch_size=32, verbose=0)
     return model
@@ -252,7 +280,11 @@ def smaller_layers():
 @wrong("first_model", status="raised")
 def the_history_of_fit():
     x, y = threshold_data(500, features=4, threshold=2, seed=4)
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(4,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(4,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     return model.fit(x, to_categorical(y, 2), batch_size=128, verbose=0)
 
@@ -320,7 +352,11 @@ def own_rule():
     points = np.random.default_rng(5).uniform(-1, 1, size=(5_000, 2)).astype("float32")
     square = np.sum(points**2, axis=1)
     labels = ((square > 0.2) & (square < 0.8)).astype(int)
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(2,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     model.fit(points, to_categorical(labels, 2), epochs=20, batch_size=32, verbose=0)
     return model
@@ -331,7 +367,11 @@ def own_rule_with_one_sigmoid_unit():
     points = 2 * np.random.default_rng(6).random((3_000, 2)) - 1
     square = points[:, 0] ** 2 + points[:, 1] ** 2
     labels = np.logical_and(square > 0.2, square < 0.8).astype(float)
-    model = Sequential([Dense(32, activation="tanh"), Dense(32, activation="relu"), Dense(1, activation="sigmoid")], input_shape=(2,), seed=1)
+    model = Sequential(
+        [Dense(32, activation="tanh"), Dense(32, activation="relu"), Dense(1, activation="sigmoid")],
+        input_shape=(2,),
+        seed=1,
+    )
     model.compile(loss="binary_crossentropy", optimizer=Adam(0.005), metrics=["accuracy"])
     model.fit(points, labels[:, None], epochs=30, batch_size=32, verbose=0)
     return model
@@ -350,7 +390,11 @@ def logistic_regression_on_the_ring():
 
 @wrong("own_rule", misconception="untrained_ring")
 def never_fitted():
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(2,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     return model
 
@@ -360,7 +404,11 @@ def ring_called_zero():
     points = np.random.default_rng(5).uniform(-1, 1, size=(5_000, 2)).astype("float32")
     square = np.sum(points**2, axis=1)
     labels = ((square <= 0.2) | (square >= 0.8)).astype(int)
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(2,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=Adam(0.003), metrics=["accuracy"])
     model.fit(points, to_categorical(labels, 2), epochs=20, batch_size=32, verbose=0)
     return model
@@ -370,7 +418,11 @@ def ring_called_zero():
 def filled_hole():
     points = np.random.default_rng(5).uniform(-1, 1, size=(5_000, 2)).astype("float32")
     labels = (np.sum(points**2, axis=1) < 0.8).astype(int)
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(2,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=Adam(0.003), metrics=["accuracy"])
     model.fit(points, to_categorical(labels, 2), epochs=20, batch_size=32, verbose=0)
     return model
@@ -381,7 +433,11 @@ def ring_of_radii():
     points = np.random.default_rng(5).uniform(-1, 1, size=(5_000, 2)).astype("float32")
     radius = np.sqrt(np.sum(points**2, axis=1))
     labels = ((radius > 0.2) & (radius < 0.8)).astype(int)
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(2,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=Adam(0.003), metrics=["accuracy"])
     model.fit(points, to_categorical(labels, 2), epochs=20, batch_size=32, verbose=0)
     return model
@@ -392,7 +448,11 @@ def points_from_zero_to_one():
     points = np.random.default_rng(5).random((5_000, 2)).astype("float32")
     square = np.sum(points**2, axis=1)
     labels = ((square > 0.2) & (square < 0.8)).astype(int)
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(2,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=Adam(0.003), metrics=["accuracy"])
     model.fit(points, to_categorical(labels, 2), epochs=20, batch_size=32, verbose=0)
     return model
@@ -401,7 +461,11 @@ def points_from_zero_to_one():
 @wrong("own_rule", status="criterion")
 def threshold_model_again():
     x, y = threshold_data(1_000, seed=2)
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(3,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(3,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     model.fit(x, to_categorical(y, 2), epochs=2, batch_size=128, verbose=0)
     return model
@@ -412,7 +476,11 @@ def a_single_epoch():
     points = np.random.default_rng(5).uniform(-1, 1, size=(1_000, 2)).astype("float32")
     square = np.sum(points**2, axis=1)
     labels = ((square > 0.2) & (square < 0.8)).astype(int)
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")],
+        input_shape=(2,),
+        seed=0,
+    )
     model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     model.fit(points, to_categorical(labels, 2), batch_size=128, verbose=0)
     return model

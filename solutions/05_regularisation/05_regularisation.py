@@ -13,11 +13,12 @@
 # %% [markdown]
 # # 05 · Regularisation
 #
-# A network with 2,817 parameters and 265 patients to learn from: it will learn the patients by heart. You watch that happen, on real data.
-# Then you try three cures, dropout, L2 and early stopping, and find out over many seeds how far each one helps.
+# A network with 2,817 parameters and 265 patients to learn from: it will learn the patients by heart. You watch that
+# happen, on real data. Then you try three cures, dropout, L2 and early stopping, and find out over many seeds how far
+# each one helps.
 #
-# **After this lesson you can** deal data into three parts without a leak; tell overfitting from a curve; write dropout, the L2 penalty
-# and the rule of early stopping yourself; and say honestly what they bring, beside a linear regression.
+# **After this lesson you can** deal data into three parts without a leak; tell overfitting from a curve; write dropout,
+# the L2 penalty and the rule of early stopping yourself; and say honestly what they bring, beside a linear regression.
 #
 # **You need** lessons 01 to 04: shapes, dense layers, mean squared error, Adam, and why one seed is an anecdote.
 #
@@ -53,8 +54,9 @@ L.quiz("which_rows_validate")
 # %% [markdown]
 # ## 1. Data and shapes
 #
-# 442 people with diabetes: ten variables measured at the start, and how far the disease had progressed a year later, in points from 25 to 346.
-# The file codes `sex` as 1 and 2 and does not say which is which; here it becomes text, as categories mostly come.
+# 442 people with diabetes: ten variables measured at the start, and how far the disease had progressed a year later, in
+# points from 25 to 346. The file codes `sex` as 1 and 2 and does not say which is which; here it becomes text, as
+# categories mostly come.
 
 # %%
 frame = load_diabetes(as_frame=True, scaled=False).frame
@@ -62,13 +64,14 @@ frame["sex"] = frame["sex"].map({1: "group 1", 2: "group 2"})
 frame.head(4)
 
 # %% [markdown]
-# Three parts, three jobs. **Training** rows fit the weights. **Validation** rows help *you* to choose. **Test** rows are opened once, at the end,
-# because whatever you choose by becomes too good.
+# Three parts, three jobs. **Training** rows fit the weights. **Validation** rows help *you* to choose. **Test** rows
+# are opened once, at the end, because whatever you choose by becomes too good.
 #
-# > **Exercise: three_parts.** Deal the row numbers 0 to `rows - 1` at random into 60% training, 20% validation and 20% test.
-# > Two whole numbers in (`rows` is a multiple of 5); three arrays of row numbers out. (3 points)
+# > **Exercise: three_parts.** Deal the row numbers 0 to `rows - 1` at random into 60% training, 20% validation and 20%
+# > test. Two whole numbers in (`rows` is a multiple of 5); three arrays of row numbers out. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "three_parts", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "three_parts", "solution": true}
 def three_parts(rows, seed):
     """Row numbers (training,), (validation,), (test,): each row in exactly one of them."""
     ### BEGIN SOLUTION
@@ -76,37 +79,43 @@ def three_parts(rows, seed):
     return np.split(order, [round(0.6 * rows), round(0.8 * rows)])
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_three_parts", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+
+# %% nbgrader={"grade_id": "check_three_parts", "grade": true, "points": 3}
 L.check("three_parts", three_parts)
 
 # %% [markdown]
-# Age runs to 79, blood sugar to 124. Put each variable on one scale: subtract its mean, divide by its standard deviation, both of the *training* rows.
-# The other parts stand for patients you have not met.
+# Age runs to 79, blood sugar to 124. Put each variable on one scale: subtract its mean, divide by its standard
+# deviation, both of the *training* rows. The other parts stand for patients you have not met.
 #
-# > **Exercise: normalise.** Normalise `other` by variable, with mean and sd of `train`.
-# > `(rows, variables)` and `(others, variables)` in, `(others, variables)` out. Use NumPy's sd, which divides by n. (3 points)
+# > **Exercise: normalise.** Normalise `other` by variable, with mean and sd of `train`. `(rows, variables)` and
+# > `(others, variables)` in, `(others, variables)` out. Use NumPy's sd, which divides by n. (3 points)
 #
 # > **From R.** `scale` divides by the sd with n - 1. `as.integer(factor(x))` counts from 1.
 
-# %% nbgrader={"grade": false, "grade_id": "normalise", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "normalise", "solution": true}
 def normalise(train, other):
     """(other - mean) / sd, both of train; (others, variables), as other."""
     ### BEGIN SOLUTION
     return (other - train.mean(axis=0)) / train.std(axis=0)
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_normalise", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+
+# %% nbgrader={"grade_id": "check_normalise", "grade": true, "points": 3}
 L.check("normalise", normalise)
 
 # %% [markdown]
-# Categories become whole numbers. The training part decides which number; a category that it has never seen needs a number that says so.
+# Categories become whole numbers. The training part decides which number; a category that it has never seen needs a
+# number that says so.
 #
-# > **Exercise: encode.** Give each label its place among the *sorted training* categories, counted from 0, and -1 to a category that training lacks.
-# > Texts `(rows,)` and `(others,)` in, integers `(others,)` out. (3 points)
+# > **Exercise: encode.** Give each label its place among the *sorted training* categories, counted from 0, and -1 to a
+# > category that training lacks. Texts `(rows,)` and `(others,)` in, integers `(others,)` out. (3 points)
 #
-# A code of 2 claims to be twice a code of 1. With two categories that does no harm; with more, and no order among them, take one-hot rows (lesson 01).
+# A code of 2 claims to be twice a code of 1. With two categories that does no harm; with more, and no order among them,
+# take one-hot rows (lesson 01).
 
-# %% nbgrader={"grade": false, "grade_id": "encode", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "encode", "solution": true}
 def encode(train_labels, labels):
     """The integer code of each label, -1 for an unknown one: (others,)."""
     ### BEGIN SOLUTION
@@ -114,12 +123,13 @@ def encode(train_labels, labels):
     return np.array([code_of.get(label, -1) for label in labels])
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_encode", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+
+# %% nbgrader={"grade_id": "check_encode", "grade": true, "points": 3}
 L.check("encode", encode)
 
 # %% [markdown]
-# The library has all three: `random_split`, `encode_labels` and `Normaliser` (which refuses to be fitted twice). The target is normalised too, so that errors begin near 1;
-# times its sd they are points again.
+# The library has all three: `random_split`, `encode_labels` and `Normaliser` (which refuses to be fitted twice). The
+# target is normalised too, so that errors begin near 1; times its sd they are points again.
 #
 # **Baselines first.** What do you get without a network?
 
@@ -169,12 +179,13 @@ table.rename_axis(columns="mean absolute error, points")
 #
 # ## 2. Watch it overfit
 #
-# **Model.** The second tutorial's: hidden layers of 64 and 32 units, one linear unit for a number. 10 · 64 + 64 = 704, 64 · 32 + 32 = 2,080, 33; in all 2,817 parameters.
-# **Loss.** Mean squared error, with Adam; mean absolute error beside it. **Train.** 200 epochs in batches of 32.
+# **Model.** The second tutorial's: hidden layers of 64 and 32 units, one linear unit for a number. 10 · 64 + 64 = 704,
+# 64 · 32 + 32 = 2,080, 33; in all 2,817 parameters. **Loss.** Mean squared error, with Adam; mean absolute error beside
+# it. **Train.** 200 epochs in batches of 32.
 #
 # **Predict.** Near which epoch will the *validation* loss be lowest: `5`, `40` or `200`?
 
-# %% nbgrader={"grade": false, "grade_id": "guess_turning_point", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_turning_point", "solution": true}
 turning_guess = ...
 ### BEGIN SOLUTION
 turning_guess = 5
@@ -193,13 +204,14 @@ for name, (z, u) in (("training", training), ("validation", validating)):
 plot_history(history)
 
 # %% [markdown]
-# **Explain.** In a few epochs the network is as good as the line. Then it learns what is true of these 265 people only: training falls, validation rises.
-# That is **overfitting**. In the end it knows its patients almost by heart, and on new ones it is far worse than the line.
+# **Explain.** In a few epochs the network is as good as the line. Then it learns what is true of these 265 people only:
+# training falls, validation rises. That is **overfitting**. In the end it knows its patients almost by heart, and on
+# new ones it is far worse than the line.
 #
 # ## 3. Dropout
 #
-# While training, each hidden unit is left out with probability `rate`, anew for each patient and each step: no unit can rely on another one.
-# What stays is divided by `1 - rate`, which keeps the mean. Out of training nothing is dropped.
+# While training, each hidden unit is left out with probability `rate`, anew for each patient and each step: no unit can
+# rely on another one. What stays is divided by `1 - rate`, which keeps the mean. Out of training nothing is dropped.
 #
 # Move the slider: the first layer's 64 units, for one patient. Below it, three rates for paper.
 
@@ -246,46 +258,55 @@ picture(
 # > **Exercise: drop.** Inverted dropout: where `draws < rate`, `x` becomes 0; all else is divided by the kept share.
 # > `x` `(batch, units)`, uniform random `draws` of the same shape and one `rate` in, `(batch, units)` out. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "drop", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "drop", "solution": true}
 def drop(x, draws, rate):
     """x with 0 where draws are below the rate, scaled so that the mean stays: (batch, units)."""
     ### BEGIN SOLUTION
     return np.where(draws < rate, 0, x / (1 - rate))
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_drop", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+
+# %% nbgrader={"grade_id": "check_drop", "grade": true, "points": 3}
 L.check("drop", drop)
 
 # %% [markdown]
 # ## 4. L2
 #
-# A network memorises with large weights. So make them cost: add `l2` times the sum of all squared kernel weights to the loss. Biases are free.
+# A network memorises with large weights. So make them cost: add `l2` times the sum of all squared kernel weights to the
+# loss. Biases are free.
 #
-# > **From R.** This is ridge regression. For a single linear layer, `l2` is the `lambda` of `glmnet(alpha = 0)` up to its standardising of y; scikit-learn's `Ridge(alpha)` is n times as large.
+# > **From R.** This is ridge regression. For a single linear layer, `l2` is the `lambda` of `glmnet(alpha = 0)` up to
+# > its standardising of y; scikit-learn's `Ridge(alpha)` is n times as large.
 #
-# > **Exercise: loss_with_l2.** The mean squared error with the penalty of all kernels added. A number `mse`, `weights` as `get_weights` gives them
-# > (kernel, bias, kernel, bias, ...) and a number `l2` in; one number out. (3 points)
+# > **Exercise: loss_with_l2.** The mean squared error with the penalty of all kernels added. A number `mse`, `weights`
+# > as `get_weights` gives them (kernel, bias, kernel, bias, ...) and a number `l2` in; one number out. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "loss_with_l2", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "loss_with_l2", "solution": true}
 def loss_with_l2(mse, weights, l2):
     """mse + l2 * sum of squares; weights: kernel (inputs, units), bias (units,), kernel, ..."""
     ### BEGIN SOLUTION
     return mse + l2 * sum(np.sum(kernel**2) for kernel in weights[::2])
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_loss_with_l2", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+
+# %% nbgrader={"grade_id": "check_loss_with_l2", "grade": true, "points": 3}
 L.check("loss_with_l2", loss_with_l2)
 
 # %% [markdown]
 # ## 5. Early stopping
 #
-# The validation curve itself says when to stop. Keep the best loss so far. An epoch *below* it sets the waiting back to 0; any other one adds 1. When you have waited `patience` epochs, training ends.
-# With `restore_best_weights` the weights of the best epoch come back.
+# The validation curve itself says when to stop. Keep the best loss so far. An epoch *below* it sets the waiting back to
+# 0; any other one adds 1. When you have waited `patience` epochs, training ends. With `restore_best_weights` the
+# weights of the best epoch come back.
 #
-# > **Exercise: stopping_epochs.** The epoch after which training ends, and the best epoch till then, both counted from 1.
-# > Validation losses `(epochs,)` and a whole number `patience` in; two whole numbers out. Without a stop, training ends with the last epoch. (3 points)
+# > **Exercise: stopping_epochs.** The epoch after which training ends, and the best epoch till then, both
+# > counted from 1. Validation losses `(epochs,)` and a whole number `patience` in; two whole numbers out. Without a
+# > stop, training ends with the last epoch. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "stopping_epochs", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "stopping_epochs", "solution": true}
 def stopping_epochs(losses, patience):
     """(last epoch, best epoch), from 1, by early stopping on validation losses (epochs,)."""
     ### BEGIN SOLUTION
@@ -300,8 +321,10 @@ def stopping_epochs(losses, patience):
     return epoch, best_epoch
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_stopping_epochs", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+
+# %% nbgrader={"grade_id": "check_stopping_epochs", "grade": true, "points": 3}
 L.check("stopping_epochs", stopping_epochs)
+
 
 # %%
 def network(rate, l2, seed=0):
@@ -331,16 +354,18 @@ stopped = network(rate=0, l2=0).fit(z_train, u_train, callbacks=[stopper], **ask
 print(f"early stopping: {len(stopped.epoch)} epochs, best {stopped.best_epoch + 1}")
 
 # %% [markdown]
-# **Explain.** While `fit` reports, a fifth of the units is missing; so with dropout, training error may lie *above* validation error.
-# And `loss` holds the penalty, `val_loss` too. It goes on falling while the weights shrink, so with L2 watch `val_mse` or `val_mae` instead, and never compare losses of different strengths.
+# **Explain.** While `fit` reports, a fifth of the units is missing; so with dropout, training error may lie *above*
+# validation error. And `loss` holds the penalty, `val_loss` too. It goes on falling while the weights shrink, so with
+# L2 watch `val_mse` or `val_mae` instead, and never compare losses of different strengths.
 #
 # ## 6. Does it help? Sixteen seeds
 #
 # Each recipe is trained from 16 seeds by `fit_many`, for 200 epochs; early stopping comes beside them.
 #
-# **Predict.** Which recipe has the lowest mean validation error after 200 epochs: `"nothing"`, `"dropout"`, `"L2"` or `"both"`?
+# **Predict.** Which recipe has the lowest mean validation error after 200 epochs: `"nothing"`, `"dropout"`, `"L2"` or
+# `"both"`?
 
-# %% nbgrader={"grade": false, "grade_id": "guess_best_recipe", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_best_recipe", "solution": true}
 recipe_guess = ...
 ### BEGIN SOLUTION
 recipe_guess = "both"
@@ -400,32 +425,35 @@ picture(
 )
 
 # %% [markdown]
-# **Explain.** Each cure helps, seed by seed in all 16, and both together most; the spread shrinks too. But look at the dashed line: "both" is only half a point better than a linear regression.
-# (Early stopping has looked at this validation part, so its dots flatter a little.)
+# **Explain.** Each cure helps, seed by seed in all 16, and both together most; the spread shrinks too. But look at the
+# dashed line: "both" is only half a point better than a linear regression. (Early stopping has looked at this
+# validation part, so its dots flatter a little.)
 #
 # ## 7. Read the curves
 #
 # > **Exercise: diagnoses.** The three networks in the lower row. For each of `"A"`, `"B"`, `"C"` write
 # > `"overfits"`, `"stopped too early"` or `"fine"`; a dictionary of three texts. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "diagnoses", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "diagnoses", "solution": true}
 diagnoses = ...  # {"A": "...", "B": "...", "C": "..."}
 ### BEGIN SOLUTION
 diagnoses = {"A": "stopped too early", "B": "overfits", "C": "fine"}
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_diagnoses", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_diagnoses", "grade": true, "points": 3}
 L.check("diagnoses", diagnoses)
 
 # %% [markdown]
 # ## 8. Your turn: 60 patients
 #
-# With so few, a network overfits sooner and further: 200 epochs of "nothing" end near 56 points. What suited 265 patients may be too weak for 60.
+# With so few, a network overfits sooner and further: 200 epochs of "nothing" end near 56 points. What suited 265
+# patients may be too weak for 60.
 #
-# > **Exercise: small_model.** Train a network 64-32-1 on the 60 patients only, regularised so that its validation error is at most 47 points
-# > (a linear regression on them has 45.0). Dropout, L2 or both, any strength; stop early if you like. A trained `Sequential` in `small_model`. (4 points: layers 1, regularised 1, validation 2)
+# > **Exercise: small_model.** Train a network 64-32-1 on the 60 patients only, regularised so that its validation error
+# > is at most 47 points (a linear regression on them has 45.0). Dropout, L2 or both, any strength; stop early if you
+# > like. A trained `Sequential` in `small_model`. (4 points: layers 1, regularised 1, validation 2)
 
-# %% nbgrader={"grade": false, "grade_id": "small_model", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "small_model", "solution": true}
 few = train[:60]
 (training_few, validating_few), sd_few = normalised(few, few, validation)
 z_few, u_few = training_few  # (60, 10) and (60, 1), normalised
@@ -437,7 +465,7 @@ asked_few = asked | {"validation_data": validating_few}
 small_history = small_model.fit(z_few, u_few, **asked_few)
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_small_model", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_small_model", "grade": true, "points": 4}
 L.check("small_model", small_model)
 
 # %% [markdown]
@@ -445,7 +473,8 @@ L.check("small_model", small_model)
 #
 # First a doubt: seeds are not the only luck. So deal the patients *outside* the test part anew, six times.
 #
-# Then the choice is made, on validation: "both", 200 epochs. Now, and only now, the 88 patients that nothing has looked at, with the root mean squared error (RMSE), in points again.
+# Then the choice is made, on validation: "both", 200 epochs. Now, and only now, the 88 patients that nothing has looked
+# at, with the root mean squared error (RMSE), in points again.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -489,35 +518,48 @@ print(f"averaged networks minus ridge, RMSE: 95% bootstrap interval {low:.1f} to
 pd.DataFrame({"test RMSE, points": means, "sd over seeds": spread}, index=list(scores))
 
 # %% [markdown]
-# **Explain.** On unseen patients too, the cures help, in all 16 seeds: by 11 to 15 points. A network left alone is on average no better than always saying the mean. Early stopping needs a sixth of the epochs.
+# **Explain.** On unseen patients too, the cures help, in all 16 seeds: by 11 to 15 points. A network left alone is on
+# average no better than always saying the mean. Early stopping needs a sixth of the epochs.
 #
-# Against the regressions nobody wins: the interval includes 0, and over six deals the linear regression equals "both". (By MAE "both" leads by 2 points on this test part; over the deals it does not.) *Which* people are dealt moves every method by 3 to 5 points, more than most seeds do. Regularisation repaired what 200 epochs had broken; it found little that a straight line had missed.
+# Against the regressions nobody wins: the interval includes 0, and over six deals the linear regression equals "both".
+# (By MAE "both" leads by 2 points on this test part; over the deals it does not.) *Which* people are dealt moves every
+# method by 3 to 5 points, more than most seeds do. Regularisation repaired what 200 epochs had broken; it found little
+# that a straight line had missed.
 #
-# **Written answer, read by your teacher** (2 points). A colleague shows one network with dropout, its lowest validation error of 200 epochs, and a lower test error than the linear regression's on 88 patients. "So networks are better here." Which three questions do you ask, and why?
+# **Written answer, read by your teacher** (2 points). A colleague shows one network with dropout, its lowest validation
+# error of 200 epochs, and a lower test error than the linear regression's on 88 patients. "So networks are better
+# here." Which three questions do you ask, and why?
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "three_questions", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# How do other seeds and other deals fare? One run is a draw from a spread that is as wide as the differences. How often was the test part looked at, and was anything chosen by it? Then its error flatters, as the lowest of 200 validation errors does. How sure is a difference on 88 patients, against a regression that was regularised with the same care? A bootstrap of the paired errors says; here its interval includes zero.
+# %% [markdown] nbgrader={"grade_id": "three_questions", "grade": true, "points": 2, "solution": true}
+# How do other seeds and other deals fare? One run is a draw from a spread that is as wide as the differences. How often
+# was the test part looked at, and was anything chosen by it? Then its error flatters, as the lowest of 200 validation
+# errors does. How sure is a difference on 88 patients, against a regression that was regularised with the same care? A
+# bootstrap of the paired errors says; here its interval includes zero.
 
 # %% [markdown]
 # ## What to remember
 #
 # 1. Split first. Means, sds, codes come from the training part; validation chooses; the test part is opened once.
 # 2. Overfitting: training falls on while validation turns up.
-# 3. Dropout drops while training only and keeps the mean; L2 makes large weights cost; early stopping goes back to the best epoch.
+# 3. Dropout drops while training only and keeps the mean; L2 makes large weights cost; early stopping goes back to the
+#    best epoch.
 # 4. With L2 the loss holds the penalty: compare `mse` or `mae`.
 # 5. Regularisation repairs a network; it need not make it better than a line. Show seeds, deals and a baseline.
 #
 # ## Try it yourself
 #
 # - Which rate and strength suit 60 patients? Lesson 06 searches properly.
-# - Shuffle the target of the training part. How low does the training error fall in 200 epochs? What has the network learnt?
+# - Shuffle the target of the training part. How low does the training error fall in 200 epochs? What has the network
+#   learnt?
 # - Replace dropout by `GaussianNoise(0.3)` on the inputs. Does it help?
 #
 # ## Further reading
 #
 # - S. Clark, *Deep Learning with Keras in R*: the tutorial whose steps you have followed.
-# - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, *Dropout: a simple way to prevent neural networks from overfitting*, Journal of Machine Learning Research 15, 2014.
-# - B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, *Least angle regression*, Annals of Statistics 32, 2004: where these data come from.
+# - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, *Dropout: a simple way to prevent neural
+#   networks from overfitting*, Journal of Machine Learning Research 15, 2014.
+# - B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, *Least angle regression*, Annals of Statistics 32, 2004: where
+#   these data come from.
 # - L. Prechelt, *Early stopping, but when?*, in *Neural Networks: Tricks of the Trade*, 1998.
 
 # %%

@@ -535,7 +535,7 @@ def equal_is_better(losses, patience):
 @wrong("stopping_epochs", misconception="saw_the_future")
 def best_of_the_whole_curve(losses, patience):
     best, waited = np.inf, 0
-    for epoch, loss in enumerate(losses, start=1):
+    for epoch, loss in enumerate(losses, start=1):  # noqa: B007 (a learner's way)
         best, waited = (loss, 0) if loss < best else (best, waited + 1)
         if waited == patience:
             break
@@ -579,7 +579,14 @@ def small_model():
     model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
     kept_aside = of_x.transform(x_validation), of_y.transform(y_validation)
     stop = EarlyStopping(monitor="val_mae", patience=20, restore_best_weights=True)
-    model.fit(of_x.transform(x_train[:60]), of_y.transform(y_train[:60]), epochs=200, validation_data=kept_aside, callbacks=[stop], verbose=0)
+    model.fit(
+        of_x.transform(x_train[:60]),
+        of_y.transform(y_train[:60]),
+        epochs=200,
+        validation_data=kept_aside,
+        callbacks=[stop],
+        verbose=0,
+    )
     return model
 
 
@@ -587,8 +594,13 @@ def small_model():
 def small_model_with_a_little_dropout_and_few_epochs():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), *_ = random_split(x, y[:, None])
-    z, u = Normaliser().fit(x_train[:60]).transform(x_train[:60]), Normaliser().fit(y_train[:60]).transform(y_train[:60])
-    model = Sequential([Dense(64, "relu"), Dropout(0.2), Dense(32, "relu"), Dropout(0.2), Dense(1)], input_shape=(10,), seed=1)
+    z, u = (
+        Normaliser().fit(x_train[:60]).transform(x_train[:60]),
+        Normaliser().fit(y_train[:60]).transform(y_train[:60]),
+    )
+    model = Sequential(
+        [Dense(64, "relu"), Dropout(0.2), Dense(32, "relu"), Dropout(0.2), Dense(1)], input_shape=(10,), seed=1
+    )
     model.compile(loss="mse", optimizer="adam")
     model.fit(z, u, epochs=40, verbose=0)
     return model
@@ -598,7 +610,10 @@ def small_model_with_a_little_dropout_and_few_epochs():
 def small_model_with_strong_l2():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), *_ = random_split(x, y[:, None])
-    z, u = Normaliser().fit(x_train[:60]).transform(x_train[:60]), Normaliser().fit(y_train[:60]).transform(y_train[:60])
+    z, u = (
+        Normaliser().fit(x_train[:60]).transform(x_train[:60]),
+        Normaliser().fit(y_train[:60]).transform(y_train[:60]),
+    )
     layers = [Dense(units, activation="relu", kernel_regularizer=L2(0.1)) for units in (64, 32)]
     model = Sequential([*layers, Dense(1, kernel_regularizer=L2(0.1))], input_shape=(10,), seed=2)
     model.compile(loss="mse", optimizer=RMSprop(), metrics=["mae"])
@@ -619,8 +634,13 @@ def never_fitted():
 def learnt_by_heart():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), *_ = random_split(x, y[:, None])
-    z, u = Normaliser().fit(x_train[:60]).transform(x_train[:60]), Normaliser().fit(y_train[:60]).transform(y_train[:60])
-    model = Sequential([Dense(64, activation="relu"), Dense(32, activation="relu"), Dense(1)], input_shape=(10,), seed=0)
+    z, u = (
+        Normaliser().fit(x_train[:60]).transform(x_train[:60]),
+        Normaliser().fit(y_train[:60]).transform(y_train[:60]),
+    )
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(32, activation="relu"), Dense(1)], input_shape=(10,), seed=0
+    )
     model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
     model.fit(z, u, epochs=200, verbose=0)
     return model
@@ -630,8 +650,13 @@ def learnt_by_heart():
 def a_rate_of_zero():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), *_ = random_split(x, y[:, None])
-    z, u = Normaliser().fit(x_train[:60]).transform(x_train[:60]), Normaliser().fit(y_train[:60]).transform(y_train[:60])
-    model = Sequential([Dense(64, "relu"), Dropout(0.0), Dense(32, "relu"), Dropout(0.0), Dense(1)], input_shape=(10,), seed=0)
+    z, u = (
+        Normaliser().fit(x_train[:60]).transform(x_train[:60]),
+        Normaliser().fit(y_train[:60]).transform(y_train[:60]),
+    )
+    model = Sequential(
+        [Dense(64, "relu"), Dropout(0.0), Dense(32, "relu"), Dropout(0.0), Dense(1)], input_shape=(10,), seed=0
+    )
     model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
     model.fit(z, u, epochs=20, verbose=0)
     return model
@@ -641,8 +666,13 @@ def a_rate_of_zero():
 def relu_at_the_end():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), *_ = random_split(x, y[:, None])
-    z, u = Normaliser().fit(x_train[:60]).transform(x_train[:60]), Normaliser().fit(y_train[:60]).transform(y_train[:60])
-    model = Sequential([Dense(64, "relu"), Dropout(0.4), Dense(32, "relu"), Dropout(0.4), Dense(1, "relu")], input_shape=(10,), seed=0)
+    z, u = (
+        Normaliser().fit(x_train[:60]).transform(x_train[:60]),
+        Normaliser().fit(y_train[:60]).transform(y_train[:60]),
+    )
+    model = Sequential(
+        [Dense(64, "relu"), Dropout(0.4), Dense(32, "relu"), Dropout(0.4), Dense(1, "relu")], input_shape=(10,), seed=0
+    )
     model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
     model.fit(z, u, epochs=50, verbose=0)
     return model
@@ -653,7 +683,9 @@ def points_as_targets():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), *_ = random_split(x, y[:, None])
     z = Normaliser().fit(x_train[:60]).transform(x_train[:60])
-    model = Sequential([Dense(64, "relu"), Dropout(0.2), Dense(32, "relu"), Dropout(0.2), Dense(1)], input_shape=(10,), seed=0)
+    model = Sequential(
+        [Dense(64, "relu"), Dropout(0.2), Dense(32, "relu"), Dropout(0.2), Dense(1)], input_shape=(10,), seed=0
+    )
     model.compile(loss="mse", optimizer=Adam(0.01), metrics=["mae"])
     model.fit(z, y_train[:60], epochs=100, verbose=0)
     return model
@@ -664,8 +696,13 @@ def trained_on_both_parts():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), (x_validation, y_validation), _ = random_split(x, y[:, None])
     of_x, of_y = Normaliser().fit(x_train[:60]), Normaliser().fit(y_train[:60])
-    z, u = of_x.transform(np.vstack([x_train[:60], x_validation])), of_y.transform(np.vstack([y_train[:60], y_validation]))
-    model = Sequential([Dense(64, "relu"), Dropout(0.05), Dense(32, "relu"), Dropout(0.05), Dense(1)], input_shape=(10,), seed=0)
+    z, u = (
+        of_x.transform(np.vstack([x_train[:60], x_validation])),
+        of_y.transform(np.vstack([y_train[:60], y_validation])),
+    )
+    model = Sequential(
+        [Dense(64, "relu"), Dropout(0.05), Dense(32, "relu"), Dropout(0.05), Dense(1)], input_shape=(10,), seed=0
+    )
     model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
     model.fit(z, u, epochs=200, verbose=0)
     return model
@@ -675,7 +712,10 @@ def trained_on_both_parts():
 def dropout_after_the_prediction():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), *_ = random_split(x, y[:, None])
-    z, u = Normaliser().fit(x_train[:60]).transform(x_train[:60]), Normaliser().fit(y_train[:60]).transform(y_train[:60])
+    z, u = (
+        Normaliser().fit(x_train[:60]).transform(x_train[:60]),
+        Normaliser().fit(y_train[:60]).transform(y_train[:60]),
+    )
     model = Sequential([Dense(64, "relu"), Dense(32, "relu"), Dense(1), Dropout(0.2)], input_shape=(10,), seed=0)
     model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
     model.fit(z, u, epochs=40, verbose=0)
@@ -686,8 +726,13 @@ def dropout_after_the_prediction():
 def dropout_too_weak_for_so_long():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), *_ = random_split(x, y[:, None])
-    z, u = Normaliser().fit(x_train[:60]).transform(x_train[:60]), Normaliser().fit(y_train[:60]).transform(y_train[:60])
-    model = Sequential([Dense(64, "relu"), Dropout(0.05), Dense(32, "relu"), Dropout(0.05), Dense(1)], input_shape=(10,), seed=0)
+    z, u = (
+        Normaliser().fit(x_train[:60]).transform(x_train[:60]),
+        Normaliser().fit(y_train[:60]).transform(y_train[:60]),
+    )
+    model = Sequential(
+        [Dense(64, "relu"), Dropout(0.05), Dense(32, "relu"), Dropout(0.05), Dense(1)], input_shape=(10,), seed=0
+    )
     model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
     model.fit(z, u, epochs=300, verbose=0)
     return model
@@ -697,8 +742,13 @@ def dropout_too_weak_for_so_long():
 def half_the_units():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), *_ = random_split(x, y[:, None])
-    z, u = Normaliser().fit(x_train[:60]).transform(x_train[:60]), Normaliser().fit(y_train[:60]).transform(y_train[:60])
-    model = Sequential([Dense(32, "relu"), Dropout(0.4), Dense(16, "relu"), Dropout(0.4), Dense(1)], input_shape=(10,), seed=0)
+    z, u = (
+        Normaliser().fit(x_train[:60]).transform(x_train[:60]),
+        Normaliser().fit(y_train[:60]).transform(y_train[:60]),
+    )
+    model = Sequential(
+        [Dense(32, "relu"), Dropout(0.4), Dense(16, "relu"), Dropout(0.4), Dense(1)], input_shape=(10,), seed=0
+    )
     model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
     model.fit(z, u, epochs=60, verbose=0)
     return model
@@ -708,7 +758,12 @@ def half_the_units():
 def the_history():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), *_ = random_split(x, y[:, None])
-    z, u = Normaliser().fit(x_train[:60]).transform(x_train[:60]), Normaliser().fit(y_train[:60]).transform(y_train[:60])
-    model = Sequential([Dense(64, "relu"), Dropout(0.4), Dense(32, "relu"), Dropout(0.4), Dense(1)], input_shape=(10,), seed=0)
+    z, u = (
+        Normaliser().fit(x_train[:60]).transform(x_train[:60]),
+        Normaliser().fit(y_train[:60]).transform(y_train[:60]),
+    )
+    model = Sequential(
+        [Dense(64, "relu"), Dropout(0.4), Dense(32, "relu"), Dropout(0.4), Dense(1)], input_shape=(10,), seed=0
+    )
     model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
     return model.fit(z, u, epochs=2, verbose=0)

@@ -16,8 +16,8 @@
 # How many layers? How much dropout? Which learning rate? "Repeat the analysis over a broad range", says the tutorial.
 # You train a hundred networks and keep the best. Then you find out what its score is worth.
 #
-# **After this lesson you can** search by grid and at random, many models in one call; pick on validation and report on test; say how far
-# a winner's score flatters; cross-validate; and tell a better setting from a luckier seed.
+# **After this lesson you can** search by grid and at random, many models in one call; pick on validation and report on
+# test; say how far a winner's score flatters; cross-validate; and tell a better setting from a luckier seed.
 #
 # **You need** lessons 03 to 05: learning rates, seeds, dropout, L2, three parts of the data.
 #
@@ -55,9 +55,11 @@ L.quiz("penalty_in_loss")
 # %% [markdown]
 # ## 1. Data and the baseline
 #
-# **Data.** The 442 patients of lesson 05, dealt in the same order. **Shapes.** Ten variables in, one number out: 264 rows train, 88 validate, 90 test.
+# **Data.** The 442 patients of lesson 05, dealt in the same order. **Shapes.** Ten variables in, one number out: 264
+# rows train, 88 validate, 90 test.
 #
-# The baseline is ridge regression. Its penalty is a hyperparameter too, and gets the same chance: 30 values, the best on validation.
+# The baseline is ridge regression. Its penalty is a hyperparameter too, and gets the same chance: 30 values, the best
+# on validation.
 
 # %%
 frame = load_diabetes(as_frame=True, scaled=False).frame
@@ -100,11 +102,14 @@ print(f"validation RMSE, ridge with penalty {penalty:.0f} {ridge_score:.1f}")
 # | dropout | 0 to 0.5 | straight |
 # | layers, units, batch size | 1 to 3; 16 or 64; 24 or 88 | whole numbers |
 #
-# From 0.001 to 0.002 a learning rate doubles; from 0.091 to 0.092 nothing happens. So draw rates evenly on a *logarithmic* scale: as many from 0.001 to 0.01 as from 0.01 to 0.1.
+# From 0.001 to 0.002 a learning rate doubles; from 0.091 to 0.092 nothing happens. So draw rates evenly on a
+# *logarithmic* scale: as many from 0.001 to 0.01 as from 0.01 to 0.1.
 #
-# > **Exercise: log_uniform.** Turn uniform draws between 0 and 1 into draws from `lowest` to `highest`, even on a logarithmic scale: 0 becomes `lowest`, 1 `highest`. `(draws,)` in, `(draws,)` out. (3 points)
+# > **Exercise: log_uniform.** Turn uniform draws between 0 and 1 into draws from `lowest` to `highest`, even on a
+# > logarithmic scale: 0 becomes `lowest`, 1 `highest`. `(draws,)` in, `(draws,)` out. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "log_uniform", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "log_uniform", "solution": true}
 def log_uniform(uniforms, lowest, highest):
     """Draws from lowest to highest, even on a logarithmic scale: (draws,) to (draws,)."""
     ### BEGIN SOLUTION
@@ -112,14 +117,16 @@ def log_uniform(uniforms, lowest, highest):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_log_uniform", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_log_uniform", "grade": true, "points": 3}
 L.check("log_uniform", log_uniform)
 
 # %% [markdown]
 # ## 3. By grid
 #
-# **Model.** Hidden layers of 64 and 32 units, each with an L2 penalty and dropout. **Loss.** Mean squared error, Adam. **Train.** 60 epochs.
-# Learning rate, dropout and L2 are *numbers* inside one program, so `fit_many` trains all 48 combinations in one call. `L2(0)` and `Dropout(0)` only keep the places.
+# **Model.** Hidden layers of 64 and 32 units, each with an L2 penalty and dropout. **Loss.** Mean squared error, Adam.
+# **Train.** 60 epochs. Learning rate, dropout and L2 are *numbers* inside one program, so `fit_many` trains all 48
+# combinations in one call. `L2(0)` and `Dropout(0)` only keep the places.
+
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -147,9 +154,9 @@ def errors_of(models, z, u):
 
 
 dropouts, strengths, rates = (0, 0.2, 0.4), (0.001, 0.01, 0.1, 1), (0.0001, 0.001, 0.01, 0.1)
-settings = pd.MultiIndex.from_product(
-    [dropouts, strengths, rates], names=["dropout", "l2", "learning_rate"]
-).to_frame(index=False)
+settings = pd.MultiIndex.from_product([dropouts, strengths, rates], names=["dropout", "l2", "learning_rate"]).to_frame(
+    index=False
+)
 
 many = fitted((2, 64, 24), z, u, seeds=0, **settings.to_dict("list"))  # one call, 48 networks
 grid_scores = points(errors_of(many, z_validation, u_validation))  # (48,)
@@ -177,14 +184,16 @@ picture(
 )
 
 # %% [markdown]
-# Scored is the error alone: a loss holds the penalty too, and that differs from row to row. The best cell (▸) beats ridge by a hair. With 48 tries, is that a surprise?
+# Scored is the error alone: a loss holds the penalty too, and that differs from row to row. The best cell (▸) beats
+# ridge by a hair. With 48 tries, is that a surprise?
 #
-# > **Exercise: grid.** Build such a table yourself: all combinations of `rates`, `dropouts` and `strengths`, in this order of columns; the last one changes fastest.
-# > Three lists in, `(combinations, 3)` out. (3 points)
+# > **Exercise: grid.** Build such a table yourself: all combinations of `rates`, `dropouts` and `strengths`, in this
+# > order of columns; the last one changes fastest. Three lists in, `(combinations, 3)` out. (3 points)
 # >
 # > **From R.** `expand.grid` makes the same rows in another order: there the *first* column changes fastest.
 
-# %% nbgrader={"grade": false, "grade_id": "grid", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "grid", "solution": true}
 def grid(rates, dropouts, strengths):
     """All combinations, the last column changing fastest: three lists to (combinations, 3)."""
     ### BEGIN SOLUTION
@@ -192,15 +201,17 @@ def grid(rates, dropouts, strengths):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_grid", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_grid", "grade": true, "points": 3}
 L.check("grid", grid)
 
 # %% [markdown]
 # ## 4. At random
 #
-# Those 48 runs tried four learning rates. Forty-eight random draws try forty-eight: where mostly the rate matters, that is a far closer look.
+# Those 48 runs tried four learning rates. Forty-eight random draws try forty-eight: where mostly the rate matters, that
+# is a far closer look.
 #
-# Now all six hyperparameters. Layers, units and batch size make a *shape*, and each shape is compiled anew. So draw four shapes of the twelve, and sixteen sets of numbers for each.
+# Now all six hyperparameters. Layers, units and batch size make a *shape*, and each shape is compiled anew. So draw
+# four shapes of the twelve, and sixteen sets of numbers for each.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -248,12 +259,15 @@ display(
 tries.nsmallest(5, "validation").round(4)
 
 # %% [markdown]
-# **Explain.** Failures (triangles) gather at both ends of the rates and at strong penalties. Elsewhere many settings are about equally good.
+# **Explain.** Failures (triangles) gather at both ends of the rates and at strong penalties. Elsewhere many settings
+# are about equally good.
 #
-# > **Exercise: pick_best.** Scores of many runs, `validation` and `test`, both `(runs,)`, and `lower_is_better` (`True` for a loss, `False` for an accuracy) in. The number of the best run *on validation* (of ties the first) and its score *on test* out.
-# > A run that diverged has NaN and must not win. (3 points)
+# > **Exercise: pick_best.** Scores of many runs, `validation` and `test`, both `(runs,)`, and `lower_is_better` (`True`
+# > for a loss, `False` for an accuracy) in. The number of the best run *on validation* (of ties the first) and its
+# > score *on test* out. A run that diverged has NaN and must not win. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "pick_best", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "pick_best", "solution": true}
 def pick_best(validation, test, lower_is_better):
     """(number of the winner on validation, its test score): scores (runs,), NaN where diverged."""
     ### BEGIN SOLUTION
@@ -262,13 +276,16 @@ def pick_best(validation, test, lower_is_better):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_pick_best", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_pick_best", "grade": true, "points": 3}
 L.check("pick_best", pick_best)
 
 # %% [markdown]
 # ## 5. The winner flatters
 #
-# Suppose all networks were *equally good*: true error 55, each validation score off by chance, standard deviation 1.5. You try k and keep the lowest score. Below: 5,000 such searches for each k (black: the truth; dashed: the mean winner).
+# Suppose all networks were *equally good*: true error 55, each validation score off by chance, standard deviation 1.5.
+# You try k and keep the lowest score. Below: 5,000 such searches for each k (black: the truth; dashed: the mean
+# winner).
+
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -307,15 +324,17 @@ def show_searches(k):
 
 
 # Change it: how many tries flatter by 3 points? (On paper: above are three places of the slider.)
-interact(show_searches, k=IntSlider(20, min=1, max=200, continuous_update=False));
+_ = interact(show_searches, k=IntSlider(20, min=1, max=200, continuous_update=False))
 
 # %% [markdown]
 # No network was better than another one. The winner is the luckiest: the **winner's curse**.
 #
-# > **Exercise: flattery.** Each row of `scores` is one search: k tries in order. For the best of the first 1, 2, ..., k tries: how far below `truth` does its score lie, on average over the searches?
-# > `(searches, k)` and a number in, `(k,)` out. (3 points)
+# > **Exercise: flattery.** Each row of `scores` is one search: k tries in order. For the best of the first 1, 2, ..., k
+# > tries: how far below `truth` does its score lie, on average over the searches? `(searches, k)` and a number in,
+# > `(k,)` out. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "flattery", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "flattery", "solution": true}
 def flattery(scores, truth):
     """truth - mean over searches of the lowest score so far: scores (searches, k) to (k,)."""
     ### BEGIN SOLUTION
@@ -323,15 +342,17 @@ def flattery(scores, truth):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_flattery", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_flattery", "grade": true, "points": 3}
 L.check("flattery", flattery)
 
 # %% [markdown]
-# Now the search itself; no test row is needed. Deal the 88 validation patients into halves, pick on one half, look at the other. Do so 2,000 times.
+# Now the search itself; no test row is needed. Deal the 88 validation patients into halves, pick on one half, look at
+# the other. Do so 2,000 times.
 #
-# **Predict.** The best of all 64 on one half: how much worse is it on the other half, on average: `0`, `1` or `5` points?
+# **Predict.** The best of all 64 on one half: how much worse is it on the other half, on average: `0`, `1` or `5`
+# points?
 
-# %% nbgrader={"grade": false, "grade_id": "guess_other_half", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_other_half", "solution": true}
 half_guess = ...
 ### BEGIN SOLUTION
 half_guess = 5
@@ -371,15 +392,17 @@ picture(
 )
 
 # %% [markdown]
-# **Explain.** A search is worth something: the first eight tries improve both halves. After that only the promise gets better. With more patients the gap shrinks, but a winner's score always flatters.
+# **Explain.** A search is worth something: the first eight tries improve both halves. After that only the promise gets
+# better. With more patients the gap shrinks, but a winner's score always flatters.
 #
 # ## 6. A seed is not a hyperparameter
 #
-# Every setting above had *one* seed. Now train the best setting of each shape from ten. One of the four has a high learning rate, 0.043, and scored 51.2.
+# Every setting above had *one* seed. Now train the best setting of each shape from ten. One of the four has a high
+# learning rate, 0.043, and scored 51.2.
 #
 # **Predict.** How many points will lie between its best and its worst seed: `1`, `3` or `8`?
 
-# %% nbgrader={"grade": false, "grade_id": "guess_lucky_seed", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_lucky_seed", "solution": true}
 seed_guess = ...
 ### BEGIN SOLUTION
 seed_guess = 8
@@ -399,9 +422,7 @@ def refitted(finalist, z, u, seeds):
 
 
 ten_seeds = [refitted(finalist, z, u, range(10)) for _, finalist in finalists.iterrows()]
-by_seed = points(
-    np.array([errors_of(models, z_validation, u_validation) for models in ten_seeds])
-)  # (4, 10)
+by_seed = points(np.array([errors_of(models, z_validation, u_validation) for models in ten_seeds]))  # (4, 10)
 seed_range = np.ptp(by_seed[finalists["learning_rate"].argmax()])
 
 figure = Figure(figsize=(9, 3.6), layout="constrained")
@@ -426,19 +447,24 @@ picture(
 )
 
 # %% [markdown]
-# **Explain.** The setting with the high rate was *luck*: the search picked a seed, not a setting. Its seeds vary more than the four settings do.
-# Never search over seeds: a good one says nothing about new patients. Average over them, and show their spread beside every difference.
+# **Explain.** The setting with the high rate was *luck*: the search picked a seed, not a setting. Its seeds vary more
+# than the four settings do. Never search over seeds: a good one says nothing about new patients. Average over them, and
+# show their spread beside every difference.
 #
 # ## 7. Cross-validation
 #
-# 88 patients judge roughly. Let all 352 outside the test part judge once: cut them into k **folds**; train on all but one, validate on that one, in turn.
+# 88 patients judge roughly. Let all 352 outside the test part judge once: cut them into k **folds**; train on all but
+# one, validate on that one, in turn.
 #
-# > **Exercise: k_folds.** `order` holds row numbers, already shuffled; not all numbers occur, because test rows are left out. Give k pairs `(training, validation)` of row numbers: each row validates exactly once, the rest train, and the validation parts' sizes differ by 1 at most.
-# > `(rows,)` and k in; a list of k pairs out. (3 points)
+# > **Exercise: k_folds.** `order` holds row numbers, already shuffled; not all numbers occur, because test rows are
+# > left out. Give k pairs `(training, validation)` of row numbers: each row validates exactly once, the rest train, and
+# > the validation parts' sizes differ by 1 at most. `(rows,)` and k in; a list of k pairs out. (3 points)
 # >
-# > **From R.** `split(order, cut(seq_along(order), k))` or `rsample::vfold_cv`. R drops rows by `x[-held, ]`; in Python `x[-held]` counts from the end.
+# > **From R.** `split(order, cut(seq_along(order), k))` or `rsample::vfold_cv`. R drops rows by `x[-held, ]`; in Python
+# > `x[-held]` counts from the end.
 
-# %% nbgrader={"grade": false, "grade_id": "k_folds", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "k_folds", "solution": true}
 def k_folds(order, k):
     """k pairs (training rows, validation rows) of the row numbers in order (rows,)."""
     ### BEGIN SOLUTION
@@ -446,11 +472,13 @@ def k_folds(order, k):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_k_folds", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_k_folds", "grade": true, "points": 3}
 L.check("k_folds", k_folds)
 
 # %% [markdown]
-# Four folds of 88, by scikit-learn; the last one is the validation part so far. Each fold is normalised by its *own* training rows. For networks: the mean score of three seeds. Ridge keeps its penalty and joins as a candidate with 11 parameters.
+# Four folds of 88, by scikit-learn; the last one is the validation part so far. Each fold is normalised by its *own*
+# training rows. For networks: the mean score of three seeds. Ridge keeps its penalty and joins as a candidate with 11
+# parameters.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -473,13 +501,16 @@ table = pd.DataFrame(cross, columns=folds, index=["ridge", *labels])
 table.assign(mean=cross.mean(axis=1), error=error, parameters=parameters).round(1)
 
 # %% [markdown]
-# The last two figures are the mean over folds and its standard error, sd / √folds. The lucky setting is found out. Two networks lie within an error of ridge. Among such equals take the *simplest*: the **one-standard-error rule**.
-# (Fold 4 helped to pick the finalists: a little flattery stays in it.)
+# The last two figures are the mean over folds and its standard error, sd / √folds. The lucky setting is found out. Two
+# networks lie within an error of ridge. Among such equals take the *simplest*: the **one-standard-error rule**. (Fold 4
+# helped to pick the finalists: a little flattery stays in it.)
 #
-# > **Exercise: one_standard_error.** Find the lowest mean over the folds and add that candidate's standard error. Of all candidates with a mean up to this limit, give the number of the one with the fewest parameters.
-# > Errors `scores` `(candidates, folds)` and `parameters` `(candidates,)` in, one whole number out. (3 points)
+# > **Exercise: one_standard_error.** Find the lowest mean over the folds and add that candidate's standard error. Of
+# > all candidates with a mean up to this limit, give the number of the one with the fewest parameters. Errors `scores`
+# > `(candidates, folds)` and `parameters` `(candidates,)` in, one whole number out. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "one_standard_error", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "one_standard_error", "solution": true}
 def one_standard_error(scores, parameters):
     """The simplest candidate within one standard error of the best; scores (candidates, folds)."""
     ### BEGIN SOLUTION
@@ -490,13 +521,14 @@ def one_standard_error(scores, parameters):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_one_standard_error", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_one_standard_error", "grade": true, "points": 3}
 L.check("one_standard_error", one_standard_error)
 
 # %% [markdown]
 # ## 8. Test, once
 #
-# **Judge.** The rule picks ridge. Beside it stands what the search would have sold you: its winner. Now, and only now, the test part. (Lesson 05 opened these rows for a question of its own; nothing of that is used here.)
+# **Judge.** The rule picks ridge. Beside it stands what the search would have sold you: its winner. Now, and only now,
+# the test part. (Lesson 05 opened these rows for a question of its own; nothing of that is used here.)
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -514,23 +546,31 @@ told = pd.DataFrame(rows, index=["validation", "cross-validation", "test"]).T
 told.map("{:.1f}".format).replace("nan", "")
 
 # %% [markdown]
-# The winner promised to be a point better than ridge. On test its seeds lie on both sides of ridge: nothing is left. The rise from validation to test is not all flattery: ridge rises too, for these 90 patients are harder to predict. *A baseline on the same rows tells difficulty from flattery.*
+# The winner promised to be a point better than ridge. On test its seeds lie on both sides of ridge: nothing is left.
+# The rise from validation to test is not all flattery: ridge rises too, for these 90 patients are harder to predict. *A
+# baseline on the same rows tells difficulty from flattery.*
 #
-# **Written answer**, read by your teacher. A colleague writes: "We tried 200 networks; the best has a validation RMSE of 50.1, ridge 51.8." What do you ask, what would you do before you believe it, and which figure of this lesson is your reason? (2 points)
+# **Written answer**, read by your teacher. A colleague writes: "We tried 200 networks; the best has a validation RMSE
+# of 50.1, ridge 51.8." What do you ask, what would you do before you believe it, and which figure of this lesson is
+# your reason? (2 points)
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "what_is_it_worth", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# I ask how many seeds each setting had, and for test rows that nobody has used. The best of 200 flatters: here the best of 64 was about 4.5 points worse on the other half of the patients, more than the 1.7 points claimed, and the best score of one setting was its luckiest seed.
-# I would train the winner from ten seeds, compare it with ridge in the same folds, and report one test score of each.
+# %% [markdown] nbgrader={"grade_id": "what_is_it_worth", "grade": true, "points": 2, "solution": true}
+# I ask how many seeds each setting had, and for test rows that nobody has used. The best of 200 flatters: here the best
+# of 64 was about 4.5 points worse on the other half of the patients, more than the 1.7 points claimed, and the best
+# score of one setting was its luckiest seed. I would train the winner from ten seeds, compare it with ridge in the same
+# folds, and report one test score of each.
 
 # %% [markdown]
 # ## 9. Your search
 #
-# Now a function that bends: ten numbers between 0 and 1, of which five count (Friedman 1991), with noise. Ridge reaches 0.49.
+# Now a function that bends: ten numbers between 0 and 1, of which five count (Friedman 1991), with noise. Ridge reaches
+# 0.49.
 #
-# > **Exercise: own_search.** Search at least 12 settings with `fit_many`, pick on validation, and hand in the winner: `many.model(number)` is a trained `Sequential`. `many.last()` holds the last epoch's scores.
-# > It is tried on 4,000 fresh rows without noise: an RMSE of 0.4 is wanted. (4 points: shapes 1, beyond ridge 1, error 2)
+# > **Exercise: own_search.** Search at least 12 settings with `fit_many`, pick on validation, and hand in the winner:
+# > `many.model(number)` is a trained `Sequential`. `many.last()` holds the last epoch's scores. It is tried on 4,000
+# > fresh rows without noise: an RMSE of 0.4 is wanted. (4 points: shapes 1, beyond ridge 1, error 2)
 
-# %% nbgrader={"grade": false, "grade_id": "own_search", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "own_search", "solution": true}
 my_x, my_y = make_friedman1(400, noise=1, random_state=6)
 my_y = (my_y[:, None] - 14) / 5  # my_x (400, 10), my_y (400, 1)
 
@@ -547,11 +587,12 @@ my_many = fit_many(network(2, 64), my_x, my_y, seeds=0, **my_how, **my_settings)
 my_model = my_many.model(my_many.last()["val_rmse"].argmin())
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_own_search", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_own_search", "grade": true, "points": 4}
 L.check("own_search", my_model)
 
 # %% [markdown]
-# Here the network halves ridge's error. A search cannot say beforehand which kind of data you have; a baseline beside it tells you afterwards.
+# Here the network halves ridge's error. A search cannot say beforehand which kind of data you have; a baseline beside
+# it tells you afterwards.
 #
 # ## What to remember
 #
@@ -563,15 +604,19 @@ L.check("own_search", my_model)
 #
 # ## Try it yourself
 #
-# - Search with 200 epochs and early stopping (`callbacks=[EarlyStopping(...)]`). Does the choice of the epoch flatter as well?
+# - Search with 200 epochs and early stopping (`callbacks=[EarlyStopping(...)]`). Does the choice of the epoch flatter
+#   as well?
 # - Normalise once, before the folds. By how much does the cross-validation score change?
 # - Pick in each fold by folds inside it (*nested* cross-validation). What does your *procedure* reach?
 #
 # ## Further reading
 #
-# - J. Bergstra and Y. Bengio, *Random Search for Hyper-Parameter Optimization*, Journal of Machine Learning Research 13, 2012.
-# - G. Cawley and N. Talbot, *On Over-fitting in Model Selection and Subsequent Selection Bias in Performance Evaluation*, Journal of Machine Learning Research 11, 2010.
-# - T. Hastie, R. Tibshirani and J. Friedman, *The Elements of Statistical Learning*, 2nd edition, 2009, sections 7.10 and 7.12.
+# - J. Bergstra and Y. Bengio, *Random Search for Hyper-Parameter Optimization*, Journal of Machine Learning Research
+#   13, 2012.
+# - G. Cawley and N. Talbot, *On Over-fitting in Model Selection and Subsequent Selection Bias in Performance
+#   Evaluation*, Journal of Machine Learning Research 11, 2010.
+# - T. Hastie, R. Tibshirani and J. Friedman, *The Elements of Statistical Learning*, 2nd edition, 2009, sections 7.10
+#   and 7.12.
 # - X. Bouthillier and others, *Accounting for Variance in Machine Learning Benchmarks*, MLSys 2021.
 
 # %%

@@ -421,7 +421,9 @@ def one_standard_error(scores, parameters):
 
 @right("one_standard_error")
 def by_a_table(scores, parameters):
-    table = pd.DataFrame({"mean": scores.mean(axis=1), "error": pd.DataFrame(scores.T).sem().to_numpy(), "parameters": parameters})
+    table = pd.DataFrame(
+        {"mean": scores.mean(axis=1), "error": pd.DataFrame(scores.T).sem().to_numpy(), "parameters": parameters}
+    )
     best = table.loc[table["mean"].idxmin()]
     return int(table[table["mean"] <= best["mean"] + best["error"]]["parameters"].idxmin())
 
@@ -523,7 +525,11 @@ def own_search():
     model = Sequential([*hidden, Dense(1)], input_shape=(10,))
     model.compile(loss="mse", optimizer=Adam(), metrics=["rmse"])
     rng = np.random.default_rng(0)
-    settings = {"learning_rate": 10 ** rng.uniform(-3, -1, 12), "dropout": rng.uniform(0, 0.3, 12), "l2": 10 ** rng.uniform(-5, -2, 12)}
+    settings = {
+        "learning_rate": 10 ** rng.uniform(-3, -1, 12),
+        "dropout": rng.uniform(0, 0.3, 12),
+        "l2": 10 ** rng.uniform(-5, -2, 12),
+    }
     many = fit_many(model, x, (y[:, None] - 14) / 5, seeds=0, epochs=100, validation_split=0.2, verbose=0, **settings)
     return many.model(many.last()["val_rmse"].argmin())
 
@@ -533,7 +539,16 @@ def rates_alone_with_rmsprop():
     x, y = make_friedman1(400, noise=1, random_state=6)
     model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(1)], input_shape=(10,))
     model.compile(loss="mse", optimizer=RMSprop(), metrics=["mae"])
-    many = fit_many(model, x, (y[:, None] - 14) / 5, seeds=1, learning_rate=[0.0005, 0.002, 0.005], epochs=100, validation_split=0.2, verbose=0)
+    many = fit_many(
+        model,
+        x,
+        (y[:, None] - 14) / 5,
+        seeds=1,
+        learning_rate=[0.0005, 0.002, 0.005],
+        epochs=100,
+        validation_split=0.2,
+        verbose=0,
+    )
     return many.model(int(np.argmin(many.history["val_mae"][:, -1])))
 
 
@@ -542,14 +557,18 @@ def template_handed_in():
     x, y = make_friedman1(100, noise=1, random_state=6)
     model = Sequential([Dense(64, activation="relu"), Dense(32, activation="relu"), Dense(1)], input_shape=(10,))
     model.compile(loss="mse", optimizer=Adam(), metrics=["rmse"])
-    fit_many(model, x, (y[:, None] - 14) / 5, seeds=0, learning_rate=[0.001, 0.01], epochs=2, validation_split=0.2, verbose=0)
+    fit_many(
+        model, x, (y[:, None] - 14) / 5, seeds=0, learning_rate=[0.001, 0.01], epochs=2, validation_split=0.2, verbose=0
+    )
     return model
 
 
 @wrong("own_search", misconception="squashed")
 def relu_at_the_end():
     x, y = make_friedman1(400, noise=1, random_state=6)
-    model = Sequential([Dense(64, activation="relu"), Dense(32, activation="relu"), Dense(1, activation="relu")], input_shape=(10,))
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(32, activation="relu"), Dense(1, activation="relu")], input_shape=(10,)
+    )
     model.compile(loss="mse", optimizer=Adam(0.003))
     model.fit(x, (y[:, None] - 14) / 5, epochs=20, verbose=0)
     return model

@@ -13,10 +13,12 @@
 # %% [markdown]
 # # 07 · Sequences and the LSTM
 #
-# Rain of last month still raises the groundwater today. Here you build a network that reads day after day and *remembers*.
+# Rain of last month still raises the groundwater today. Here you build a network that reads day after day and
+# *remembers*.
 #
-# **After this lesson you can** cut a series into windows `(batch, time, features)`; write a recurrent cell and an LSTM by hand; say what hidden state,
-# cell state and gates do; show why a plain cell forgets; count an LSTM's parameters; and repair rank errors.
+# **After this lesson you can** cut a series into windows `(batch, time, features)`; write a recurrent cell and an LSTM
+# by hand; say what hidden state, cell state and gates do; show why a plain cell forgets; count an LSTM's parameters;
+# and repair rank errors.
 #
 # **You need** lessons 01 to 05: shapes, dense layers, sigmoid, gradients, validation.
 #
@@ -60,9 +62,10 @@ L.quiz("validation_rises")
 # %% [markdown]
 # ## 1. Windows out of a series
 #
-# A recurrent network wants *three* axes, `(batch, time, features)`: windows, each some days long, each day with its features. Below, a year of a synthetic well
-# (lesson 08 is about it): rain, evaporation, temperature. A window holds `length` days of these; its **target** is the groundwater level of its *last* day.
-# The next window starts one day later.
+# A recurrent network wants *three* axes, `(batch, time, features)`: windows, each some days long, each day with its
+# features. Below, a year of a synthetic well (lesson 08 is about it): rain, evaporation, temperature. A window holds
+# `length` days of these; its **target** is the groundwater level of its *last* day. The next window starts one day
+# later.
 #
 # Move the slider. Then **predict**: all windows of *90* days are cut from 365 days of 3 features. Which shape has `x`?
 
@@ -106,7 +109,7 @@ display(three)
 slider = IntSlider(29, min=29, max=119, description="last day", continuous_update=False)
 interactive(show_window, {"auto_display": True}, last=slider)
 
-# %% nbgrader={"grade": false, "grade_id": "guess_window_shape", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_window_shape", "solution": true}
 window_guess = ...  # three numbers, such as (1, 2, 3); run this cell, then the next
 ### BEGIN SOLUTION
 window_guess = (276, 90, 3)
@@ -120,12 +123,15 @@ print("windows whose last day has a reading:", len(make_windows(inputs, table["h
 # %% [markdown]
 # A day without a reading is no target: nothing is made up.
 #
-# > **Exercise: windows.** Cut every window of `length` days, oldest day first, and give each the target of its last day.
-# > `inputs` `(days, features)`, `targets` `(days,)` and `length` in; x `(batch, time, features)` and y `(batch, 1)` out: `return x, y`. (4 points)
+# > **Exercise: windows.** Cut every window of `length` days, oldest day first, and give each the target of its last
+# > day. `inputs` `(days, features)`, `targets` `(days,)` and `length` in; x `(batch, time, features)` and y `(batch,
+# > 1)` out: `return x, y`. (4 points)
 #
-# > **From R.** `embed(x, 3)` makes windows too, but with the *newest* day first. Days count from 0 here: the first window of 3 days ends on day 2.
+# > **From R.** `embed(x, 3)` makes windows too, but with the *newest* day first. Days count from 0 here: the first
+# > window of 3 days ends on day 2.
 
-# %% nbgrader={"grade": false, "grade_id": "windows", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "windows", "solution": true}
 def windows(inputs, targets, length):
     """x (batch, time, features) and y (batch, 1): windows of `length` days, targets of their last days.
 
@@ -138,16 +144,18 @@ def windows(inputs, targets, length):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_windows", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_windows", "grade": true, "points": 4}
 L.check("windows", windows)
 
 # %% [markdown]
 # ## 2. A state that is carried along
 #
-# First a bucket: each day 90% of yesterday's water is left, and rain comes in. The water is the **state**: all that the bucket knows of the past.
-# Below, a loop does it, then `jax.lax.scan`. It wants a step `(state, today) -> (new state, what to keep)`, compiles it once, and runs it along the *first* axis.
+# First a bucket: each day 90% of yesterday's water is left, and rain comes in. The water is the **state**: all that the
+# bucket knows of the past. Below, a loop does it, then `jax.lax.scan`. It wants a step `(state, today) -> (new state,
+# what to keep)`, compiles it once, and runs it along the *first* axis.
 #
-# > **From R.** The loop is `Reduce(f, rain, accumulate = TRUE)`; this very bucket is `filter(rain, 0.9, method = "recursive")`.
+# > **From R.** The loop is `Reduce(f, rain, accumulate = TRUE)`; this very bucket is `filter(rain, 0.9, method =
+# > "recursive")`.
 
 # %%
 rain = jnp.array([10.0, 0, 0, 5, 0])
@@ -167,15 +175,19 @@ print("loop ", jnp.stack(kept))
 print("scan ", by_scan, f" last: {last:.3f}")
 
 # %% [markdown]
-# A **plain recurrent cell** is a bucket with many units that *learns* what flows in and what stays. Its state is the **hidden state** `h`, `(batch, units)`:
+# A **plain recurrent cell** is a bucket with many units that *learns* what flows in and what stays. Its state is the
+# **hidden state** `h`, `(batch, units)`:
 #
 #     h <- tanh(x_today @ kernel + h @ recurrent_kernel + bias)
 #
-# The same weights serve every day. With `return_sequences=False` the layer gives the last `h`, `(batch, units)`; with `True` the `h` of every day, `(batch, time, units)`.
+# The same weights serve every day. With `return_sequences=False` the layer gives the last `h`, `(batch, units)`; with
+# `True` the `h` of every day, `(batch, time, units)`.
 #
-# > **Exercise: plain_over_time.** Fill both gaps. `x` `(batch, time, features)`, `kernel` `(features, units)`, `recurrent_kernel` `(units, units)`, `bias` `(units,)` in. (3 points)
+# > **Exercise: plain_over_time.** Fill both gaps. `x` `(batch, time, features)`, `kernel` `(features, units)`,
+# > `recurrent_kernel` `(units, units)`, `bias` `(units,)` in. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "plain_over_time", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "plain_over_time", "solution": true}
 def plain_over_time(x, kernel, recurrent_kernel, bias, return_sequences):
     """The last hidden state (batch, units), or with return_sequences all (batch, time, units)."""
     h = jnp.zeros((len(x), len(bias)))
@@ -194,14 +206,16 @@ def plain_over_time(x, kernel, recurrent_kernel, bias, return_sequences):
     return output
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_plain_over_time", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_plain_over_time", "grade": true, "points": 3}
 L.check("plain_over_time", plain_over_time)
 
 # %% [markdown]
 # ## 3. Why the plain cell forgets
 #
-# To learn from a rain 50 days ago, the gradient must come back through 50 steps, and each step *multiplies* it: by 0.9, say, and 0.9⁵⁰ is 0.005.
-# Below, the plain cell as a layer, and how strongly its last state hangs on inputs of growing age.
+# To learn from a rain 50 days ago, the gradient must come back through 50 steps, and each step *multiplies* it: by 0.9,
+# say, and 0.9⁵⁰ is 0.005. Below, the plain cell as a layer, and how strongly its last state hangs on inputs of growing
+# age.
+
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -272,23 +286,28 @@ draw_fading(
 )
 
 # %% [markdown]
-# **Explain.** Each step back multiplies the gradient by the recurrent kernel and by the slope of tanh, at most 1. Small weights: it *vanishes*. Large ones: it *explodes*.
-# Even an orthogonal kernel (× 1), which keeps lengths, loses to the tanh: after 60 days less than a millionth is left.
+# **Explain.** Each step back multiplies the gradient by the recurrent kernel and by the slope of tanh, at most 1. Small
+# weights: it *vanishes*. Large ones: it *explodes*. Even an orthogonal kernel (× 1), which keeps lengths, loses to the
+# tanh: after 60 days less than a millionth is left.
 #
 # ## 4. The LSTM: gates
 #
-# The long short-term memory adds a second state, the **cell state** `c`, `(batch, units)`. On its way it meets no kernel and no tanh: it is only *scaled and added to*. Three **gates** between 0 and 1
-# say how much: the input gate i lets news in, the forget gate f keeps the old, the output gate o shows it.
+# The long short-term memory adds a second state, the **cell state** `c`, `(batch, units)`. On its way it meets no
+# kernel and no tanh: it is only *scaled and added to*. Three **gates** between 0 and 1 say how much: the input gate i
+# lets news in, the forget gate f keeps the old, the output gate o shows it.
 #
 #     i, f, candidate, o = four parts of  x @ kernel + h @ recurrent_kernel + bias
 #     c <- sigmoid(f) * c + sigmoid(i) * tanh(candidate)
 #     h <- sigmoid(o) * tanh(c)
 #
-# Keras puts the four side by side, in this order: `kernel` is `(features, 4 units)`, `recurrent_kernel` `(units, 4 units)`, `bias` `(4 units,)`.
+# Keras puts the four side by side, in this order: `kernel` is `(features, 4 units)`, `recurrent_kernel` `(units, 4
+# units)`, `bias` `(4 units,)`.
 #
-# > **Exercise: lstm_cell.** One step. `x` `(batch, features)`, `h` and `c` `(batch, units)` and the weights in; the new states, each `(batch, units)`, out: `return h, c`. (4 points: shape 1, cell state 2, hidden state 1)
+# > **Exercise: lstm_cell.** One step. `x` `(batch, features)`, `h` and `c` `(batch, units)` and the weights in; the new
+# > states, each `(batch, units)`, out: `return h, c`. (4 points: shape 1, cell state 2, hidden state 1)
 
-# %% nbgrader={"grade": false, "grade_id": "lstm_cell", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "lstm_cell", "solution": true}
 def lstm_cell(x, h, c, kernel, recurrent_kernel, bias):
     """The next hidden state and cell state, each (batch, units).
 
@@ -303,15 +322,18 @@ def lstm_cell(x, h, c, kernel, recurrent_kernel, bias):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_lstm_cell", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_lstm_cell", "grade": true, "points": 4}
 L.check("lstm_cell", lstm_cell)
 
 # %% [markdown]
-# Along `c`, one step back multiplies the gradient by the forget gate: nothing else. So the forget gate *is* the memory. Before training, it is about the sigmoid of its bias; Keras starts that bias at 1.
+# Along `c`, one step back multiplies the gradient by the forget gate: nothing else. So the forget gate *is* the memory.
+# Before training, it is about the sigmoid of its bias; Keras starts that bias at 1.
 #
-# > **Exercise: half_life.** After how many days is half of the cell state left, if the forget gates see nothing but their bias and nothing comes in? `biases` `(units,)` in; days `(units,)`, with fractions, out. (2 points)
+# > **Exercise: half_life.** After how many days is half of the cell state left, if the forget gates see nothing but
+# > their bias and nothing comes in? `biases` `(units,)` in; days `(units,)`, with fractions, out. (2 points)
 
-# %% nbgrader={"grade": false, "grade_id": "half_life", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "half_life", "solution": true}
 def half_life(biases):
     """Days until half the cell state is left: forget biases (units,) to days (units,)."""
     ### BEGIN SOLUTION
@@ -319,7 +341,7 @@ def half_life(biases):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_half_life", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_half_life", "grade": true, "points": 2}
 L.check("half_life", half_life)
 
 # %%
@@ -332,20 +354,25 @@ draw_fading(
 )
 
 # %% [markdown]
-# **Explain.** An LSTM is no better by birth: with forget bias 0 it forgets faster than the plain cell. But now *one number* sets the memory: a bias of 1 means a half-life of 2 days, 3 two weeks, and training can move it.
-# For slow groundwater, start it high.
+# **Explain.** An LSTM is no better by birth: with forget bias 0 it forgets faster than the plain cell. But now *one
+# number* sets the memory: a bias of 1 means a half-life of 2 days, 3 two weeks, and training can move it. For slow
+# groundwater, start it high.
 #
 # ## 5. The LSTM over time
 #
-# > **Exercise: lstm_over_time.** From scratch, with a loop or with `scan`: from zero states through all days. `x` `(batch, time, features)` and the weights in; `(batch, units)` or, with `return_sequences`, `(batch, time, units)` out.
-# > Use your `lstm_cell`. (3 points)
+# > **Exercise: lstm_over_time.** From scratch, with a loop or with `scan`: from zero states through all days. `x`
+# > `(batch, time, features)` and the weights in; `(batch, units)` or, with `return_sequences`, `(batch, time, units)`
+# > out. Use your `lstm_cell`. (3 points)
 #
-# `scan` runs along the *first* axis, and yours is the batch: `jnp.swapaxes(x, 0, 1)`, and back. After the check, your function meets the library's layer: same weights, same windows, and the
-# gradient too, which the library computes by a rule of its own.
+# `scan` runs along the *first* axis, and yours is the batch: `jnp.swapaxes(x, 0, 1)`, and back. After the check, your
+# function meets the library's layer: same weights, same windows, and the gradient too, which the library computes by a
+# rule of its own.
 
-# %% nbgrader={"grade": false, "grade_id": "lstm_over_time", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "lstm_over_time", "solution": true}
 def lstm_over_time(x, kernel, recurrent_kernel, bias, return_sequences):
     """The last hidden state (batch, units), or with return_sequences all (batch, time, units)."""
+
     ### BEGIN SOLUTION
     def step(state, today):
         h, c = lstm_cell(today, *state, kernel, recurrent_kernel, bias)
@@ -357,7 +384,7 @@ def lstm_over_time(x, kernel, recurrent_kernel, bias, return_sequences):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_lstm_over_time", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_lstm_over_time", "grade": true, "points": 3}
 L.check("lstm_over_time", lstm_over_time)
 
 # %%
@@ -368,7 +395,7 @@ try:
     results, slopes = [], []
     for run in (layer.apply, lambda params, x: lstm_over_time(x, **params, return_sequences=False)):
         results.append(run(params, some))
-        slopes.append(jax.grad(lambda x: jnp.sum(run(params, x)))(some))
+        slopes.append(jax.grad(lambda x, run=run: jnp.sum(run(params, x)))(some))
     print("the library's", results[0].shape, " yours", results[1].shape)
     print("largest difference of the outputs:   ", abs(results[0] - results[1]).max().round(4))
     print("largest difference of the gradients: ", abs(slopes[0] - slopes[1]).max().round(4))
@@ -378,9 +405,11 @@ except Exception as error:
 # %% [markdown]
 # ## 6. Parameters and ranks
 #
-# > **Exercise: lstm_parameters.** How many parameters has an LSTM layer? `units` and `features` in, a whole number out. (2 points)
+# > **Exercise: lstm_parameters.** How many parameters has an LSTM layer? `units` and `features` in, a whole number out.
+# > (2 points)
 
-# %% nbgrader={"grade": false, "grade_id": "lstm_parameters", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "lstm_parameters", "solution": true}
 def lstm_parameters(units, features):
     """The number of parameters of LSTM(units) on windows of so many features."""
     ### BEGIN SOLUTION
@@ -388,13 +417,14 @@ def lstm_parameters(units, features):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_lstm_parameters", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_lstm_parameters", "grade": true, "points": 2}
 L.check("lstm_parameters", lstm_parameters)
 
 # %% [markdown]
-# LSTMs can be stacked. **Predict** what the first of two hands on: `LSTM(16, return_sequences=True)` reads `(None, 50, 2)`. Below, the library answers to the slips that everyone makes.
+# LSTMs can be stacked. **Predict** what the first of two hands on: `LSTM(16, return_sequences=True)` reads `(None, 50,
+# 2)`. Below, the library answers to the slips that everyone makes.
 
-# %% nbgrader={"grade": false, "grade_id": "guess_stacked_shape", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_stacked_shape", "solution": true}
 stacked_guess = ...
 ### BEGIN SOLUTION
 stacked_guess = (None, 50, 16)
@@ -418,18 +448,22 @@ for name, slip in slips.items():
         print(f"{name.upper()}\n{textwrap.fill(str(error), 95)}\n")
 
 # %% [markdown]
-# Messages guess. To the time-first array, `input_shape=x.shape[1:]` would hide the slip, not mend it: read the axes yourself.
+# Messages guess. To the time-first array, `input_shape=x.shape[1:]` would hide the slip, not mend it: read the axes
+# yourself.
 #
-# > **Exercise: repair_ranks.** Four arrays come in, none fit for `fit` or `predict`. Give each the axes it needs. (4 points, one each)
+# > **Exercise: repair_ranks.** Four arrays come in, none fit for `fit` or `predict`. Give each the axes it needs. (4
+# > points, one each)
 # >
 # > - `window` `(time, features)`: a single window, to predict from
 # > - `rain` `(batch, time)`: windows of a single feature
 # > - `logged` `(time, batch, features)`: as a logger stores it, day by day
 # > - `levels` `(batch,)`: a target for each window
 #
-# > **From R.** Swapping axes is `aperm`, not `dim<-`. Here too: `reshape` to the wanted shape runs without a word and mixes all series up.
+# > **From R.** Swapping axes is `aperm`, not `dim<-`. Here too: `reshape` to the wanted shape runs without a word and
+# > mixes all series up.
 
-# %% nbgrader={"grade": false, "grade_id": "repair_ranks", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "repair_ranks", "solution": true}
 def repair_ranks(window, rain, logged, levels):
     """window, rain and logged as (batch, time, features), levels as (batch, 1), in this order."""
     ### BEGIN SOLUTION
@@ -437,18 +471,21 @@ def repair_ranks(window, rain, logged, levels):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_repair_ranks", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_repair_ranks", "grade": true, "points": 4}
 L.check("repair_ranks", repair_ranks)
 
 # %% [markdown]
 # ## 7. A task for memory, in six steps
 #
-# - **Data.** A sensor sends a reading each day for 50 days; on one day, at random, a flag marks the reading that counts. On the last day: which reading was it?
+# - **Data.** A sensor sends a reading each day for 50 days; on one day, at random, a flag marks the reading that
+#   counts. On the last day: which reading was it?
 # - **Shapes.** The features are reading and flag: `x` `(2000, 50, 2)`, `y` `(2000, 1)`.
 # - **Model.** `LSTM(8)` with forget bias 3, then one linear unit; `None` as time lets it read windows of any length.
 # - **Loss.** Mean squared error.
 # - **Train.** Adam, 20 epochs.
-# - **Judge.** On unseen windows, over four seeds, beside baselines; the root mean squared error (RMSE) has the unit of the readings.
+# - **Judge.** On unseen windows, over four seeds, beside baselines; the root mean squared error (RMSE) has the unit of
+#   the readings.
+
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -469,6 +506,7 @@ display(model.summary())
 model.compile(loss="mse", optimizer=Adam(0.02))
 history = model.fit(x, y, epochs=20, batch_size=64, validation_split=0.2, verbose=0)
 plot_history(history)
+
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -499,8 +537,9 @@ rows = {name: (np.mean(scores), np.min(scores), np.max(scores)) for name, scores
 pd.DataFrame(rows, index=["mean RMSE", "lowest", "highest"]).T.round(2)
 
 # %% [markdown]
-# **Explain.** For some epochs the loss hardly moves; then the net discovers the flag, and is right to a few hundredths. The plain cell does not beat the mean: its gradient does not reach the flag.
-# The dense network must learn each of 50 days by itself, and fits the training rows instead.
+# **Explain.** For some epochs the loss hardly moves; then the net discovers the flag, and is right to a few hundredths.
+# The plain cell does not beat the mean: its gradient does not reach the flag. The dense network must learn each of 50
+# days by itself, and fits the training rows instead.
 #
 # What did the LSTM find? Its gates, day by day, in the unit whose cell state carries the answer. Move the flag.
 
@@ -560,14 +599,18 @@ slider = IntSlider(23, min=0, max=49, description="flag on day", continuous_upda
 interactive(draw_gates, {"auto_display": True}, flagged=slider)
 
 # %% [markdown]
-# **Explain.** The input gate opens on the flagged day and is almost shut on all others; the forget gate stays near 1; the cell state carries the reading to the end. Nobody told the net to do so.
+# **Explain.** The input gate opens on the flagged day and is almost shut on all others; the forget gate stays near 1;
+# the cell state carries the reading to the end. Nobody told the net to do so.
 #
-# **Written answer, read by your teacher** (2 points). A colleague trains a plain recurrent cell on windows of 365 days of rain; the groundwater answers to rain of half a year ago. The training loss never falls below that of the mean.
+# **Written answer, read by your teacher** (2 points). A colleague trains a plain recurrent cell on windows of 365 days
+# of rain; the groundwater answers to rain of half a year ago. The training loss never falls below that of the mean.
 # Why, in terms of the gradient? What do you advise, and which baseline do you ask for first?
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "why_gates", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# The gradient with respect to rain of half a year ago is a product of some 180 factors, each the recurrent kernel times a slope of tanh. It has vanished, so training cannot see that this rain matters. I advise an LSTM
-# with a high forget bias (5 gives a half-life of about 100 days), whose cell state is only scaled by a gate near 1. First I ask for a linear regression on rain summed or exponentially filtered over months: it has a long memory by construction.
+# %% [markdown] nbgrader={"grade_id": "why_gates", "grade": true, "points": 2, "solution": true}
+# The gradient with respect to rain of half a year ago is a product of some 180 factors, each the recurrent kernel times
+# a slope of tanh. It has vanished, so training cannot see that this rain matters. I advise an LSTM with a high forget
+# bias (5 gives a half-life of about 100 days), whose cell state is only scaled by a gate near 1. First I ask for a
+# linear regression on rain summed or exponentially filtered over months: it has a long memory by construction.
 
 # %% [markdown]
 # ## What to remember
@@ -587,9 +630,11 @@ interactive(draw_gates, {"auto_display": True}, flagged=slider)
 # ## Further reading
 #
 # - S. Hochreiter and J. Schmidhuber, *Long Short-Term Memory*, Neural Computation 9, 1997.
-# - F. Gers, J. Schmidhuber and F. Cummins, *Learning to Forget: Continual Prediction with LSTM*, Neural Computation 12, 2000.
+# - F. Gers, J. Schmidhuber and F. Cummins, *Learning to Forget: Continual Prediction with LSTM*, Neural Computation 12,
+#   2000.
 # - R. Pascanu, T. Mikolov and Y. Bengio, *On the Difficulty of Training Recurrent Neural Networks*, ICML 2013.
-# - F. Kratzert and others, *Rainfall-runoff modelling using Long Short-Term Memory (LSTM) networks*, Hydrology and Earth System Sciences 22, 2018.
+# - F. Kratzert and others, *Rainfall-runoff modelling using Long Short-Term Memory (LSTM) networks*, Hydrology and
+#   Earth System Sciences 22, 2018.
 
 # %%
 L.progress()

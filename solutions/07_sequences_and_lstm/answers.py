@@ -31,7 +31,10 @@ def windows_by_sliding_view(inputs, targets, length):
 @right("windows")
 def windows_by_one_index_as_a_list(inputs, targets, length):
     starts = np.arange(len(inputs) - length + 1)
-    return [jnp.asarray(inputs)[starts[:, None] + np.arange(length)], jnp.asarray(targets)[starts + length - 1][:, None]]
+    return [
+        jnp.asarray(inputs)[starts[:, None] + np.arange(length)],
+        jnp.asarray(targets)[starts + length - 1][:, None],
+    ]
 
 
 @wrong("windows", misconception="last_window_missing")
@@ -51,13 +54,17 @@ def windows_without_overlap(inputs, targets, length):
 @wrong("windows", misconception="first_day")
 def windows_with_the_first_target(inputs, targets, length):
     starts = range(len(inputs) - length + 1)
-    return np.stack([inputs[start : start + length] for start in starts]), np.array([[targets[start]] for start in starts])
+    return np.stack([inputs[start : start + length] for start in starts]), np.array(
+        [[targets[start]] for start in starts]
+    )
 
 
 @wrong("windows", misconception="tomorrow")
 def windows_with_the_next_target(inputs, targets, length):
     starts = range(len(inputs) - length)
-    return np.stack([inputs[start : start + length] for start in starts]), np.array([[targets[start + length]] for start in starts])
+    return np.stack([inputs[start : start + length] for start in starts]), np.array(
+        [[targets[start + length]] for start in starts]
+    )
 
 
 @wrong("windows", misconception="features_before_time")

@@ -13,11 +13,13 @@
 # %% [markdown]
 # # 08 · Groundwater from weather
 #
-# Rain falls today; the well answers for months. An LSTM learns how from twelve years of weather and levels, and simulates four years
-# that it has never seen. You hold it against simple baselines, and commit the leaks that make such a score lie.
+# Rain falls today; the well answers for months. An LSTM learns how from twelve years of weather and levels, and
+# simulates four years that it has never seen. You hold it against simple baselines, and commit the leaks that make such
+# a score lie.
 #
-# **After this lesson you can** split, scale and cut a daily series without letting the future in; train an LSTM on levels with gaps; judge it
-# beside baselines, with seeds as a band; recognise a leak; tell a simulation from a forecast.
+# **After this lesson you can** split, scale and cut a daily series without letting the future in; train an LSTM on
+# levels with gaps; judge it beside baselines, with seeds as a band; recognise a leak; tell a simulation from a
+# forecast.
 #
 # **You need** lessons 05 to 07: validation and early stopping, choosing honestly, windows and the LSTM.
 #
@@ -55,8 +57,8 @@ L.quiz("sequence_out")
 # %% [markdown]
 # ## 1. Data: look at the series
 #
-# The default well is made up, by equations that you can read (`synthetic_well?`), and works offline. `WELL = "USA"` downloads a real one,
-# with the river's stage as a fourth input.
+# The default well is made up, by equations that you can read (`synthetic_well?`), and works offline. `WELL = "USA"`
+# downloads a real one, with the river's stage as a fourth input.
 
 # %%
 WELL = "synthetic"  # or "USA"
@@ -73,15 +75,17 @@ display(well.table[["date", *columns, "head_m"]].head(3))
 plot_hydrograph(well)
 
 # %% [markdown]
-# Rain (turquoise) is short and sharp, the level (blue) slow: it rises within weeks of a wet spell and falls for a year. So a day's rain
-# says little, the rain of *months* much. Potential evaporation and temperature decide how much of it reaches the groundwater.
-# Blue has holes, days without a reading. They stay holes.
+# Rain (turquoise) is short and sharp, the level (blue) slow: it rises within weeks of a wet spell and falls for a year.
+# So a day's rain says little, the rain of *months* much. Potential evaporation and temperature decide how much of it
+# reaches the groundwater. Blue has holes, days without a reading. They stay holes.
 #
 # **Split by time.** The past trains, the future tests: 60%, 20%, 20% of the days.
 #
-# > **Exercise: split_days.** The part of each day: 0 training, 1 validation, 2 test. A number of days (a multiple of 5) in, `(days,)` out. (2 points)
+# > **Exercise: split_days.** The part of each day: 0 training, 1 validation, 2 test. A number of days (a multiple of 5)
+# > in, `(days,)` out. (2 points)
 
-# %% nbgrader={"grade": false, "grade_id": "split_days", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "split_days", "solution": true}
 def split_days(days):
     """The part of each of `days` days: 0 for the first 60%, 1 for the next 20%, 2 for the last 20%."""
     ### BEGIN SOLUTION
@@ -92,18 +96,20 @@ def split_days(days):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_split_days", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_split_days", "grade": true, "points": 2}
 L.check("split_days", split_days)
 
 # %% [markdown]
 # **Scale with the training days only.** Their mean and sd serve for all days.
 #
-# > **From R.** `scale(x)` would use all rows, and divides by days - 1. Keep the training part's `attr(z, "scaled:center")` and `"scaled:scale"` for the rest.
+# > **From R.** `scale(x)` would use all rows, and divides by days - 1. Keep the training part's `attr(z,
+# > "scaled:center")` and `"scaled:scale"` for the rest.
 #
-# > **Exercise: scale_by_training.** Each column minus its mean, over its sd, both of the first `train` days. `inputs` `(days, features)` in,
-# > the same shape out. (3 points)
+# > **Exercise: scale_by_training.** Each column minus its mean, over its sd, both of the first `train` days. `inputs`
+# > `(days, features)` in, the same shape out. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "scale_by_training", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "scale_by_training", "solution": true}
 def scale_by_training(inputs, train):
     """All days of inputs (days, features), scaled by mean and sd of the first `train` days."""
     ### BEGIN SOLUTION
@@ -112,20 +118,22 @@ def scale_by_training(inputs, train):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_scale_by_training", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_scale_by_training", "grade": true, "points": 3}
 L.check("scale_by_training", scale_by_training)
 
 # %% [markdown]
 # ## 2. Shapes: what belongs to which part?
 #
-# A window belongs to the part in which its **target** lies. Its inputs may reach back across the border, for past weather is known.
-# A window that *begins* in the validation part and has its target in the test part would straddle both.
+# A window belongs to the part in which its **target** lies. Its inputs may reach back across the border, for past
+# weather is known. A window that *begins* in the validation part and has its target in the test part would straddle
+# both.
 #
 # > **Exercise: part_windows.** A window for each row from `start` to `stop` - 1 that has a reading, ending on that day.
-# > `inputs` `(days, features)`, `levels` `(days,)` with NaN, `length`, `start`, `stop` in; `x` `(batch, length, features)` and
-# > `y` `(batch, 1)` out. (4 points)
+# > `inputs` `(days, features)`, `levels` `(days,)` with NaN, `length`, `start`, `stop` in; `x` `(batch, length,
+# > features)` and `y` `(batch, 1)` out. (4 points)
 
-# %% nbgrader={"grade": false, "grade_id": "part_windows", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "part_windows", "solution": true}
 def part_windows(inputs, levels, length, start, stop):
     """x (batch, length, features) and y (batch, 1): windows that end on a day with a reading."""
     ### BEGIN SOLUTION
@@ -135,12 +143,13 @@ def part_windows(inputs, levels, length, start, stop):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_part_windows", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_part_windows", "grade": true, "points": 4}
 L.check("part_windows", part_windows)
 
 # %% [markdown]
-# One window a day reads each day hundreds of times. **Chunks** are thriftier: two years in, a level out on *every* day. The first year
-# only warms the state up and has weight 0, as have days without a reading. So 4,383 training days give `x` of shape `(12, 730, 3)`.
+# One window a day reads each day hundreds of times. **Chunks** are thriftier: two years in, a level out on *every* day.
+# The first year only warms the state up and has weight 0, as have days without a reading. So 4,383 training days give
+# `x` of shape `(12, 730, 3)`.
 #
 # The library does all of this. Its `Normaliser` refuses to be fitted twice, and with `missing=True` leaves holes holes.
 
@@ -187,13 +196,15 @@ pd.DataFrame(
 # %% [markdown]
 # ## 3. Baselines first
 #
-# What does the calendar alone know? And a ridge regression on the weather's fading means over 3 to 300 days, much like a linear groundwater store?
-# A network must beat *these*.
+# What does the calendar alone know? And a ridge regression on the weather's fading means over 3 to 300 days, much like
+# a linear groundwater store? A network must beat *these*.
 #
-# > **Exercise: monthly_climatology.** Predict each day by the mean *training* reading of its calendar month. `months` `(days,)` from 1 to 12,
-# > `levels` `(days,)` with NaN, and how many of the first days are for training, in; `(days,)` out. (3 points)
+# > **Exercise: monthly_climatology.** Predict each day by the mean *training* reading of its calendar month. `months`
+# > `(days,)` from 1 to 12, `levels` `(days,)` with NaN, and how many of the first days are for training, in; `(days,)`
+# > out. (3 points)
 
-# %% nbgrader={"grade": false, "grade_id": "monthly_climatology", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "monthly_climatology", "solution": true}
 def monthly_climatology(months, levels, train):
     """For each day the mean of the readings of its month among the first `train` days: (days,)."""
     ### BEGIN SOLUTION
@@ -202,15 +213,16 @@ def monthly_climatology(months, levels, train):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_monthly_climatology", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_monthly_climatology", "grade": true, "points": 3}
 L.check("monthly_climatology", monthly_climatology)
 
 # %% [markdown]
 # ## 4. Model, loss, train
 #
-# An LSTM of 32 units gives a state for every day; a linear unit reads a level from it. The forget bias of 3 lets the cell
-# remember weeks from the start; clipping keeps one odd batch from throwing it off. Early stopping watches the validation part.
-# Rate, batches and patience were chosen on that part; the test part is still unseen.
+# An LSTM of 32 units gives a state for every day; a linear unit reads a level from it. The forget bias of 3 lets the
+# cell remember weeks from the start; clipping keeps one odd batch from throwing it off. Early stopping watches the
+# validation part. Rate, batches and patience were chosen on that part; the test part is still unseen.
+
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -247,13 +259,15 @@ plot_history(history)
 #
 # - **RMSE, MAE** How far off, in metres.
 # - **NSE** 1 - squared errors / squared errors of the readings' own mean. Perfect is 1; the mean itself has 0.
-# - **KGE** 1 - √((r - 1)² + (α - 1)² + (β - 1)²), with r the correlation, α = sd over sd and β = mean over mean, predicted over observed.
+# - **KGE** 1 - √((r - 1)² + (α - 1)² + (β - 1)²), with r the correlation, α = sd over sd and β = mean over mean,
+#   predicted over observed.
 # - **Bias** Mean of prediction minus reading, in metres.
 #
-# > **Exercise: scores.** Fill the gap: RMSE, NSE, KGE and bias, in this order. `observed` `(days,)` with NaN and `predicted` `(days,)` in;
-# > four numbers out. (5 points)
+# > **Exercise: scores.** Fill the gap: RMSE, NSE, KGE and bias, in this order. `observed` `(days,)` with NaN and
+# > `predicted` `(days,)` in; four numbers out. (5 points)
 
-# %% nbgrader={"grade": false, "grade_id": "scores", "locked": false, "schema_version": 3, "solution": true, "task": false}
+
+# %% nbgrader={"grade_id": "scores", "solution": true}
 def scores(observed, predicted):
     """(RMSE, NSE, KGE, bias) over the days with a reading."""
     known = ~np.isnan(observed)
@@ -268,11 +282,12 @@ def scores(observed, predicted):
     return four
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_scores", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_scores", "grade": true, "points": 5}
 L.check("scores", scores)
 
 # %% [markdown]
 # Five seeds, not one: their spread is part of the result. Now, once, the **test** part.
+
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -304,8 +319,9 @@ if well.truth is not None:
 pd.DataFrame(table).T.round(3).set_axis(["RMSE (m)", "MAE (m)", "NSE", "KGE", "bias (m)"], axis=1)
 
 # %% [markdown]
-# Averaged, the networks halve ridge's RMSE. Read the whole row, though: KGE's β divides levels of 20 m, so it forgives a bias of 20 cm; look at the
-# bias in metres. And this well has a truth: because readings are noisy, nobody can do better than the last row.
+# Averaged, the networks halve ridge's RMSE. Read the whole row, though: KGE's β divides levels of 20 m, so it forgives
+# a bias of 20 cm; look at the bias in metres. And this well has a truth: because readings are noisy, nobody can do
+# better than the last row.
 #
 # The tutorial's figure, and its last part again:
 
@@ -315,8 +331,8 @@ display(plot_hydrograph(well, parts, networks))
 plot_hydrograph(well, parts, networks, days=test)
 
 # %% [markdown]
-# **Explain.** Many readings lie outside the band: it shows how far *seeds* differ, not how wrong all are together. At the
-# highest peak all are too low; no training year rose so far.
+# **Explain.** Many readings lie outside the band: it shows how far *seeds* differ, not how wrong all are together. At
+# the highest peak all are too low; no training year rose so far.
 #
 # ## 6. How long must it warm up?
 #
@@ -351,17 +367,18 @@ def show_warm_up(*lengths):
 
 
 display(show_warm_up(0, 30, 90, 365))
-interact(lambda length: show_warm_up(length), length=IntSlider(30, 0, 365, 5, continuous_update=False));
+_ = interact(show_warm_up, length=IntSlider(30, 0, 365, 5, continuous_update=False))
 
 # %% [markdown]
 # Without a past the network supposes an ordinary level, and takes weeks to find out. Hence the year of warm-up.
 #
 # ## 7. Leaks, committed
 #
-# Now deal the *days* at random: 60% train, 20% stop, 20% test. Beside the networks, a "model" that knows **only the date**
-# answers with the mean of the two nearest training readings. **Predict.** Will *its* NSE exceed .9 on the random test days? `True` or `False`.
+# Now deal the *days* at random: 60% train, 20% stop, 20% test. Beside the networks, a "model" that knows **only the
+# date** answers with the mean of the two nearest training readings. **Predict.** Will *its* NSE exceed .9 on the random
+# test days? `True` or `False`.
 
-# %% nbgrader={"grade": false, "grade_id": "guess_date_only", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_date_only", "solution": true}
 date_guess = ...
 ### BEGIN SOLUTION
 date_guess = True
@@ -415,11 +432,11 @@ pd.DataFrame(
 # %% [markdown]
 # **Explain.**
 #
-# - *Random days.* A model that knows nothing of water scores best: each test day lies between training days. Asked for years to come, it is worse
-#   than their mean. The networks gain too.
+# - *Random days.* A model that knows nothing of water scores best: each test day lies between training days. Asked for
+#   years to come, it is worse than their mean. The networks gain too.
 # - *Each part scaled by itself* hands over the mean of the judged years, the very thing to be found out.
-# - *Scaler on all days.* No gain here beyond the scatter of seeds: the mean of twenty years is 2.5 cm from that of twelve. On a short or
-#   drifting record it could be a metre. A leak is wrong before it shows.
+# - *Scaler on all days.* No gain here beyond the scatter of seeds: the mean of twenty years is 2.5 cm from that of
+#   twelve. On a short or drifting record it could be a metre. A leak is wrong before it shows.
 #
 # > **Exercise: spot_the_leak.** Which of these leak? A text of letters. (3 points)
 #
@@ -430,30 +447,32 @@ pd.DataFrame(
 # - **E** Of five seeds, the one with the best test NSE is reported.
 # - **F** Today's rain is an input of today's simulated level.
 
-# %% nbgrader={"grade": false, "grade_id": "spot_the_leak", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "spot_the_leak", "solution": true}
 leaks = ...
 ### BEGIN SOLUTION
 leaks = "BCE"
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_spot_the_leak", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_spot_the_leak", "grade": true, "points": 3}
 L.check("spot_the_leak", leaks)
 
 # %% [markdown]
-# **Written answer**, read by your teacher. A report says: "Our network reaches NSE .99 on unseen days, dealt at random." What do you ask for, and what do
-# you expect to see? Use a figure of this lesson. (2 points)
+# **Written answer**, read by your teacher. A report says: "Our network reaches NSE .99 on unseen days, dealt at
+# random." What do you ask for, and what do you expect to see? Use a figure of this lesson. (2 points)
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "why_not_random", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# I ask for the score on years after all training days, with baselines beside it. Neighbouring days have nearly equal levels, so on random days even a model
-# that knows only the date reaches .998 here; on the last years it falls below 0. I expect a lower score, and only that one tells what was learnt about water.
+# %% [markdown] nbgrader={"grade_id": "why_not_random", "grade": true, "points": 2, "solution": true}
+# I ask for the score on years after all training days, with baselines beside it. Neighbouring days have nearly equal
+# levels, so on random days even a model that knows only the date reaches .998 here; on the last years it falls below 0.
+# I expect a lower score, and only that one tells what was learnt about water.
 
 # %% [markdown]
 # ## 8. Simulation is not forecasting
 #
-# No past level was an input: that is **simulation**, good for asking "what if it rains less?". A **forecast** may read levels up to some days ago, its
-# lead. The simplest is persistence: the last known level stays. **Predict.** At a lead of one day, will its NSE be above the networks'? `True` or `False`.
+# No past level was an input: that is **simulation**, good for asking "what if it rains less?". A **forecast** may read
+# levels up to some days ago, its lead. The simplest is persistence: the last known level stays. **Predict.** At a lead
+# of one day, will its NSE be above the networks'? `True` or `False`.
 
-# %% nbgrader={"grade": false, "grade_id": "guess_one_day_ahead", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "guess_one_day_ahead", "solution": true}
 persistence_guess = ...
 ### BEGIN SOLUTION
 persistence_guess = True
@@ -487,10 +506,11 @@ picture(
 # A second well is read as **depth** below the ground, as surveys often do: deep is dry. Its data are given, scaled, and
 # cut into `second_fit` and `second_stop`.
 #
-# > **Exercise: own_model.** From scratch: a network that simulates the scaled depth. On the unseen last fifth of the days it must beat
-# > climatology, then ridge on filtered inputs. A trained `Sequential` in `my_model`. (4 points: input 1, climatology 1, ridge 2)
+# > **Exercise: own_model.** From scratch: a network that simulates the scaled depth. On the unseen last fifth of the
+# > days it must beat climatology, then ridge on filtered inputs. A trained `Sequential` in `my_model`. (4 points: input
+# > 1, climatology 1, ridge 2)
 
-# %% nbgrader={"grade": false, "grade_id": "own_model", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade_id": "own_model", "solution": true}
 second = synthetic_well(seed=4).table
 second_train, second_validation, second_test = sequential_split(len(second))
 weather, depth = second[["rain_mm", "pet_mm", "tmean_c"]], 25 - second["head_m"].to_numpy()
@@ -516,14 +536,15 @@ my_history = my_model.fit(
 )
 ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_own_model", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade_id": "check_own_model", "grade": true, "points": 4}
 L.check("own_model", my_model)
 
 # %% [markdown]
 # ## A real well
 #
-# Set `WELL = "USA"` and run all. On the last fifth of its days, ridge has NSE .82, single networks about .92, their mean .95. But
-# the design (two-year chunks, 32 units, forget bias 3) had proved itself on that very well before: the score is a little flattered.
+# Set `WELL = "USA"` and run all. On the last fifth of its days, ridge has NSE .82, single networks about .92, their
+# mean .95. But the design (two-year chunks, 32 units, forget bias 3) had proved itself on that very well before: the
+# score is a little flattered.
 #
 # ## What to remember
 #
@@ -535,17 +556,20 @@ L.check("own_model", my_model)
 #
 # ## Try it yourself
 #
-# - Take `synthetic_well(seed=2)`: there, ridge beats the network. What could you change, looking at the validation part only?
+# - Take `synthetic_well(seed=2)`: there, ridge beats the network. What could you change, looking at the validation part
+#   only?
 # - Leave out evaporation and temperature. When in the year does it hurt?
 # - Double the rain of the test part. Does the level do what you expect of water?
 #
 # ## Further reading
 #
 # - S. Hochreiter and J. Schmidhuber, *Long Short-Term Memory*, Neural Computation 9, 1997.
-# - J. E. Nash and J. V. Sutcliffe, *River flow forecasting through conceptual models, part I*, Journal of Hydrology 10, 1970.
-# - H. V. Gupta and others, *Decomposition of the mean squared error and NSE performance criteria*, Journal of Hydrology 377, 2009.
-# - R. Collenteur and others, *Data-driven modelling of hydraulic-head time series: results and lessons learned from the 2022 Groundwater Time
-#   Series Modelling Challenge*, Hydrology and Earth System Sciences 28, 2024.
+# - J. E. Nash and J. V. Sutcliffe, *River flow forecasting through conceptual models, part I*, Journal of Hydrology 10,
+#   1970.
+# - H. V. Gupta and others, *Decomposition of the mean squared error and NSE performance criteria*, Journal of Hydrology
+#   377, 2009.
+# - R. Collenteur and others, *Data-driven modelling of hydraulic-head time series: results and lessons learned from the
+#   2022 Groundwater Time Series Modelling Challenge*, Hydrology and Earth System Sciences 28, 2024.
 
 # %%
 L.progress()

@@ -191,7 +191,9 @@ def windows_inside_the_part(inputs, levels, length, start, stop):
 @wrong("part_windows", misconception="straddling")
 def windows_that_start_in_the_part(inputs, levels, length, start, stop):
     firsts = [first for first in range(start, stop) if not np.isnan(levels[first + length - 1])]
-    return np.stack([inputs[first : first + length] for first in firsts]), np.array([[levels[first + length - 1]] for first in firsts])
+    return np.stack([inputs[first : first + length] for first in firsts]), np.array(
+        [[levels[first + length - 1]] for first in firsts]
+    )
 
 
 @wrong("part_windows", misconception="gaps_kept")
@@ -207,7 +209,10 @@ def windows_with_filled_gaps(inputs, levels, length, start, stop):
 
 @wrong("part_windows", misconception="gaps_filled")
 def windows_with_zeros_for_gaps(inputs, levels, length, start, stop):
-    return np.stack([inputs[day - length + 1 : day + 1] for day in range(start, stop)]), np.nan_to_num(levels)[start:stop, None]
+    return (
+        np.stack([inputs[day - length + 1 : day + 1] for day in range(start, stop)]),
+        np.nan_to_num(levels)[start:stop, None],
+    )
 
 
 @wrong("part_windows", misconception="day_before")
@@ -339,7 +344,9 @@ def scores_of_the_library(observed, predicted):
     from lessons_lib.nn import metrics
 
     known = ~np.isnan(observed)
-    return [metric(observed[known], predicted[known]) for metric in (metrics.rmse, metrics.nse, metrics.kge, metrics.bias)]
+    return [
+        metric(observed[known], predicted[known]) for metric in (metrics.rmse, metrics.nse, metrics.kge, metrics.bias)
+    ]
 
 
 @right("scores")
@@ -363,7 +370,12 @@ def scores_with_gaps(observed, predicted):
 def scores_with_r_squared(observed, predicted):
     o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
     r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
-    return np.sqrt(np.mean((p - o) ** 2)), r**2, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(p - o)
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        r**2,
+        1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(p - o),
+    )
 
 
 @wrong("scores", misconception="against_predictions")
@@ -371,7 +383,12 @@ def scores_against_the_predictions(observed, predicted):
     o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
     r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
     nse = 1 - np.mean((p - o) ** 2) / np.var(p)
-    return np.sqrt(np.mean((p - o) ** 2)), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(p - o)
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        nse,
+        1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(p - o),
+    )
 
 
 @wrong("scores", misconception="no_one_minus")
@@ -379,7 +396,12 @@ def scores_with_a_bare_ratio(observed, predicted):
     o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
     r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
     nse = np.mean((p - o) ** 2) / np.var(o)
-    return np.sqrt(np.mean((p - o) ** 2)), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(p - o)
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        nse,
+        1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(p - o),
+    )
 
 
 @wrong("scores", misconception="spread_turned_over")
@@ -387,7 +409,12 @@ def scores_with_the_spread_turned_over(observed, predicted):
     o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
     r, alpha, beta = np.corrcoef(o, p)[0, 1], o.std() / p.std(), p.mean() / o.mean()
     nse = 1 - np.mean((p - o) ** 2) / np.var(o)
-    return np.sqrt(np.mean((p - o) ** 2)), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(p - o)
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        nse,
+        1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(p - o),
+    )
 
 
 @wrong("scores", misconception="difference_of_means")
@@ -395,7 +422,12 @@ def scores_with_a_difference_of_means(observed, predicted):
     o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
     r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() - o.mean()
     nse = 1 - np.mean((p - o) ** 2) / np.var(o)
-    return np.sqrt(np.mean((p - o) ** 2)), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(p - o)
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        nse,
+        1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(p - o),
+    )
 
 
 @wrong("scores", misconception="bias_upside_down")
@@ -403,7 +435,12 @@ def scores_with_the_bias_turned(observed, predicted):
     o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
     r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
     nse = 1 - np.mean((p - o) ** 2) / np.var(o)
-    return np.sqrt(np.mean((p - o) ** 2)), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(o - p)
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        nse,
+        1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(o - p),
+    )
 
 
 @wrong("scores", misconception="absolute_bias")
@@ -411,7 +448,12 @@ def scores_with_the_mean_absolute_error(observed, predicted):
     o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
     r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
     nse = 1 - np.mean((p - o) ** 2) / np.var(o)
-    return np.sqrt(np.mean((p - o) ** 2)), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(abs(p - o))
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        nse,
+        1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(abs(p - o)),
+    )
 
 
 @wrong("scores", misconception="no_root")
@@ -502,7 +544,16 @@ def own_model():
     model.compile(loss="mse", optimizer=Adam(0.005, global_clipnorm=1.0))
     watch = EarlyStopping(patience=25, restore_best_weights=True)
     against = (stop.x, stop.y, stop.mask / stop.mask.mean())
-    model.fit(fit.x, fit.y, sample_weight=fit.mask / fit.mask.mean(), validation_data=against, epochs=100, batch_size=4, callbacks=[watch], verbose=0)
+    model.fit(
+        fit.x,
+        fit.y,
+        sample_weight=fit.mask / fit.mask.mean(),
+        validation_data=against,
+        epochs=100,
+        batch_size=4,
+        callbacks=[watch],
+        verbose=0,
+    )
     return model
 
 

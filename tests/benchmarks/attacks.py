@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.attacks
 
-Stock nbgrader has no walls of its own: here each of its runs is put, whole, into a throwaway sandbox, and is ended after a minute. What
-it loses there, it would have lost on the teacher's machine. Writes one table into grading/README.md and prints which submissions it counts:
-those that gained points by wrong answers, that saw a secret, honest ones that lost points, and those that got no grade, for the run failed or had to be ended.
+Stock nbgrader has no walls of its own: here each of its runs is put, whole, into a throwaway sandbox, and is ended
+after a minute. What it loses there, it would have lost on the teacher's machine. Writes one table into
+grading/README.md and prints which submissions it counts: those that gained points by wrong answers, that saw a secret,
+honest ones that lost points, and those that got no grade, for the run failed or had to be ended.
 """
 
 import csv
@@ -17,8 +18,8 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from grading.sandbox import bubblewrap as sandbox
 from grading.pipeline import GRADES, grade
+from grading.sandbox import bubblewrap as sandbox
 from grading.sandbox.running import Limits
 from lessons_lib.course.places import course_root
 from lessons_lib.exercises import load_lesson
@@ -31,7 +32,8 @@ BEGIN, END = "<!-- attacks -->", "<!-- end of attacks -->"  # around the table
 _OURS = ("LESSONS_GRADED", "JAX_COMPILATION_CACHE_DIR", "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS")
 CORPUS = [(verdict, name) for verdict in VERDICTS for name in attacks(verdict)]
 
-# Runs inside the throwaway sandbox: autograde one student, an earlier version first, then say the score and what the notebook shows.
+# Runs inside the throwaway sandbox: autograde one student, an earlier version first, then say the score and what the
+# notebook shows.
 STOCK = """
 import json, pathlib, subprocess, sys
 name, lesson = sys.argv[1:]
@@ -48,7 +50,8 @@ try:
     with Gradebook("sqlite:///course/gradebook.db") as book:
         score = book.find_submission(lesson, name).score
     notebooks = list(pathlib.Path("course/autograded", name).rglob("*.ipynb"))
-    shown = "".join(json.dumps([cell.get("outputs", []) for cell in json.loads(path.read_text())["cells"]]) for path in notebooks)
+    cells = [cell for path in notebooks for cell in json.loads(path.read_text())["cells"]]
+    shown = json.dumps([cell.get("outputs", []) for cell in cells])
 except Exception:
     score, shown = None, ""
 print(json.dumps({"score": score if done.returncode == 0 else None, "shown": shown}))
@@ -64,20 +67,37 @@ def ours(folder: Path) -> dict[str, tuple[float | None, str]]:
         for row in csv.DictReader(file):
             if row["exercise"] in EXERCISES:
                 points[row["student"]] = points.get(row["student"], 0) + float(row["points"])
-    return {name: (points.get(name), _shown(folder / "output" / "autograded" / name / LESSON / f"{LESSON}.ipynb")) for _, name in CORPUS}
+    return {
+        name: (points.get(name), _shown(folder / "output" / "autograded" / name / LESSON / f"{LESSON}.ipynb"))
+        for _, name in CORPUS
+    }
 
 
 def _shown(path):
-    return json.dumps([cell.get("outputs", []) for cell in json.loads(path.read_text())["cells"]]) if path.exists() else ""
+    return (
+        json.dumps([cell.get("outputs", []) for cell in json.loads(path.read_text())["cells"]]) if path.exists() else ""
+    )
 
 
 def stock(folder: Path) -> dict[str, tuple[float | None, str]]:
     """The same by nbgrader with its own settings, each submission in a course folder of its own."""
     course = folder / "stock"
-    shutil.copytree(course_root() / "solutions" / LESSON, course / "source" / LESSON, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    (course / "nbgrader_config.py").write_text('c = get_config()\nc.ClearSolutions.code_stub = {"python": "# Write your code here."}\n')
+    shutil.copytree(
+        course_root() / "solutions" / LESSON,
+        course / "source" / LESSON,
+        ignore=shutil.ignore_patterns("*.py", "__pycache__"),
+    )
+    (course / "nbgrader_config.py").write_text(
+        'c = get_config()\nc.ClearSolutions.code_stub = {"python": "# Write your code here."}\n'
+    )
     path = os.pathsep.join([f"{sys.prefix}/bin", os.environ["PATH"]])  # nbgrader starts alembic by name
-    subprocess.run([f"{sys.prefix}/bin/nbgrader", "generate_assignment", LESSON], cwd=course, check=True, capture_output=True, env={**os.environ, "PATH": path})
+    subprocess.run(
+        [f"{sys.prefix}/bin/nbgrader", "generate_assignment", LESSON],
+        cwd=course,
+        check=True,
+        capture_output=True,
+        env={**os.environ, "PATH": path},
+    )
     found = {}
     for verdict in VERDICTS:  # what means to break something runs alone: no other's run shall stop for it
         with ThreadPoolExecutor(1 if verdict == "breaks_nothing" else os.cpu_count()) as pool:
@@ -132,7 +152,10 @@ def main():
         results["nbgrader autograde"] = counted(stock(folder))
     columns = list(results["this grader"])
     lines = [f"| {len(CORPUS)} submissions | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
-    lines += [f"| {grader} | {' | '.join(str(len(names)) for names in counts.values())} |" for grader, counts in results.items()]
+    lines += [
+        f"| {grader} | {' | '.join(str(len(names)) for names in counts.values())} |"
+        for grader, counts in results.items()
+    ]
     readme = course_root() / "grading" / "README.md"
     before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
     readme.write_text(f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{rest.partition(END)[2]}", encoding="utf-8")

@@ -2,10 +2,11 @@
 
     python -m tests.benchmarks.grading --students 30
 
-Each student hands in one notebook, made from labelled answers; the lessons come in turn. The class is graded here, by nbgrader, and
-here again, each time into a new folder and with a folder for compiled code of its own that is empty at first. nbgrader has its own
-settings, the same released notebooks, and the same 120 seconds a cell, which it may wait out at a slider; its time is that of
-`nbgrader autograde` alone, one process a lesson. Memory is the largest resident set of the grading process, its workers and kernels left out.
+Each student hands in one notebook, made from labelled answers; the lessons come in turn. The class is graded here, by
+nbgrader, and here again, each time into a new folder and with a folder for compiled code of its own that is empty at
+first. nbgrader has its own settings, the same released notebooks, and the same 120 seconds a cell, which it may wait
+out at a slider; its time is that of `nbgrader autograde` alone, one process a lesson. Memory is the largest resident
+set of the grading process, its workers and kernels left out.
 """
 
 import itertools
@@ -60,10 +61,16 @@ class Cost:
 
 def timed(command: list, folder: Path) -> Cost:
     """What the command costs in `folder`, where it finds a folder for compiled code."""
-    environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "PATH": os.pathsep.join([str(BESIDE_PYTHON), os.environ["PATH"]])}
+    environment = {
+        **os.environ,
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "PATH": os.pathsep.join([str(BESIDE_PYTHON), os.environ["PATH"]]),
+    }
     with (folder / "log.txt").open("w") as log:
         begun, largest = time.perf_counter(), 0
-        process = psutil.Popen([BESIDE_PYTHON / command[0], *command[1:]], cwd=folder, env=environment, stdout=log, stderr=log)
+        process = psutil.Popen(
+            [BESIDE_PYTHON / command[0], *command[1:]], cwd=folder, env=environment, stdout=log, stderr=log
+        )
         while process.poll() is None:
             try:
                 largest = max(largest, process.memory_info().rss)
@@ -80,8 +87,15 @@ def stock(folder: Path, submitted: Path, lessons: list[str]) -> Cost:
     """What nbgrader's own autograde costs, in a course folder of its own."""
     shutil.copytree(submitted, folder / "submitted")
     for lesson in lessons:
-        shutil.copytree(course_root() / "solutions" / lesson, folder / "source" / lesson, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    settings = "c = get_config()\nc.ClearSolutions.code_stub = {'python': '# Write your code here.'}\nc.ExecutePreprocessor.timeout = 120\n"
+        shutil.copytree(
+            course_root() / "solutions" / lesson,
+            folder / "source" / lesson,
+            ignore=shutil.ignore_patterns("*.py", "__pycache__"),
+        )
+    settings = (
+        "c = get_config()\nc.ClearSolutions.code_stub = {'python': '# Write your code"
+        " here.'}\nc.ExecutePreprocessor.timeout = 120\n"
+    )
     (folder / "nbgrader_config.py").write_text(settings)
     for lesson in lessons:
         timed(["nbgrader", "generate_assignment", lesson], folder)
@@ -94,15 +108,39 @@ def ours(folder: Path, submitted: Path, *words: object) -> Cost:
 
 
 def on_dask(folder: Path, submitted: Path, sandbox: list[str]) -> float:
-    """Seconds with a scheduler and two workers of one thread each on this machine, which are up before the time begins."""
+    """Seconds with a scheduler and two workers of one thread each on this machine, which are up before the time
+    begins."""
     from distributed import Client
 
     folder.mkdir()
     address = folder / "scheduler.json"
-    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", address]
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", address, "--nthreads", "1", "--no-dashboard"]
+    scheduler = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+        "--scheduler-file",
+        address,
+    ]
+    worker = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_worker",
+        "--scheduler-file",
+        address,
+        "--nthreads",
+        "1",
+        "--no-dashboard",
+    ]
     environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache")}
-    started = [subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=folder, env=environment) for command in (scheduler, worker, worker)]
+    started = [
+        subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=folder, env=environment)
+        for command in (scheduler, worker, worker)
+    ]
     try:
         with Client(scheduler_file=str(address), timeout=60) as client:
             client.wait_for_workers(2, timeout=60)
@@ -115,7 +153,8 @@ def on_dask(folder: Path, submitted: Path, sandbox: list[str]) -> float:
 
 
 def overhead(folder: Path, sandbox: list[str]) -> float:
-    """Seconds between one light notebook's grade and the next with one worker, beyond the CPU seconds of its kernel; the mean."""
+    """Seconds between one light notebook's grade and the next with one worker, beyond the CPU seconds of its kernel;
+    the mean."""
     handed_in(folder / "in", OVERHEAD_NOTEBOOKS, [LIGHTEST])
     ours(folder / "run", folder / "in", "--workers", "1", *sandbox)
     ended = sorted(path.stat().st_mtime for path in (folder / "run" / "out" / FOLDER).glob("*/*.json"))
@@ -129,14 +168,22 @@ def kernel_seconds(notebook: nbformat.NotebookNode) -> float:
 
 def main(
     students: int = 30,
-    lessons: Annotated[list[str] | None, typer.Option("--lesson", help="Only these, by name; give it again for more. Default: all.")] = None,
+    lessons: Annotated[
+        list[str] | None, typer.Option("--lesson", help="Only these, by name; give it again for more. Default: all.")
+    ] = None,
     memory_students: Annotated[int, typer.Option(help="The larger class for the memory; 0 leaves it out.")] = 300,
     dask: bool = True,
     unsafe_no_sandbox: bool = False,
 ):
     names = (lessons or lesson_names(course_root() / "notebooks"))[:students]
     sandbox = ["--unsafe-no-sandbox"] if unsafe_no_sandbox else []
-    table = Table("what", "measured", "target", title=f"{students} notebooks of {len(names)} lessons, {os.cpu_count()} cores", title_justify="left")
+    table = Table(
+        "what",
+        "measured",
+        "target",
+        title=f"{students} notebooks of {len(names)} lessons, {os.cpu_count()} cores",
+        title_justify="left",
+    )
     with tempfile.TemporaryDirectory(prefix="benchmark-") as temporary:
         root = Path(temporary)
         handed_in(root / "in", students, names)
@@ -147,14 +194,26 @@ def main(
         local = min(first.wall, second.wall)
         for name, cost in (("here, two workers", first), ("nbgrader autograde", theirs), ("here once more", second)):
             table.add_row(name, f"{60 * students / cost.wall:.1f} notebooks a minute", "")
-        table.add_row("here : nbgrader, the slower of the two", f"{theirs.wall / max(first.wall, second.wall):.2f}", "at least 3 on two cores")
+        table.add_row(
+            "here : nbgrader, the slower of the two",
+            f"{theirs.wall / max(first.wall, second.wall):.2f}",
+            "at least 3 on two cores",
+        )
         if dask:
             cluster = on_dask(root / "dask", root / "in", sandbox)
             table.add_row("two Dask workers : two local ones, time", f"{cluster / local:.2f}", "0.85 to 1.15")
-        table.add_row("a notebook's overhead beyond its kernel's CPU time", f"{overhead(root / 'overhead', sandbox):.2f} s", "at most 0.5 s")
+        table.add_row(
+            "a notebook's overhead beyond its kernel's CPU time",
+            f"{overhead(root / 'overhead', sandbox):.2f} s",
+            "at most 0.5 s",
+        )
         for size in (30, memory_students) if memory_students else ():
             handed_in(root / f"in{size}", size, [LIGHTEST])
-            table.add_row(f"memory of the grading process, {size} notebooks", f"{ours(root / f'm{size}', root / f'in{size}', *sandbox).memory:.0f} MB", "flat")
+            table.add_row(
+                f"memory of the grading process, {size} notebooks",
+                f"{ours(root / f'm{size}', root / f'in{size}', *sandbox).memory:.0f} MB",
+                "flat",
+            )
     Console(width=120).print(table)
 
 

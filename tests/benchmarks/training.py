@@ -1,8 +1,8 @@
 """Training against its peers, lesson 04's network and LSTMs: `python -m tests.benchmarks.training`.
 
 Ours, Keras 3 on JAX and (if installed) PyTorch take turns, each measurement in a process of its own; medians of several
-rounds are compared. Caches of compiled code are filled before anything is measured, Keras's as well as ours. Prints a table, writes
-build/benchmarks/training.json and exits with 1 when a target is missed.
+rounds are compared. Caches of compiled code are filled before anything is measured, Keras's as well as ours. Prints a
+table, writes build/benchmarks/training.json and exits with 1 when a target is missed.
 """
 
 import argparse
@@ -51,7 +51,8 @@ def threshold_rows():
 
 
 def windows(number, steps):
-    """Windows (number, steps, 4 features); the target (number, 1) is the mean of the last ten days of the first feature."""
+    """Windows (number, steps, 4 features); the target (number, 1) is the mean of the last ten days of the first
+    feature."""
     import numpy as np
 
     x = np.random.default_rng(0).normal(size=(number, steps, 4)).astype(np.float32)
@@ -184,7 +185,10 @@ class PyTorch(Peer):
 
         with torch.no_grad():
             logits, labels = model(torch.as_tensor(x)), torch.as_tensor(y.argmax(axis=1))
-            return torch.nn.functional.cross_entropy(logits, labels).item(), (logits.argmax(dim=1) == labels).float().mean().item()
+            return (
+                torch.nn.functional.cross_entropy(logits, labels).item(),
+                (logits.argmax(dim=1) == labels).float().mean().item(),
+            )
 
     def build_lstm(self, units, steps, seed):
         import torch
@@ -271,7 +275,8 @@ def fresh_lstm(side):
 
 
 def lstms(side):
-    """Seconds for 32 models LSTM(32) of different seeds, five epochs each on 512 windows of 90 days, imports not counted."""
+    """Seconds for 32 models LSTM(32) of different seeds, five epochs each on 512 windows of 90 days, imports not
+    counted."""
     x, y = windows(512, 90)
     side.build_lstm(32, 90, 0)
     return side.many_lstms(x, y, 32, 5)
@@ -284,7 +289,10 @@ def child(words):
     """(what it printed, its wall seconds, its peak memory in MB) of a Python process."""
     environment = {**os.environ, "KERAS_BACKEND": "jax"}
     if "keras" in words:
-        environment |= {"JAX_COMPILATION_CACHE_DIR": str(RESULT.parent / "keras-cache"), "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0"}
+        environment |= {
+            "JAX_COMPILATION_CACHE_DIR": str(RESULT.parent / "keras-cache"),
+            "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+        }
     with tempfile.TemporaryFile("w+") as out:
         start = time.perf_counter()
         process = subprocess.Popen([sys.executable, *words], env=environment, cwd=ROOT, stdout=out)
@@ -380,8 +388,15 @@ def main():
     figures = measure(given.rounds)
     rows = report(figures)
     names = ["jax", "keras", "numpy"] + ["torch"] * ("torch" in figures["lesson 04's fit, warm"])
-    machine = {"python": platform.python_version(), "cpus": os.cpu_count(), "load before": load, **{name: version(name) for name in names}}
-    RESULT.write_text(json.dumps({"date": date.today().isoformat(), "machine": machine, "rows": rows, "figures": figures}, indent=1))
+    machine = {
+        "python": platform.python_version(),
+        "cpus": os.cpu_count(),
+        "load before": load,
+        **{name: version(name) for name in names},
+    }
+    RESULT.write_text(
+        json.dumps({"date": date.today().isoformat(), "machine": machine, "rows": rows, "figures": figures}, indent=1)
+    )
     print(f"Written to {RESULT.relative_to(ROOT)}.")
     return 0 if all(row["met"] for row in rows) else 1
 

@@ -1,9 +1,9 @@
 """How well the recipe simulates levels: `python -m tests.benchmarks.wells`.
 
-Ten seeds of lessons_lib.wells.recipe on each well, judged on days that it never saw, beside the baselines that read the same
-inputs. A well of the challenge is read from ../shared/data/usa_well (germany_well ...) where that folder exists, else from
-load_well's cache or the network; what cannot be had is said. Prints a table, writes build/benchmarks/wells.json and exits
-with 1 when a target is missed.
+Ten seeds of lessons_lib.wells.recipe on each well, judged on days that it never saw, beside the baselines that read the
+same inputs. A well of the challenge is read from ../shared/data/usa_well (germany_well ...) where that folder exists,
+else from load_well's cache or the network; what cannot be had is said. Prints a table, writes
+build/benchmarks/wells.json and exits with 1 when a target is missed.
 """
 
 import json
@@ -17,16 +17,18 @@ from pathlib import Path
 
 import numpy as np
 
-from lessons_lib.wells.baselines import simulation_baselines
 from lessons_lib.data import Well, load_well, sequential_split
-from lessons_lib.wells import synthetic_well
 from lessons_lib.nn.metrics import kge, nse, rmse
+from lessons_lib.wells import synthetic_well
+from lessons_lib.wells.baselines import simulation_baselines
 from lessons_lib.wells.recipe import drivers, simulate_level
 
 ROOT = Path(__file__).parents[2]
 RESULT = ROOT / "build" / "benchmarks" / "wells.json"
 SEEDS = 10
-SYNTHETIC_CUTS = 135  # Of 45, 90, 135 and 200: where the ensemble's score on the synthetic well's fourth fifth levels off.
+SYNTHETIC_CUTS = (
+    135  # Of 45, 90, 135 and 200: where the ensemble's score on the synthetic well's fourth fifth levels off.
+)
 TARGETS = {
     "synthetic": {"single": 0.94, "ensemble": 0.95, "above the baselines": 0.08},
     "USA": {"single": 0.93, "ensemble": 0.944},
@@ -34,10 +36,22 @@ TARGETS = {
     "Germany": {"ensemble": 0.73},
 }
 NOTES = [
-    "Single: mean NSE over the seeds, and its spread. Ensemble: NSE of the mean of their levels. Baseline: the best of three that read the same inputs.",
-    "Above the baselines: single minus the best of them. Targets of the Netherlands and Germany are the median team's scores.",
-    "The recipe was chosen with a look at the score of the USA well in these very days, which is therefore a little flattered.",
-    f"Made-up wells are cut into chunks {SYNTHETIC_CUTS} times instead of 45, a number chosen on the validation part of the first.",
+    (
+        "Single: mean NSE over the seeds, and its spread. Ensemble: NSE of the mean of their levels. Baseline: the best"
+        " of three that read the same inputs."
+    ),
+    (
+        "Above the baselines: single minus the best of them. Targets of the Netherlands and Germany are the median"
+        " team's scores."
+    ),
+    (
+        "The recipe was chosen with a look at the score of the USA well in these very days, which is therefore a little"
+        " flattered."
+    ),
+    (
+        f"Made-up wells are cut into chunks {SYNTHETIC_CUTS} times instead of 45, a number chosen on the validation"
+        " part of the first."
+    ),
     "On the other rows nothing was chosen.",
 ]
 
@@ -101,23 +115,38 @@ def verdicts(name, row):
 def line(name, row):
     if row is None:
         return f"{name:<22} not to be had without a network"
-    said = ", ".join(f"{what} {target:g}: {'met' if met else 'MISSED'}" for what, (_, target, met) in verdicts(name, row).items())
+    said = ", ".join(
+        f"{what} {target:g}: {'met' if met else 'MISSED'}" for what, (_, target, met) in verdicts(name, row).items()
+    )
     return (
-        f"{name:<22} {row['days']:>5} {max(row['baselines'].values()):>8.3f} {row['single']:>7.3f} +- {row['spread']:.3f} {row['ensemble']:>8.3f} "
-        f"{row['rmse_m']:>8.3f} {row['seconds']:>8.0f}  {said}"
+        f"{name:<22} {row['days']:>5} {max(row['baselines'].values()):>8.3f} {row['single']:>7.3f} +-"
+        f" {row['spread']:.3f} {row['ensemble']:>8.3f} {row['rmse_m']:>8.3f} {row['seconds']:>8.0f}  {said}"
     )
 
 
 def main():
-    print(f"{'well':<22} {'days':>5} {'baseline':>8} {'single':>7}    {'':<6}{'ensemble':>8} {'RMSE, m':>8} {'seconds':>8}  targets")
+    print(
+        f"{'well':<22} {'days':>5} {'baseline':>8} {'single':>7}    {'':<6}{'ensemble':>8} {'RMSE, m':>8}"
+        f" {'seconds':>8}  targets"
+    )
     start, rows = time.perf_counter(), {}
     for name, row in measure():
         rows[name] = row
         print(line(name, row), flush=True)
     print("\n".join(NOTES))
     RESULT.parent.mkdir(parents=True, exist_ok=True)
-    machine = {"python": platform.python_version(), "cpus": os.cpu_count(), **{name: version(name) for name in ("jax", "numpy", "scikit-learn")}}
-    found = {"date": date.today().isoformat(), "machine": machine, "seconds": time.perf_counter() - start, "targets": TARGETS, "wells": rows}
+    machine = {
+        "python": platform.python_version(),
+        "cpus": os.cpu_count(),
+        **{name: version(name) for name in ("jax", "numpy", "scikit-learn")},
+    }
+    found = {
+        "date": date.today().isoformat(),
+        "machine": machine,
+        "seconds": time.perf_counter() - start,
+        "targets": TARGETS,
+        "wells": rows,
+    }
     RESULT.write_text(json.dumps(found, indent=1))
     print(f"{found['seconds'] / 60:.1f} minutes. Written to {RESULT.relative_to(ROOT)}.")
     met = [fits for name, row in rows.items() if row is not None for _, _, fits in verdicts(name, row).values()]

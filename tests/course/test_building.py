@@ -153,7 +153,9 @@ def test_check_writes_nothing(built_course):
 
 def test_a_lesson_is_found_by_number_or_name_and_an_unknown_one_lists_them():
     names = ["00_start_here", "04_threshold_classifier"]
-    assert find_lesson("4", names) == find_lesson("04", names) == find_lesson("04_threshold_classifier", names) == names[1]
+    assert (
+        find_lesson("4", names) == find_lesson("04", names) == find_lesson("04_threshold_classifier", names) == names[1]
+    )
     with pytest.raises(CourseError, match="(?s)no lesson '7'.*00_start_here.*04_threshold_classifier"):
         find_lesson("7", names)
 

@@ -12,12 +12,15 @@ from lessons_lib.exercises.declare import Exercise, Lesson
 from lessons_lib.exercises.learner import Learner
 
 def exercise(name):
-    return Exercise(name, "Double x.", "call", {"values": 2.0}, ("Twice.",), reference=lambda x: 2 * x, cases=lambda rng: [(3.0,), (5.0,)])
+    cases = [(3.0,), (5.0,)]
+    return Exercise(name, "Double x.", "call", {"values": 2.0}, ("Twice.",), lambda x: 2 * x, lambda rng: cases)
 
 L = Learner(Lesson("01_sample", (exercise("double"), exercise("twice")), (), ()))
 """
 EXERCISES = tuple(
-    Exercise(name, "Double x.", "call", {"values": 2.0}, ("Twice.",), reference=lambda x: 2 * x, cases=lambda rng: [(3.0,)])
+    Exercise(
+        name, "Double x.", "call", {"values": 2.0}, ("Twice.",), reference=lambda x: 2 * x, cases=lambda rng: [(3.0,)]
+    )
     for name in ("double", "twice")
 )
 
@@ -75,7 +78,9 @@ def test_a_kernel_that_ends_early_keeps_the_verdicts_before_it(checked):
     assert "kernel ended" in lines["twice"].message
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"cells": 3}', '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{}]}'])
+@pytest.mark.parametrize(
+    "damage", ["", "{", "[]", '{"cells": 3}', '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{}]}']
+)
 def test_a_damaged_notebook_is_refused_with_a_way_out(tmp_path, damage):
     path = tmp_path / "01_sample.ipynb"
     path.write_text(damage)

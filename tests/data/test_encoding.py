@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from lessons_lib.data.encoding import decode_labels, encode_labels, to_categorical
 
 # NumPy's fixed-width text drops trailing NUL characters, so they are left out.
-labels_of_text = st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=8), min_size=1, max_size=30)
+labels_of_text = st.lists(
+    st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=8), min_size=1, max_size=30
+)
 labels_of_whole_numbers = st.lists(st.integers(-1000, 1000), min_size=1, max_size=30)
 
 

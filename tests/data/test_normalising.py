@@ -38,7 +38,9 @@ def test_one_variable_may_come_without_a_feature_axis_and_predictions_with_one()
     normaliser = Normaliser().fit(train[:, 0])
     assert normaliser.transform(test[:, 0]).shape == (15,)
     z = np.array([[0.0], [1.0]])
-    np.testing.assert_allclose(normaliser.inverse_transform(z), [[train[:, 0].mean()], [train[:, 0].mean() + train[:, 0].std()]])
+    np.testing.assert_allclose(
+        normaliser.inverse_transform(z), [[train[:, 0].mean()], [train[:, 0].mean() + train[:, 0].std()]]
+    )
 
 
 def test_float32_stays_float32():
@@ -80,11 +82,20 @@ def test_a_failed_fit_leaves_the_normaliser_unfitted():
     ("x", "said"),
     [
         (np.column_stack([train[:, 0], np.full(40, 0.1)]), r"variable 1 never changes"),
-        (pd.DataFrame({"rain": [1, 2], "river": [3, 3], "slope": [0, 0]}), r"variable 1 \('river'\), variable 2 \('slope'\) never changes"),
-        (np.array([[1.0, 2], [np.nan, 3], [4, np.nan]]), r"2 that are not, the first, nan, in row 1 of variable 0\. Drop"),
+        (
+            pd.DataFrame({"rain": [1, 2], "river": [3, 3], "slope": [0, 0]}),
+            r"variable 1 \('river'\), variable 2 \('slope'\) never changes",
+        ),
+        (
+            np.array([[1.0, 2], [np.nan, 3], [4, np.nan]]),
+            r"2 that are not, the first, nan, in row 1 of variable 0\. Drop",
+        ),
         (pd.DataFrame({"rain": [1.0, np.inf]}), r"inf, in row 1 of variable 0 \('rain'\)"),
         (np.array([1.0, np.nan]), r"nan, in row 1\. Drop"),
-        (pd.DataFrame({"rain": [1, 2], "soil": ["clay", "sand"]}), r"'clay' in variable 1 \('soil'\)\. Encode categories"),
+        (
+            pd.DataFrame({"rain": [1, 2], "soil": ["clay", "sand"]}),
+            r"'clay' in variable 1 \('soil'\)\. Encode categories",
+        ),
         (np.zeros((0, 3)), r"empty array of shape \(0, 3\)"),
         (np.zeros((1, 40)), r"at least 2 rows.*Did you mean x\.T"),
         (np.zeros((4, 3, 2)), r"\(rows, features\) or \(rows,\), got shape \(4, 3, 2\)"),
@@ -117,7 +128,10 @@ def test_columns_in_another_order_are_refused_by_name():
 
 def test_a_fitted_normaliser_prints_its_scale_by_name():
     normaliser = Normaliser().fit(pd.DataFrame({"rain": [1, 3], "river": [3, 3.5]}))
-    assert repr(normaliser) == "Normaliser fitted on\n  variable 0 ('rain'): mean 2, sd 1\n  variable 1 ('river'): mean 3.25, sd 0.25"
+    assert (
+        repr(normaliser)
+        == "Normaliser fitted on\n  variable 0 ('rain'): mean 2, sd 1\n  variable 1 ('river'): mean 3.25, sd 0.25"
+    )
 
 
 def test_missing_readings_are_left_out_of_the_scale_and_stay_missing():

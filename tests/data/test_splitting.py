@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -71,7 +73,7 @@ def test_splits_that_cannot_be_made_say_why(arrays, fractions, said):
 def test_stretches_follow_one_another_and_leave_only_the_gaps_out(rows, gap):
     parts = sequential_split(rows, gap=gap)
     assert parts[0].start == 0 and parts[-1].stop == rows
-    assert all(later.start - earlier.stop == gap for earlier, later in zip(parts, parts[1:]))
+    assert all(later.start - earlier.stop == gap for earlier, later in itertools.pairwise(parts))
 
 
 def test_sequential_parts_are_slices_that_read_rows_of_tables_and_arrays():

@@ -10,7 +10,8 @@ from lessons_lib.data.windows import make_chunks, make_windows, predict_series
 
 @st.composite
 def series(draw):
-    """A series of two features with gaps in its targets; the day's number stands in the first feature and in the target."""
+    """A series of two features with gaps in its targets; the day's number stands in the first feature and in the
+    target."""
     days = draw(st.integers(30, 150))
     readings = np.array(draw(st.lists(st.booleans(), min_size=days, max_size=days)))
     numbers = np.arange(days, dtype=float)
@@ -34,8 +35,16 @@ def test_targets_of_windows_never_cross_a_split_and_inputs_end_on_the_target_s_d
         np.testing.assert_array_equal(x[:, 0], np.arange(day - length + 1, day + 1))
 
 
-@given(series=series(), length=st.integers(2, 25), warm_up=st.integers(0, 20), offset=st.integers(0, 60), part=st.integers(0, 2))
-def test_each_reading_of_a_part_counts_in_exactly_one_chunk_and_no_other_day_counts(series, length, warm_up, offset, part):
+@given(
+    series=series(),
+    length=st.integers(2, 25),
+    warm_up=st.integers(0, 20),
+    offset=st.integers(0, 60),
+    part=st.integers(0, 2),
+)
+def test_each_reading_of_a_part_counts_in_exactly_one_chunk_and_no_other_day_counts(
+    series, length, warm_up, offset, part
+):
     inputs, targets = series
     rows = sequential_split(len(inputs))[part]
     warm_up = min(warm_up, length - 1)
@@ -65,7 +74,9 @@ def test_a_series_is_predicted_on_every_day_after_the_first_warm_up(days, length
 
 def test_overlapping_predictions_are_averaged_and_the_warm_up_of_a_chunk_is_not_used():
     # Chunks start on days 0, 2, 4; each says its own place within the chunk, so that the warm-up would show as 0 or 1.
-    place = predict_series(lambda x: np.tile(np.arange(6.0)[:, None], (len(x), 1, 1)), np.zeros((10, 1)), length=6, warm_up=2)
+    place = predict_series(
+        lambda x: np.tile(np.arange(6.0)[:, None], (len(x), 1, 1)), np.zeros((10, 1)), length=6, warm_up=2
+    )
     np.testing.assert_allclose(place[2:], [2, 3, 3, 4, 3, 4, 4, 5])
 
 
@@ -96,7 +107,9 @@ def test_chunks_say_how_many_targets_they_hold():
 
 def test_arrays_are_float32_so_that_a_model_takes_them_as_they_are():
     chunks = make_chunks(np.zeros((20, 1)), np.ones(20), length=8, warm_up=4)
-    assert {chunks.x.dtype, chunks.y.dtype, chunks.mask.dtype, make_windows(np.zeros((9, 1)), length=2).x.dtype} == {np.dtype("float32")}
+    assert {chunks.x.dtype, chunks.y.dtype, chunks.mask.dtype, make_windows(np.zeros((9, 1)), length=2).x.dtype} == {
+        np.dtype("float32")
+    }
 
 
 TABLE = pd.DataFrame({"rain_mm": [1.0, 2.0, np.nan, 4.0], "pet_mm": 1.0})
@@ -112,12 +125,21 @@ TABLE = pd.DataFrame({"rain_mm": [1.0, 2.0, np.nan, 4.0], "pet_mm": 1.0})
         (lambda: make_windows(np.zeros((9, 1)), np.zeros((9, 1)), length=2), r"\(days,\) = \(9,\).*got \(9, 1\)"),
         (lambda: make_windows(np.zeros((9, 1)), length=10), r"between 1 and the 9 days of the series, got 10"),
         (lambda: make_windows(np.zeros((9, 1)), length=0), r"got 0"),
-        (lambda: make_windows(np.zeros((9, 1)), length=2, part=[1, 2]), r"a slice of neighbouring rows.*sequential_split"),
+        (
+            lambda: make_windows(np.zeros((9, 1)), length=2, part=[1, 2]),
+            r"a slice of neighbouring rows.*sequential_split",
+        ),
         (lambda: make_windows(np.zeros((9, 1)), length=2, part=slice(0, 9, 2)), r"a slice of neighbouring rows"),
         (lambda: make_windows(np.zeros((9, 1)), length=2, part=slice(9, 12)), r"holds none of the 9 rows"),
-        (lambda: make_windows(np.zeros((9, 1)), length=5, part=slice(0, 3)), r"4 days before it\. Try a shorter length"),
+        (
+            lambda: make_windows(np.zeros((9, 1)), length=5, part=slice(0, 3)),
+            r"4 days before it\. Try a shorter length",
+        ),
         (lambda: make_chunks(np.zeros((9, 1)), np.zeros(9), length=4, warm_up=4), r"less than the length 4.*got 4"),
-        (lambda: predict_series(lambda x: x[:, -1], np.zeros((9, 1)), length=3, warm_up=1), r"got \(7, 1\)\. Does the last LSTM"),
+        (
+            lambda: predict_series(lambda x: x[:, -1], np.zeros((9, 1)), length=3, warm_up=1),
+            r"got \(7, 1\)\. Does the last LSTM",
+        ),
     ],
 )
 def test_windows_that_cannot_be_made_say_why(make, said):

@@ -26,23 +26,40 @@ def find_server():
 
 @pytest.fixture
 def postgresql():
-    """The address of an empty database of a PostgreSQL server that lives as long as the test and listens on a private socket alone."""
+    """The address of an empty database of a PostgreSQL server that lives as long as the test and listens on a private
+    socket alone."""
     pytest.importorskip("psycopg")
     server = find_server()
     if server is None:
         pytest.skip("PostgreSQL is not installed; `sh scripts/install-system.sh` installs it.")
     # The server refuses to run as root, and pytest's folders are closed to others.
-    user = None if os.getuid() else next(name for name in ("postgres", "nobody") if name in {entry.pw_name for entry in pwd.getpwall()})
+    user = (
+        None
+        if os.getuid()
+        else next(name for name in ("postgres", "nobody") if name in {entry.pw_name for entry in pwd.getpwall()})
+    )
     folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
     if user:
         shutil.chown(folder, user)
 
     def run(program, *words):
-        done = subprocess.run([server / program, *words], user=user, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            [server / program, *words], user=user, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        )
         assert done.returncode == 0, done.stdout + done.stderr
 
     run("initdb", "--pgdata", folder / "data", "--auth", "trust", "--username", "teacher", "--no-sync")
-    run("pg_ctl", "--pgdata", folder / "data", "--log", folder / "log", "--options", f"-c listen_addresses='' -k {folder} -c fsync=off", "--wait", "start")
+    run(
+        "pg_ctl",
+        "--pgdata",
+        folder / "data",
+        "--log",
+        folder / "log",
+        "--options",
+        f"-c listen_addresses='' -k {folder} -c fsync=off",
+        "--wait",
+        "start",
+    )
     try:
         yield f"postgresql+psycopg://teacher@/postgres?host={folder}"
     finally:
@@ -59,7 +76,10 @@ def test_a_class_is_graded_into_the_database_that_is_named(kind, tmp_path, reque
     again = grade(tmp_path / "in", tmp_path / "out", db=address)
     assert first.rows == again.rows
     with Gradebook(address) as book:
-        assert {submission.student.id: submission.score for submission in book.assignment_submissions(LESSON)} == {"ada": 5, "bob": 0}
+        assert {submission.student.id: submission.score for submission in book.assignment_submissions(LESSON)} == {
+            "ada": 5,
+            "bob": 0,
+        }
         book.engine.dispose()
     assert not (tmp_path / "out" / "gradebook.db").exists()
     assert (tmp_path / "out" / "nbgrader_config.py").stat().st_mode & 0o077 == 0

@@ -40,5 +40,9 @@ def test_moodle_gets_a_username_and_the_points_less_what_lateness_costs(tmp_path
 def test_a_grade_that_waits_for_the_teacher_has_no_line_for_an_empty_cell_would_empty_one_that_stands_there(tmp_path):
     [told] = write_exports(tmp_path, ROWS)
     assert told.startswith("1 grades are not in canvas/ and moodle/ yet")
-    assert lines(tmp_path / MOODLE / "00_start_here.csv") == [["username", "00_start_here"], ["ada", "2.5"], ["cem, jr.", "0"]]
+    assert lines(tmp_path / MOODLE / "00_start_here.csv") == [
+        ["username", "00_start_here"],
+        ["ada", "2.5"],
+        ["cem, jr.", "0"],
+    ]
     assert write_exports(tmp_path, ROWS[:4]) == []

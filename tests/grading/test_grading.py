@@ -22,7 +22,7 @@ from lessons_lib.exercises.cards import VERDICT_TYPE
 ROOT = course_root()
 LESSON = "00_start_here"
 LIMITS = Limits(cell_seconds=30, notebook_seconds=300)
-CELSIUS = '\ndef celsius(fahrenheit):\n    return (fahrenheit - 32) * 5 / 9\n'
+CELSIUS = "\ndef celsius(fahrenheit):\n    return (fahrenheit - 32) * 5 / 9\n"
 
 
 def notebook_of(submitted, student, lesson=LESSON):
@@ -32,7 +32,9 @@ def notebook_of(submitted, student, lesson=LESSON):
 def edit(path, grade_id, source):
     """Put `source` into one answer cell of a submitted notebook."""
     notebook = nbformat.read(path, as_version=4)
-    next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id).source = source
+    next(
+        cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    ).source = source
     nbformat.write(notebook, path)
 
 
@@ -67,7 +69,10 @@ def graded(tmp_path_factory):
     """A class with honest, wrong, idle and unruly students, graded once: (submitted, output, outcome)."""
     folder = tmp_path_factory.mktemp("class")
     submitted, output = folder / "submitted", folder / "output"
-    students = dict.fromkeys(["ada", "ben ends", "cat loops", "dan exits", "eve damaged", "zoe"], first_right) | {"max wrong": first_wrong, "starter": nothing}
+    students = dict.fromkeys(["ada", "ben ends", "cat loops", "dan exits", "eve damaged", "zoe"], first_right) | {
+        "max wrong": first_wrong,
+        "starter": nothing,
+    }
     make_class(ROOT, submitted, students, [LESSON])
     ada = notebook_of(submitted, "ada")
     append(ada, "import sys, warnings\nprint('chat', file=sys.stderr)\nwarnings.warn('careful')\nexit()")
@@ -75,7 +80,11 @@ def graded(tmp_path_factory):
     ada.rename(ada.with_name("my homework.ipynb"))
     (ada.parent / "numpy.py").write_text("raise SystemExit('the wrong numpy')")
     (ada.parent / "timestamp.txt").write_text("2026-01-31 14:25:30 UTC")
-    edit(notebook_of(submitted, "cat loops"), "celsius", "def celsius(fahrenheit):\n    import time\n    while True: time.sleep(1)")
+    edit(
+        notebook_of(submitted, "cat loops"),
+        "celsius",
+        "def celsius(fahrenheit):\n    import time\n    while True: time.sleep(1)",
+    )
     edit(notebook_of(submitted, "dan exits"), "wet_share", "import os\nos._exit(0)")
     eve = notebook_of(submitted, "eve damaged")
     eve.write_text(eve.read_text()[:3000])
@@ -146,7 +155,14 @@ def test_changed_checks_are_put_back_and_answers_still_count(graded):
 
 def test_what_cannot_be_graded_as_it_is_is_told(graded):
     told = "\n".join(graded[2].told)
-    for part in ("'two\\nlines' cannot be", "'-rf' cannot be", "'linked' is no student's folder", "ada: 'holiday.txt'", "'my homework.ipynb'", "eve damaged"):
+    for part in (
+        "'two\\nlines' cannot be",
+        "'-rf' cannot be",
+        "'linked' is no student's folder",
+        "ada: 'holiday.txt'",
+        "'my homework.ipynb'",
+        "eve damaged",
+    ):
         assert part in told, part
 
 
@@ -189,7 +205,10 @@ def test_a_teachers_points_and_a_failed_resubmission_are_kept_apart_and_told(gra
     assert rows["ada", WRITTEN]["points"] == "1" and rows["ada", WRITTEN]["verdict"] == "read by the teacher"
     assert rows["ada", WRITTEN]["message"].endswith("Well said.")
     assert points_of(rows, "zoe") == 0
-    assert any(sentence.startswith("zoe") and f"An earlier version had {FULL:g} points" in sentence for sentence in outcome.told)
+    assert any(
+        sentence.startswith("zoe") and f"An earlier version had {FULL:g} points" in sentence
+        for sentence in outcome.told
+    )
     assert rows["max wrong", "celsius"] == rows_of(graded[1])["max wrong", "celsius"]
     [kept] = output.glob("grades_*.csv")
     assert kept.read_text() == before and any(kept.name in sentence for sentence in outcome.told)
@@ -236,10 +255,15 @@ def test_a_class_of_labelled_answers_gets_its_labels(lesson, tmp_path):
 
 @pytest.fixture(scope="module")
 def stock_course(tmp_path_factory):
-    """A course folder of nbgrader's own, with the lesson, the course's stubs, and a class of three; no preprocessor of ours."""
+    """A course folder of nbgrader's own, with the lesson, the course's stubs, and a class of three; no preprocessor of
+    ours."""
     root = tmp_path_factory.mktemp("stock")
-    shutil.copytree(ROOT / "solutions" / LESSON, root / "source" / LESSON, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    (root / "nbgrader_config.py").write_text('c = get_config()\nc.ClearSolutions.code_stub = {"python": "# Write your code here."}\n')
+    shutil.copytree(
+        ROOT / "solutions" / LESSON, root / "source" / LESSON, ignore=shutil.ignore_patterns("*.py", "__pycache__")
+    )
+    (root / "nbgrader_config.py").write_text(
+        'c = get_config()\nc.ClearSolutions.code_stub = {"python": "# Write your code here."}\n'
+    )
     make_class(ROOT, root / "submitted", THREE, [LESSON])
     done = nbgrader("generate_assignment", LESSON, cwd=root)
     assert done.returncode == 0, done.stderr

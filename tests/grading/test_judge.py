@@ -20,18 +20,31 @@ HINTS = ("the idea", "the place", "nearly the code")
 
 
 def row_sums(name="row_sums"):
-    return Exercise(name=name, task="Add up each row.", kind="call", points={"shape": 1, "values": 2}, hints=HINTS,
-                    reference=lambda x: x.sum(axis=1), cases=lambda rng: [(rng.normal(size=(3, 5)),), (rng.normal(size=(4, 2)),)],
-                    misconceptions=(Misconception("columns", "These are the *columns*. Which axis goes away?", as_if(lambda x: x.sum(axis=0))),))  # fmt: skip
+    return Exercise(
+        name=name,
+        task="Add up each row.",
+        kind="call",
+        points={"shape": 1, "values": 2},
+        hints=HINTS,
+        reference=lambda x: x.sum(axis=1),
+        cases=lambda rng: [(rng.normal(size=(3, 5)),), (rng.normal(size=(4, 2)),)],
+        misconceptions=(
+            Misconception("columns", "These are the *columns*. Which axis goes away?", as_if(lambda x: x.sum(axis=0))),
+        ),
+    )
 
 
-PAIR = Exercise(name="pair", task="Give 1 and 2.", kind="value", points={"values": 2}, hints=HINTS, reference=lambda: (1, 2))
+PAIR = Exercise(
+    name="pair", task="Give 1 and 2.", kind="value", points={"values": 2}, hints=HINTS, reference=lambda: (1, 2)
+)
 
 
 def check_cell(exercise, *answers):
     settings = {"grade": True, "solution": False, "locked": True, "task": False, "schema_version": 3}
     source = f'L.check("{exercise.name}", {", ".join(answers)})'
-    return new_code_cell(source, metadata={"nbgrader": {**settings, "grade_id": f"check_{exercise.name}", "points": exercise.max_points}})
+    return new_code_cell(
+        source, metadata={"nbgrader": {**settings, "grade_id": f"check_{exercise.name}", "points": exercise.max_points}}
+    )
 
 
 def challenged(exercise, *answers, student="ada", seed=0):
@@ -54,7 +67,10 @@ def graded(folder, exercises, *cells, limits=Limits()):
     notebook = new_notebook(cells=[new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells])
     challenges = put_challenges(notebook, Lesson("99_test", tuple(exercises)), "ada", 0)
     verdicts = take_verdicts(notebook, challenges, run(notebook, folder, limits, "bubblewrap"))
-    return {verdict.exercise: (verdict, notebook.cells[challenge.place]) for verdict, challenge in zip(verdicts, challenges, strict=True)}
+    return {
+        verdict.exercise: (verdict, notebook.cells[challenge.place])
+        for verdict, challenge in zip(verdicts, challenges, strict=True)
+    }
 
 
 def drawn(**who):
@@ -77,8 +93,15 @@ def test_the_kernel_is_told_the_inputs_and_nothing_else():
 
 
 def test_inputs_that_only_the_judge_needs_stay_with_it():
-    secret = Exercise(name="net", task="t", kind="model", points={"good": 1}, hints=HINTS, cases=lambda rng: [(np.arange(7.0),)],
-                      criteria={"good": lambda got, x: None})  # fmt: skip
+    secret = Exercise(
+        name="net",
+        task="t",
+        kind="model",
+        points={"good": 1},
+        hints=HINTS,
+        cases=lambda rng: [(np.arange(7.0),)],
+        criteria={"good": lambda got, x: None},
+    )
     assert asked(challenged(secret)[0])["cases"] == [{"type": "tuple", "items": []}]
 
 
@@ -118,13 +141,23 @@ def test_a_lesson_that_cannot_be_graded_is_refused_with_the_reason():
     cell.source = "assert answer"
     with pytest.raises(CourseError, match="check_row_sums must hold"):
         put_challenges(new_notebook(cells=[cell]), lesson, "ada", 0)
-    opaque = Exercise(name="opaque", task="t", kind="call", points={"values": 1}, hints=HINTS, reference=lambda f: 1, cases=lambda rng: [(print,)])
+    opaque = Exercise(
+        name="opaque",
+        task="t",
+        kind="call",
+        points={"values": 1},
+        hints=HINTS,
+        reference=lambda f: 1,
+        cases=lambda rng: [(print,)],
+    )
     with pytest.raises(CourseError, match="not plain data"):
         challenged(opaque)
 
 
 def display(challenge, replies, nonce=None, output_type="display_data"):
-    return new_output(output_type, {ANSWER_TYPE: {"exercise": "row_sums", "nonce": nonce or challenge.nonce, "replies": replies}})
+    return new_output(
+        output_type, {ANSWER_TYPE: {"exercise": "row_sums", "nonce": nonce or challenge.nonce, "replies": replies}}
+    )
 
 
 def right_replies(challenge):
@@ -151,7 +184,9 @@ def test_right_replies_earn_all_points_and_the_last_reply_counts():
         lambda challenge: display(challenge, right_replies(challenge)[:1]),
         lambda challenge: display(challenge, right_replies(challenge)[::-1]),
         lambda challenge: display(challenge, "all right"),
-        lambda challenge: display(challenge, [{"value": {"type": "float", "dtype": "<f8", "shape": [], "data": "x" * 3}}] * 2),
+        lambda challenge: display(
+            challenge, [{"value": {"type": "float", "dtype": "<f8", "shape": [], "data": "x" * 3}}] * 2
+        ),
         lambda challenge: display(challenge, [{"points": 3, "status": "done"}] * 2),
         lambda challenge: display(challenge, None),
         lambda challenge: new_output("display_data", {ANSWER_TYPE: [challenge.nonce]}),
@@ -170,16 +205,23 @@ def test_replies_too_large_or_too_deep_are_not_read():
     for _ in range(100_000):
         deep = [deep]
     assert replies_to(challenge, [display(challenge, [{"value": "x" * (3 * wire.MAX_BYTES)}])]) is None
-    assert replies_to(challenge, [{"output_type": "display_data", "data": {ANSWER_TYPE: {"nonce": "n", "replies": deep}}}]) is None
+    assert (
+        replies_to(challenge, [{"output_type": "display_data", "data": {ANSWER_TYPE: {"nonce": "n", "replies": deep}}}])
+        is None
+    )
 
 
-@pytest.mark.parametrize("shape, dtype", [([10**12], "<U0"), ([0, 10**30], "<f8"), ([1], "f8," * 100_000), ([2**62, 4], "<f8")])
+@pytest.mark.parametrize(
+    ("shape", "dtype"), [([10**12], "<U0"), ([0, 10**30], "<f8"), ([1], "f8," * 100_000), ([2**62, 4], "<f8")]
+)
 def test_an_array_that_claims_to_be_larger_than_its_bytes_is_not_made(shape, dtype):
     with pytest.raises(wire.WireError):
         wire.decode({"type": "ndarray", "dtype": dtype, "shape": shape, "data": ""})
 
 
-@pytest.mark.parametrize("answer", [(1, "y" * 10**6), {"x" * 10**6: 1}, np.zeros(10**6, bool), np.array("z" * 10**6), "e" * 10**6])
+@pytest.mark.parametrize(
+    "answer", [(1, "y" * 10**6), {"x" * 10**6: 1}, np.zeros(10**6, bool), np.array("z" * 10**6), "e" * 10**6]
+)
 @pytest.mark.parametrize("wanted", [(1, 2), {"a": 1}, "text", np.zeros(3), np.array(["a"])])
 def test_a_huge_answer_of_any_kind_makes_no_huge_message(answer, wanted):
     exercise = dataclasses.replace(PAIR, reference=lambda: wanted)
@@ -228,8 +270,17 @@ def loud(x):
 """
     quiet = "quiet = lambda x: x.sum(axis=1).astype('float32').tolist()"
     exercises = row_sums("loud"), row_sums("quiet"), PAIR
-    result = graded(tmp_path, exercises, loud, check_cell(exercises[0], "loud"), "1 / 0", quiet, check_cell(exercises[1], "quiet"),
-                    "one, two = 1, 2", check_cell(PAIR, "one", "two"))  # fmt: skip
+    result = graded(
+        tmp_path,
+        exercises,
+        loud,
+        check_cell(exercises[0], "loud"),
+        "1 / 0",
+        quiet,
+        check_cell(exercises[1], "quiet"),
+        "one, two = 1, 2",
+        check_cell(PAIR, "one", "two"),
+    )
     assert {name: verdict.points for name, (verdict, _) in result.items()} == {"loud": 3, "quiet": 3, "pair": 2}
 
 
@@ -240,8 +291,10 @@ def test_in_a_kernel_what_is_no_answer_gets_no_points_and_its_reason(tmp_path):
         check_cell(exercises["undefined"], "undefined"),
         "import sys\ndef leaves(x): sys.exit(3)",
         check_cell(exercises["leaves"], "leaves"),
-        "from IPython.display import clear_output\nget_ipython().events.register('post_run_cell', lambda result: clear_output())\n"
-        "def clears(x): return x.sum(axis=1)",
+        (
+            "from IPython.display import clear_output\nget_ipython().events.register('post_run_cell', lambda result:"
+            " clear_output())\ndef clears(x): return x.sum(axis=1)"
+        ),
         check_cell(exercises["clears"], "clears"),
         "get_ipython().events.callbacks['post_run_cell'].clear()\ndef empty(x):\n    'to do'",
         check_cell(exercises["empty"], "empty"),
@@ -251,7 +304,12 @@ def test_in_a_kernel_what_is_no_answer_gets_no_points_and_its_reason(tmp_path):
     result = graded(tmp_path, exercises.values(), *cells)
     assert {verdict.points for verdict, _ in result.values()} == {0}
     assert {name: verdict.status for name, (verdict, _) in result.items()} == {
-        "undefined": "raised", "leaves": "raised", "clears": "raised", "empty": "not attempted", "waits": "not attempted"}  # fmt: skip
+        "undefined": "raised",
+        "leaves": "raised",
+        "clears": "raised",
+        "empty": "not attempted",
+        "waits": "not attempted",
+    }
     assert "NameError" in result["undefined"][0].message
     assert "SystemExit" in result["leaves"][0].message
     assert "No answer came" in result["clears"][0].message
@@ -278,16 +336,33 @@ get_ipython().display_formatter.format = lambda *a, **k: ({"text/plain": "3"}, {
 def test_a_cell_that_cannot_be_interrupted_costs_what_follows_it_and_nothing_before(tmp_path):
     stubborn = "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: time.sleep(1)"
     before, after = row_sums("before"), row_sums("after")
-    result = graded(tmp_path, [before, after], "before = after = lambda x: x.sum(axis=1)", check_cell(before, "before"), stubborn,
-                    check_cell(after, "after"), limits=Limits(cell_seconds=12))  # fmt: skip
+    result = graded(
+        tmp_path,
+        [before, after],
+        "before = after = lambda x: x.sum(axis=1)",
+        check_cell(before, "before"),
+        stubborn,
+        check_cell(after, "after"),
+        limits=Limits(cell_seconds=12),
+    )
     assert result["before"][0].points == 3
-    assert (result["after"][0].points, result["after"][0].message) == (0, "Not run: cell 3 ran too long and could not be interrupted.")
+    assert (result["after"][0].points, result["after"][0].message) == (
+        0,
+        "Not run: cell 3 ran too long and could not be interrupted.",
+    )
 
 
 @pytest.mark.slow
 def test_a_notebook_over_its_time_keeps_what_it_had_reached(tmp_path):
     before, after = row_sums("before"), row_sums("after")
-    result = graded(tmp_path, [before, after], "import time\nbefore = after = lambda x: x.sum(axis=1)", check_cell(before, "before"), "time.sleep(600)",
-                    check_cell(after, "after"), limits=Limits(notebook_seconds=15))  # fmt: skip
+    result = graded(
+        tmp_path,
+        [before, after],
+        "import time\nbefore = after = lambda x: x.sum(axis=1)",
+        check_cell(before, "before"),
+        "time.sleep(600)",
+        check_cell(after, "after"),
+        limits=Limits(notebook_seconds=15),
+    )
     assert result["before"][0].points == 3
     assert result["after"][0].message == "Not run: the 15 seconds of a notebook were used up before this cell."

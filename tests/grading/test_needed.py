@@ -40,11 +40,18 @@ def test_what_an_answer_reads_is_run_with_all_that_this_reads_and_with_what_chan
 
 def test_what_a_call_that_stands_alone_is_given_may_be_changed_by_it():
     given = ["import numpy as np", "rain = np.arange(5.0)\nnp.random.shuffle(rain)\nmost = np.max(rain)"]
-    assert run_of("answer = rain + 1", given)[0] == ["import numpy as np", "rain = np.arange(5.0)", "np.random.shuffle(rain)"]
+    assert run_of("answer = rain + 1", given)[0] == [
+        "import numpy as np",
+        "rain = np.arange(5.0)",
+        "np.random.shuffle(rain)",
+    ]
 
 
 def test_what_is_set_in_a_module_is_always_set():
-    given = ["import jax\nimport jax.numpy as jnp\nimport numpy as np", "jax.config.update('jax_enable_x64', True)\nshown = np.zeros(3)"]
+    given = [
+        "import jax\nimport jax.numpy as jnp\nimport numpy as np",
+        "jax.config.update('jax_enable_x64', True)\nshown = np.zeros(3)",
+    ]
     run = run_of("answer = jnp.arange(3.0)", given)[0]
     assert run == ["import jax", "import jax.numpy as jnp", "jax.config.update('jax_enable_x64', True)"]
 
@@ -97,7 +104,10 @@ def test_all_is_run_where_names_cannot_be_followed(answer):
     assert left_out == set()
 
 
-@pytest.mark.parametrize("answer", ["this is no Python", "def double(x)\n    return 2 * rain", "answer = (rain + 1", "x = 5 rain", "(" * 50_000])
+@pytest.mark.parametrize(
+    "answer",
+    ["this is no Python", "def double(x)\n    return 2 * rain", "answer = (rain + 1", "x = 5 rain", "(" * 50_000],
+)
 def test_a_cell_that_is_no_python_at_all_needs_nothing_for_it_never_runs(answer):
     assert run_of(answer)[0] == []
 

@@ -13,7 +13,19 @@ from grading.judging.rebuild import MAX_CELLS, Unreadable, cells_of, read_submis
 
 
 def settings(grade_id, **values):
-    return {"nbgrader": {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3, "grade_id": grade_id} | values}
+    return {
+        "nbgrader": (
+            {
+                "grade": False,
+                "solution": False,
+                "locked": False,
+                "task": False,
+                "schema_version": 3,
+                "grade_id": grade_id,
+            }
+            | values
+        )
+    }
 
 
 def skeleton():
@@ -21,7 +33,11 @@ def skeleton():
         new_markdown_cell("# A lesson", id="c00"),
         new_code_cell("import numpy as np", id="c01"),
         new_code_cell("double = ...", id="double", metadata=settings("double", solution=True)),
-        new_code_cell('L.check("double", double)', id="check_double", metadata=settings("check_double", grade=True, locked=True, points=3)),
+        new_code_cell(
+            'L.check("double", double)',
+            id="check_double",
+            metadata=settings("check_double", grade=True, locked=True, points=3),
+        ),
         new_code_cell("example = np.arange(3)", id="c04"),
         new_markdown_cell("*Write here.*", id="why", metadata=settings("why", grade=True, solution=True, points=2)),
     ]
@@ -50,7 +66,14 @@ HONEST = sources(rebuild(skeleton(), cells_of(handed_in())))
 
 def test_answers_are_put_into_the_courses_own_notebook_and_nothing_is_told():
     result = rebuilt(handed_in())
-    assert sources(result) == ["# A lesson", "import numpy as np", "double = 42", 'L.check("double", double)', "example = np.arange(3)", "Because of the axes."]
+    assert sources(result) == [
+        "# A lesson",
+        "import numpy as np",
+        "double = 42",
+        'L.check("double", double)',
+        "example = np.arange(3)",
+        "Because of the axes.",
+    ]
     assert result.repairs == ()
     assert [cell.metadata for cell in result.notebook.cells] == [cell.metadata for cell in skeleton().cells]
     nbformat.validate(result.notebook)
@@ -134,7 +157,9 @@ def windows_line_ends(cells):
         cell.source = cell.source.replace("\n", "\r\n")
 
 
-@pytest.mark.parametrize("change", [metadata_stripped, versions_of_nbgrader, schemas_that_are_none, ids_stripped, windows_line_ends])
+@pytest.mark.parametrize(
+    "change", [metadata_stripped, versions_of_nbgrader, schemas_that_are_none, ids_stripped, windows_line_ends]
+)
 def test_what_other_programs_do_to_a_notebook_costs_nothing(change):
     assert sources(rebuilt(handed_in(change))) == HONEST
 
@@ -156,8 +181,18 @@ def test_own_cells_run_where_they_stood():
         cells[1].source = "import numpy as np, scipy"
 
     result = rebuilt(handed_in(change))
-    assert sources(result) == ["# A lesson", "import numpy as np", "import numpy as np, scipy", "helper = 21", "double = 42",
-                               'L.check("double", double)', "A thought.", "example = np.arange(3)", "Because of the axes.", "exit()"]  # fmt: skip
+    assert sources(result) == [
+        "# A lesson",
+        "import numpy as np",
+        "import numpy as np, scipy",
+        "helper = 21",
+        "double = 42",
+        'L.check("double", double)',
+        "A thought.",
+        "example = np.arange(3)",
+        "Because of the axes.",
+        "exit()",
+    ]
     assert result.repairs == ()
     nbformat.validate(result.notebook)
     assert len({cell.id for cell in result.notebook.cells}) == len(result.notebook.cells)
@@ -204,8 +239,20 @@ def test_outputs_tags_and_the_kernel_of_a_submission_are_left_behind():
     assert not any(cell.get("outputs") for cell in result.cells)
 
 
-junk = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=4), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-    st.sampled_from(["cell_type", "source", "metadata", "nbgrader", "grade_id", "id", "tags", "code", "points"]), inner, max_size=4), max_leaves=12)  # fmt: skip
+junk = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["cell_type", "source", "metadata", "nbgrader", "grade_id", "id", "tags", "code", "points"]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
 
 
 @given(st.lists(junk, max_size=5))
@@ -213,7 +260,11 @@ def test_no_cells_whatever_they_hold_break_the_rebuilding(cells):
     result = rebuild(skeleton(), cells_of({"cells": cells}))
     nbformat.validate(result.notebook)
     assert [cell.source for cell in result.notebook.cells if cell.id in ("c00", "c01", "check_double", "c04")] == [
-        "# A lesson", "import numpy as np", 'L.check("double", double)', "example = np.arange(3)"]  # fmt: skip
+        "# A lesson",
+        "import numpy as np",
+        'L.check("double", double)',
+        "example = np.arange(3)",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import re
 import nbformat
 import pytest
 
-from grading.journal import Journal
-from grading.pipeline import put_note
 from grading.book.report import REPORT, answers_of, by_exercise, write_report
 from grading.book.similar import normalised, similar
+from grading.journal import Journal
+from grading.pipeline import put_note
 from grading.submissions import Graded, Row
 from lessons_lib.course.places import course_root
 from lessons_lib.exercises import load_lesson
@@ -31,7 +31,9 @@ def celsius(fahrenheit):
 
 def graded(student, answer, **more):
     notebook = nbformat.read(COURSE / "notebooks" / LESSON / f"{LESSON}.ipynb", as_version=4)
-    next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "celsius").source = answer
+    next(
+        cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "celsius"
+    ).source = answer
     verdict = Verdict("celsius", "values", SLIP.message, 0.0, 2.0, {"values": 0.0}, SLIP.name)
     one = Graded(student, LESSON, notebook, {"check_celsius": verdict}, **more)
     put_note(notebook, one.told)
@@ -75,9 +77,18 @@ def test_answers_with_other_names_and_values_stand_side_by_side(page):
 
 
 def test_exercises_are_counted_by_how_far_students_came():
-    rows = [Row(str(n), LESSON, "celsius", *points_and_verdict, "") for n, points_and_verdict in enumerate(
-        [("2", "2", "done"), ("1", "2", "values"), ("0", "2", "raised"), ("0", "2", "not attempted"), ("", "2", "to be read by the teacher")]
-    )]  # fmt: skip
+    rows = [
+        Row(str(n), LESSON, "celsius", *points_and_verdict, "")
+        for n, points_and_verdict in enumerate(
+            [
+                ("2", "2", "done"),
+                ("1", "2", "values"),
+                ("0", "2", "raised"),
+                ("0", "2", "not attempted"),
+                ("", "2", "to be read by the teacher"),
+            ]
+        )
+    ]
     [got] = by_exercise(rows)
     assert (got.done, got.partly, got.none, got.untouched, got.waiting, got.students) == (1, 1, 1, 1, 1, 5)
 

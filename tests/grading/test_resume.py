@@ -13,10 +13,10 @@ import psutil
 import pytest
 from nbgrader.api import Gradebook
 
+from grading.book.report import REPORT
 from grading.classes import THREE, first_right, make_class, mixed_class
 from grading.journal import FOLDER
 from grading.pipeline import GRADES, grade
-from grading.book.report import REPORT
 from grading.sandbox.running import Limits
 from grading.submissions import LATE
 from lessons_lib.course.places import course_root
@@ -46,7 +46,16 @@ def stamps(output):
 
 def begin(submitted, output, *words):
     """`lessons grade` as a process of its own."""
-    command = [str(Path(sys.executable).with_name("lessons")), "grade", submitted, "--output", output, "--cell-seconds", "60", *words]
+    command = [
+        str(Path(sys.executable).with_name("lessons")),
+        "grade",
+        submitted,
+        "--output",
+        output,
+        "--cell-seconds",
+        "60",
+        *words,
+    ]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
@@ -102,7 +111,9 @@ def test_what_a_teacher_gave_stays_and_is_not_to_be_looked_at_again_when_nothing
     make_class(course_root(), tmp_path / "in", {"ada": first_right}, [LESSON])
     path = tmp_path / "in" / "ada" / LESSON / f"{LESSON}.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "broken").source = "It had no value."
+    next(
+        cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "broken"
+    ).source = "It had no value."
     nbformat.write(notebook, path)
     grade(tmp_path / "in", tmp_path / "out", limits=LIMITS)
     assert [row["points"] for row in rows(tmp_path / "out") if row["exercise"] == "broken"] == [""]
@@ -143,7 +154,8 @@ def rows(output):
 
 LEAVE = """
 import builtins, os, pathlib, sys, tempfile
-print("left:", hasattr(builtins, "left"), "LEFT" in os.environ, "left" in sys.modules, pathlib.Path("left.txt").exists())
+file = pathlib.Path("left.txt")
+print("left:", hasattr(builtins, "left"), "LEFT" in os.environ, "left" in sys.modules, file.exists())
 builtins.left = 1; os.environ["LEFT"] = "1"; sys.modules["left"] = sys; pathlib.Path("left.txt").write_text("1")
 print("me:", os.getpid(), os.stat("/proc/self/ns/pid").st_ino, open("/proc/self/stat").read().split()[21])
 """

@@ -18,14 +18,17 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 import lessons_lib
-from grading.sandbox import groups, bubblewrap as sandbox, watch
+from grading.sandbox import bubblewrap as sandbox
+from grading.sandbox import groups, watch
 from grading.sandbox.containers import container_command
 from grading.sandbox.running import Limits, run
 from lessons_lib.course.places import CourseError, course_root
 
 pytestmark = [
     pytest.mark.alone,
-    pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed; `sh scripts/install-system.sh` installs it"),
+    pytest.mark.skipif(
+        shutil.which("bwrap") is None, reason="bubblewrap is not installed; `sh scripts/install-system.sh` installs it"
+    ),
 ]
 
 SMALL = Limits(cell_seconds=30, memory_mb=600, processes=100, disk_mb=8, output_bytes=100_000)
@@ -102,7 +105,9 @@ def test_a_kernel_sees_neither_network_nor_answers_nor_other_folders_nor_process
     assert set(missing.values()) <= {"FileNotFoundError", "PermissionError"}, missing
     assert (got["declared"], got["reference"], got["lessons"]) == ("[]", "ModuleNotFoundError", "()")
     assert len(json.loads(got["processes"])) <= 3
-    assert got["secrets"] == "['USER']" and got["root"] == "False" and got["become_root"] in ("PermissionError", "OSError")
+    assert (
+        got["secrets"] == "['USER']" and got["root"] == "False" and got["become_root"] in ("PermissionError", "OSError")
+    )
     assert got["parent"] in ("PermissionError", "'/'")
 
 
@@ -113,9 +118,13 @@ def test_system_python_and_course_are_read_only_and_the_own_folder_is_not(tmp_pa
     places = ["/new", "/usr/new", "/etc/new", "/dev/new", "/run/new", f"{jax.config.jax_compilation_cache_dir}/new"]
     places += [f"{sys.prefix}/new", f"{library}/new.py", f"{library}/lessons/new.py", f"{library}/exercises/respond.py"]
     got = asked(tmp_path, **{str(number): f"written({place!r})" for number, place in enumerate(places)})
-    assert set(got.values()) <= {"OSError", "PermissionError", "FileNotFoundError"}, dict(zip(places, got.values(), strict=True))
+    assert set(got.values()) <= {"OSError", "PermissionError", "FileNotFoundError"}, dict(
+        zip(places, got.values(), strict=True)
+    )
     own = {"changed": "data.csv", "temporary": "/tmp/new", "home": f"{sandbox.HOME}/new"}
-    got = asked(tmp_path, read="open('data.csv').read()", **{name: f"written({place!r})" for name, place in own.items()})
+    got = asked(
+        tmp_path, read="open('data.csv').read()", **{name: f"written({place!r})" for name, place in own.items()}
+    )
     assert got == {"read": "'1'", "changed": "'written'", "temporary": "'written'", "home": "'written'"}
     assert (tmp_path / "lesson" / "data.csv").read_text() == "1"
     assert not Path("/tmp/new").exists()
@@ -142,7 +151,10 @@ def test_each_limit_is_told_by_name_with_its_cell_and_the_rest_still_counts(tmp_
 
 
 def test_memory_that_is_really_used_ends_the_kernel_by_name(tmp_path):
-    several = "import os\nfor _ in range(4):\n    os.fork() or (kept := os.urandom(1) * 200_000_000, __import__('time').sleep(60))\n"
+    several = (
+        "import os\nfor _ in range(4):\n    os.fork() or (kept := os.urandom(1) * 200_000_000,"
+        " __import__('time').sleep(60))\n"
+    )
     stopped, _ = ran(tmp_path, several + "import time; time.sleep(60)", "print('after')")
     assert "600 MB of memory (cell 1)" in stopped[0]
     assert stopped[1] == "Not run: the kernel had ended by cell 1."
@@ -155,7 +167,11 @@ groups.remove(made)
 @pytest.mark.skipif(not HAS_GROUPS, reason="this user may make no control groups here")
 def test_memory_is_held_by_linux_itself_where_the_watch_looks_too_late(tmp_path, monkeypatch):
     monkeypatch.setattr(watch, "used", lambda processes, enough: watch.Use(0, 0, 0, 0))
-    stopped, _ = ran(tmp_path, "kept = bytearray(1_500_000_000)\nfor place in range(0, len(kept), 4096): kept[place] = 1", "print('after')")
+    stopped, _ = ran(
+        tmp_path,
+        "kept = bytearray(1_500_000_000)\nfor place in range(0, len(kept), 4096): kept[place] = 1",
+        "print('after')",
+    )
     assert "600 MB of memory (cell 1)" in stopped[0] and stopped[1] == "Not run: the kernel had ended by cell 1."
 
 
@@ -186,11 +202,17 @@ def test_groups_of_version_2_are_made_beside_the_own_one_or_not_at_all(tmp_path,
 
 
 def test_a_fork_bomb_ends_its_own_kernel_by_name(tmp_path):
-    stopped, _ = ran(tmp_path, "print('before')", "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass")
+    stopped, _ = ran(
+        tmp_path,
+        "print('before')",
+        "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass",
+    )
     assert "100 processes and threads (cell 2)" in stopped[1]
 
 
-@pytest.mark.skipif(platform.machine() not in ("x86_64", "aarch64"), reason="no filter of system calls for this processor")
+@pytest.mark.skipif(
+    platform.machine() not in ("x86_64", "aarch64"), reason="no filter of system calls for this processor"
+)
 def test_memory_that_no_limit_sees_and_namespaces_with_rights_of_their_own_cannot_be_had(tmp_path):
     got = asked(
         tmp_path,
@@ -217,7 +239,9 @@ def test_processor_time_has_a_limit_told_by_name(tmp_path):
     assert "6 seconds of processor time of a notebook (cell 1)" in stopped[0]
 
 
-@pytest.mark.parametrize("many", ["kept = [open('/dev/null') for _ in range(900)]", "for name in range(900): open(f'/tmp/{name}', 'w')"])
+@pytest.mark.parametrize(
+    "many", ["kept = [open('/dev/null') for _ in range(900)]", "for name in range(900): open(f'/tmp/{name}', 'w')"]
+)
 def test_files_held_open_or_made_have_a_limit_told_by_name(tmp_path, many):
     stopped, _ = ran(tmp_path, f"{many}\nimport time; time.sleep(20)", limits=dataclasses.replace(SMALL, files=600))
     assert "more than 600 files (cell 1)" in stopped[0]
@@ -225,10 +249,19 @@ def test_files_held_open_or_made_have_a_limit_told_by_name(tmp_path, many):
 
 def test_a_crowd_of_busy_processes_comes_last(tmp_path):
     alone = "import os\nif os.fork() == 0:\n    os.setsid()\n    while True: pass\n"
-    told = "import time; time.sleep(5)\nall_others = [int(name) for name in os.listdir('/proc') if name.isdecimal() and name != '1']\n"
+    told = (
+        "import time; time.sleep(5)\nall_others = [int(name) for name in os.listdir('/proc') if name.isdecimal() and"
+        " name != '1']\n"
+    )
     told += "print({os.sched_getscheduler(name) for name in all_others})"
-    groups = "shared = [f'/proc/{name}/autogroup' for name in all_others]\nprint({open(path).read().split()[-1] for path in shared if os.path.exists(path)})"
-    leave = "try:\n    os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))\nexcept PermissionError:\n    print('no')"
+    groups = (
+        "shared = [f'/proc/{name}/autogroup' for name in all_others]\nprint({open(path).read().split()[-1] for path in"
+        " shared if os.path.exists(path)})"
+    )
+    leave = (
+        "try:\n    os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))\nexcept PermissionError:\n   "
+        " print('no')"
+    )
     stopped, printed = ran(tmp_path, alone + BUSY.format(sandbox.CROWD + 2) + told, groups, leave, "print('after')")
     nice = "{'19'}" if os.path.exists("/proc/self/autogroup") else "set()"
     assert (stopped, printed) == ({}, [f"{{{os.SCHED_IDLE}}}\n", f"{nice}\n", "no\n", "after\n"])
@@ -242,9 +275,14 @@ def test_a_crowd_of_sessions_is_ended_by_name(tmp_path):
 
 def test_nothing_of_one_kernel_is_left_for_the_next(tmp_path):
     seconds = str(10**6 + os.getpid())
-    daemon = f"import subprocess\nsubprocess.Popen(['setsid', 'sleep', '{seconds}'])\nopen('/tmp/left', 'w').write('x')\nopen('left', 'w').write('x')\nx = 1"
+    daemon = (
+        f"import subprocess\nsubprocess.Popen(['setsid', 'sleep', '{seconds}'])\nopen('/tmp/left',"
+        " 'w').write('x')\nopen('left', 'w').write('x')\nx = 1"
+    )
     assert ran(tmp_path, daemon)[0] == {}
-    _, printed = ran(tmp_path, "import os\nprint(os.path.exists('/tmp/left'), os.path.exists('left'), 'x' in globals())")
+    _, printed = ran(
+        tmp_path, "import os\nprint(os.path.exists('/tmp/left'), os.path.exists('left'), 'x' in globals())"
+    )
     assert printed == ["False False False\n"]
     running = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if os.access(path, os.R_OK)]
     assert not any(seconds.encode() in command for command in running)
@@ -265,10 +303,24 @@ def as_ordinary_user(*command):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="the other tests run as an ordinary user already")
 def test_it_holds_for_an_ordinary_user_too():
-    wanted = "neither_network or read_only or fork_bomb or really_used or no_limit_sees or comes_last or left_for_the_next"
+    wanted = (
+        "neither_network or read_only or fork_bomb or really_used or no_limit_sees or comes_last or left_for_the_next"
+    )
     with tempfile.TemporaryDirectory() as own:  # pytest's own folders are closed to others
         os.chmod(own, 0o777)
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", f"{own}/tmp", "-k", wanted, __file__]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--basetemp",
+            f"{own}/tmp",
+            "-k",
+            wanted,
+            __file__,
+        ]
         done = subprocess.run(as_ordinary_user(*command), cwd=course_root(), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]
     assert "7 passed" in done.stdout
@@ -300,8 +352,19 @@ def test_code_that_was_compiled_here_has_the_same_path_inside_for_jax_finds_it_b
 def test_a_container_gets_the_same_places_and_limits():
     command = container_command("podman", "one", "/tmp/lesson", "/tmp/c.json", Path("/tmp/s"), SMALL, 4242)
     line = " ".join(command)
-    for part in ("--network=none", "--read-only", "--cap-drop=ALL", "no-new-privileges", "--user=4242:4242", "--pids-limit=100", "--memory=600m",
-                 "--memory-swap=600m", "--tmpfs /tmp:rw,nosuid,nodev,size=8m", "/tmp/lesson:/run/lesson:ro", "LESSONS_GRADED=1"):  # fmt: skip
+    for part in (
+        "--network=none",
+        "--read-only",
+        "--cap-drop=ALL",
+        "no-new-privileges",
+        "--user=4242:4242",
+        "--pids-limit=100",
+        "--memory=600m",
+        "--memory-swap=600m",
+        "--tmpfs /tmp:rw,nosuid,nodev,size=8m",
+        "/tmp/lesson:/run/lesson:ro",
+        "LESSONS_GRADED=1",
+    ):
         assert part in line, part
     declared = str(Path(lessons_lib.__file__).parent / "lessons")
     assert f"--tmpfs {declared}:" in line and "lesson_0" not in line

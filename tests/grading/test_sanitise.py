@@ -7,8 +7,8 @@ import pytest
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
-from grading.judging.judge import nothing_came, show
 from grading.book.sanitise import safe_markdown, sanitise
+from grading.judging.judge import nothing_came, show
 from grading.judging.rebuild import OWN
 
 SCRIPT = "<script>alert(1)</script>"
@@ -23,7 +23,11 @@ def shown(**data):
 
 
 def test_scripts_widgets_and_drawings_are_taken_out_and_the_text_stays():
-    left = shown(text_plain="a", application_javascript="alert(1)", **{"image/svg+xml": SCRIPT, "application/vnd.jupyter.widget-view+json": {}})
+    left = shown(
+        text_plain="a",
+        application_javascript="alert(1)",
+        **{"image/svg+xml": SCRIPT, "application/vnd.jupyter.widget-view+json": {}},
+    )
     assert left == {"text/plain": "a"}
 
 
@@ -42,7 +46,20 @@ def test_scripts_widgets_and_drawings_are_taken_out_and_the_text_stays():
 )
 def test_html_keeps_nothing_that_runs_loads_or_covers_the_page(text):
     left = shown(text_html=text)["text/html"]
-    assert not any(part in left for part in ("<script", "onerror", "javascript", "data:text", "<iframe", "elsewhere", "style", "<form", "<button"))
+    assert not any(
+        part in left
+        for part in (
+            "<script",
+            "onerror",
+            "javascript",
+            "data:text",
+            "<iframe",
+            "elsewhere",
+            "style",
+            "<form",
+            "<button",
+        )
+    )
 
 
 def test_tables_and_pictures_with_their_descriptions_stay():
@@ -53,7 +70,10 @@ def test_tables_and_pictures_with_their_descriptions_stay():
 
 
 def test_markdown_holds_no_html_and_formulas_make_no_links():
-    assert safe_markdown("a < b, <img src=x onerror=alert(1)> > quoted") == "a < b, &lt;img src=x onerror=alert(1)> > quoted"
+    assert (
+        safe_markdown("a < b, <img src=x onerror=alert(1)> > quoted")
+        == "a < b, &lt;img src=x onerror=alert(1)> > quoted"
+    )
     assert safe_markdown(r"$\href{javascript:alert(1)}{x} \frac12$") == r"$href{javascript :alert(1)}{x} \frac12$"
 
 
@@ -72,7 +92,10 @@ def test_markdown_holds_no_html_and_formulas_make_no_links():
     ],
 )
 def test_markdown_as_nbgrader_shows_it_has_no_link_that_runs_no_picture_and_no_command(text):
-    cells = [new_markdown_cell(text, id=f"{OWN}1"), new_code_cell("1", outputs=[new_output("display_data", {"text/markdown": text})])]
+    cells = [
+        new_markdown_cell(text, id=f"{OWN}1"),
+        new_code_cell("1", outputs=[new_output("display_data", {"text/markdown": text})]),
+    ]
     notebook = new_notebook(cells=cells)
     sanitise(notebook)
     body = HTMLExporter(template_name="classic").from_notebook_node(notebook)[0].partition("<body")[2]
@@ -81,7 +104,9 @@ def test_markdown_as_nbgrader_shows_it_has_no_link_that_runs_no_picture_and_no_c
 
 def test_pictures_that_are_none_and_formulas_in_html_are_disarmed():
     assert shown(text_plain="a", image_png='x" onerror="alert(1)') == {"text/plain": "a"}
-    left = shown(text_html=r'<p class="mathjax_process">$\href{javascript:alert(1)}{x} &bsol;href{x}{x}$</p>')["text/html"]
+    left = shown(text_html=r'<p class="mathjax_process">$\href{javascript:alert(1)}{x} &bsol;href{x}{x}$</p>')[
+        "text/html"
+    ]
     assert "class" not in left and "\\href" not in left and "bsol" not in left
 
 
@@ -94,7 +119,20 @@ def test_what_a_student_says_in_the_graders_card_makes_no_formula_with_a_link():
 
 
 @pytest.mark.parametrize(
-    "unit", ["<div>", "<b><p>", "<b></p>", "<a><b>", "<table>x", "<table><b><td></b>", "<", "<a ", "<!--", "</b>", "<b><object></b></object>"]
+    "unit",
+    [
+        "<div>",
+        "<b><p>",
+        "<b></p>",
+        "<a><b>",
+        "<table>x",
+        "<table><b><td></b>",
+        "<",
+        "<a ",
+        "<!--",
+        "</b>",
+        "<b><object></b></object>",
+    ],
 )
 def test_html_that_is_slow_to_take_apart_is_made_shallow(unit):
     assert shallow(shown(text_html=unit * (20_000 // len(unit)))["text/html"])
@@ -110,13 +148,25 @@ def shallow(text):
 
 
 def test_of_much_html_the_last_is_left_out():
-    notebook = new_notebook(cells=[new_code_cell("1", outputs=[new_output("display_data", {"text/html": "<p>" + "x" * 100_000}) for _ in range(3)])])
+    notebook = new_notebook(
+        cells=[
+            new_code_cell(
+                "1", outputs=[new_output("display_data", {"text/html": "<p>" + "x" * 100_000}) for _ in range(3)]
+            )
+        ]
+    )
     sanitise(notebook)
     assert [len(output.data["text/html"]) > 1000 for output in notebook.cells[0].outputs] == [True, False, False]
 
 
 def test_only_the_students_own_text_is_changed():
-    notebook = new_notebook(cells=[new_markdown_cell("<b>course</b>", id="c1"), new_markdown_cell(SCRIPT, id=f"{OWN}1"), new_raw_cell(SCRIPT, id=f"{OWN}2")])
+    notebook = new_notebook(
+        cells=[
+            new_markdown_cell("<b>course</b>", id="c1"),
+            new_markdown_cell(SCRIPT, id=f"{OWN}1"),
+            new_raw_cell(SCRIPT, id=f"{OWN}2"),
+        ]
+    )
     sanitise(notebook)
     course, own, raw = (cell.source for cell in notebook.cells)
     assert course == "<b>course</b>" and "<script" not in own and "<script" not in raw

@@ -1,4 +1,5 @@
-"""Every submission of tests/submissions/, graded inside the sandbox in one class of two hundred, gets the verdict under which it is filed."""
+"""Every submission of tests/submissions/, graded inside the sandbox in one class of two hundred, gets the verdict under
+which it is filed."""
 
 import csv
 import json
@@ -14,7 +15,10 @@ from tests.submissions import FULL, LEAK, LESSON, SECRET, VERDICTS, attacks, han
 CLASS = 200
 LIMITS = Limits(cell_seconds=25, notebook_seconds=75, memory_mb=1000, processes=150, disk_mb=16, output_bytes=1_000_000)
 EXERCISES = {exercise.name for exercise in load_lesson(LESSON).exercises}
-RIGHT, WRONG = {exercise.name: float(exercise.max_points) for exercise in load_lesson(LESSON).exercises}, dict.fromkeys(EXERCISES, 0.0)
+RIGHT, WRONG = (
+    {exercise.name: float(exercise.max_points) for exercise in load_lesson(LESSON).exercises},
+    dict.fromkeys(EXERCISES, 0.0),
+)
 TRIED = [name for verdict in VERDICTS for name in attacks(verdict)]
 HONEST = [f"{name}_neighbour" for name in TRIED] + [f"honest_{number}" for number in range(CLASS - 2 * len(TRIED))]
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
@@ -22,7 +26,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """The folder, student -> exercise -> points, and the told sentences, of a class of all submissions, each with an honest student after it.
+    """The folder, student -> exercise -> points, and the told sentences, of a class of all submissions, each with an
+    honest student after it.
 
     What was handed in earlier is graded first.
     """
@@ -78,7 +83,9 @@ def test_none_that_is_filed_so_learns_anything(graded):
         assert LEAK not in outputs and SECRET not in outputs, name + outputs[:2000]
         assert "TimeLimit" not in outputs, f"{name} was stopped before it had looked everywhere"
     outputs = shown(folder, "script_in_output")
-    assert not any(sign in outputs for sign in ("<script", "onerror=", "onload=", "application/javascript")), outputs[:2000]
+    assert not any(sign in outputs for sign in ("<script", "onerror=", "onload=", "application/javascript")), outputs[
+        :2000
+    ]
 
 
 @pytest.mark.parametrize(("verdict", "wanted"), [("breaks_nothing", WRONG), ("loses_nothing", RIGHT)])

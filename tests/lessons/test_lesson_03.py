@@ -4,8 +4,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from lessons_lib.nn import losses
 from lessons_lib.lessons import lesson_03_loss_and_gradients as lesson_03
+from lessons_lib.nn import losses
 from lessons_lib.nn.optimizers import SGD, Adam, RMSprop
 
 RULES = {

@@ -64,10 +64,17 @@ def test_the_averaged_probabilities_of_ten_seeds_reach_99_percent(ten_seeds, row
 
 def test_the_stored_lesson_shows_99_percent_and_a_loss_near_03_beside_the_published_figures():
     notebook = nbformat.read(course_root() / "solutions" / LESSON / f"{LESSON}.ipynb", as_version=4)
-    tables = [out["data"]["text/plain"] for cell in notebook.cells for out in cell.get("outputs", []) if "tutorial" in out.get("data", {}).get("text/plain", "")]
+    tables = [
+        out["data"]["text/plain"]
+        for cell in notebook.cells
+        for out in cell.get("outputs", [])
+        if "tutorial" in out.get("data", {}).get("text/plain", "")
+    ]
     shown = [re.findall(r"\d\.\d+", line) for line in tables[0].splitlines() if "rows" in line]
     assert len(shown) == 2
-    for (accuracy, published_accuracy, loss, published_loss), *published in zip(shown, PUBLISHED_ACCURACY, PUBLISHED_LOSS):
+    for (accuracy, published_accuracy, loss, published_loss), *published in zip(
+        shown, PUBLISHED_ACCURACY, PUBLISHED_LOSS
+    ):
         assert [float(published_accuracy), float(published_loss)] == published
         assert float(accuracy) >= 0.99
         assert float(loss) == pytest.approx(0.03, abs=0.005)

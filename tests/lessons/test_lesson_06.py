@@ -37,8 +37,14 @@ def test_the_search_promises_more_than_ridge_and_the_test_part_takes_it_back(sho
 
 
 def test_the_winner_on_one_half_is_far_worse_on_the_other_and_eight_tries_are_enough(shown):
-    first, own, other_first, other_least, other = map(float, re.search(
-        r"falls from ([\d.]+) to ([\d.]+); on the other half from ([\d.]+) to ([\d.]+), and is ([\d.]+) with all 64", shown).groups())  # fmt: skip
+    first, own, other_first, other_least, other = map(
+        float,
+        re.search(
+            r"falls from ([\d.]+) to ([\d.]+); on the other half from ([\d.]+) to ([\d.]+), and is ([\d.]+) with"
+            r" all 64",
+            shown,
+        ).groups(),
+    )
     assert first == pytest.approx(other_first, abs=0.5)  # one random setting flatters nobody
     assert 3 < other - own < 7
     assert other_least < other
@@ -51,7 +57,9 @@ def test_the_seeds_of_the_lucky_setting_vary_more_than_the_settings_do(shown):
 
 def test_by_cross_validation_ridge_is_simplest_and_within_one_error_of_the_best(shown):
     table = re.search(r"fold 1 .*parameters\n((?:.+\n){5})", shown)[1].splitlines()
-    *_, mean, error, parameters = np.array([[float(number) for number in re.split(r"  +", line)[1:]] for line in table]).T
+    *_, mean, error, parameters = np.array(
+        [[float(number) for number in re.split(r"  +", line)[1:]] for line in table]
+    ).T
     best = mean.argmin()
     assert parameters.argmin() == 0
     assert mean[0] <= mean[best] + error[best]

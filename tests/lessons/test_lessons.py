@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from lessons_lib.course.cli import course_root
+from lessons_lib.course.running import run_notebook
 from lessons_lib.exercises import lesson_names, load_lesson
 from lessons_lib.exercises.cards import VERDICT_TYPE
 from lessons_lib.exercises.labels import load_answers
 from lessons_lib.exercises.respond import respond
 from lessons_lib.exercises.verdict import judge
-from lessons_lib.course.running import run_notebook
 
 ROOT = course_root()
 LESSONS = lesson_names()
@@ -32,7 +32,11 @@ def released(lesson):
 def graded_cells(notebook, **wanted):
     """grade_id -> cell, for cells whose nbgrader metadata has the wanted values."""
     cells = [(cell.metadata.get("nbgrader"), cell) for cell in notebook.cells]
-    return {meta.grade_id: cell for meta, cell in cells if meta and all(meta.get(key) == value for key, value in wanted.items())}
+    return {
+        meta.grade_id: cell
+        for meta, cell in cells
+        if meta and all(meta.get(key) == value for key, value in wanted.items())
+    }
 
 
 def checks(notebook):
@@ -45,7 +49,9 @@ def checks(notebook):
     return found
 
 
-LABELLED = [(lesson, answer) for lesson in LESSONS for answer in load_answers(ROOT / "solutions" / lesson / "answers.py")]
+LABELLED = [
+    (lesson, answer) for lesson in LESSONS for answer in load_answers(ROOT / "solutions" / lesson / "answers.py")
+]
 
 
 def name_of(label):
@@ -90,9 +96,15 @@ def test_a_transposed_answer_cannot_pass(lesson):
     for exercise in load_lesson(lesson).exercises:
         if exercise.kind != "call" or exercise.reference is None:
             continue
-        wanted = [np.shape(exercise.reference(*inputs)) for inputs in exercise.draw(np.random.default_rng(0)) if not exercise_gives_tuple(exercise)]
+        wanted = [
+            np.shape(exercise.reference(*inputs))
+            for inputs in exercise.draw(np.random.default_rng(0))
+            if not exercise_gives_tuple(exercise)
+        ]
         wanted = [shape for shape in wanted if len(shape) > 1]
-        assert not wanted or any(len(set(shape)) == len(shape) for shape in wanted), f"{exercise.name}: every case is square"
+        assert not wanted or any(len(set(shape)) == len(shape) for shape in wanted), (
+            f"{exercise.name}: every case is square"
+        )
 
 
 def exercise_gives_tuple(exercise):
@@ -108,7 +120,12 @@ def test_the_notebook_checks_every_exercise_for_its_points(lesson):
     for exercise in load_lesson(lesson).exercises:
         cell, _ = found[exercise.name]
         meta = cell.metadata.nbgrader
-        assert (meta.grade_id, meta.grade, meta.locked, meta.points) == (f"check_{exercise.name}", True, True, exercise.max_points)
+        assert (meta.grade_id, meta.grade, meta.locked, meta.points) == (
+            f"check_{exercise.name}",
+            True,
+            True,
+            exercise.max_points,
+        )
         assert exercise.name in answers, f"{exercise.name} has no answer cell of that grade_id"
         assert len(exercise.hints) == 3
 
@@ -131,7 +148,9 @@ def test_a_hint_never_gives_the_answer(lesson):
         for hint in exercise.hints:
             assert not any(len(line) > 12 and line in hint for line in lines), f"{exercise.name}: {hint}"
             if exercise.kind == "value" and exercise.reference is not None:
-                assert not re.search(rf"(?<![\w.]){re.escape(str(exercise.reference()))}(?![\w.])", hint), f"{exercise.name}: {hint}"
+                assert not re.search(rf"(?<![\w.]){re.escape(str(exercise.reference()))}(?![\w.])", hint), (
+                    f"{exercise.name}: {hint}"
+                )
 
 
 def regions(source):
@@ -140,7 +159,11 @@ def regions(source):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_no_answer_leaks_into_the_released_notebook(lesson):
-    files = [path.name for path in (ROOT / "notebooks" / lesson).rglob("*") if path.is_file() and ".ipynb_checkpoints" not in path.parts]
+    files = [
+        path.name
+        for path in (ROOT / "notebooks" / lesson).rglob("*")
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+    ]
     assert files == [f"{lesson}.ipynb"]
     notebook = released(lesson)
     cells = graded_cells(notebook, solution=True)
@@ -166,7 +189,9 @@ def test_an_untouched_starter_runs_and_is_not_attempted_never_wrong(lesson, tmp_
         for output in cell.get("outputs", [])
         if output.output_type == "execute_result" and VERDICT_TYPE in output.data
     ]
-    assert [verdict["exercise"] for verdict in verdicts] == [exercise.name for exercise in load_lesson(lesson).exercises]
+    assert [verdict["exercise"] for verdict in verdicts] == [
+        exercise.name for exercise in load_lesson(lesson).exercises
+    ]
     assert {verdict["status"] for verdict in verdicts} == {"not attempted"}
     assert {verdict["points"] for verdict in verdicts} == {0}
 
@@ -199,4 +224,6 @@ def test_a_lesson_is_short_enough_to_be_read(lesson):
 
 def test_lessons_are_the_same_everywhere():
     for folder in ("solutions", "notebooks"):
-        assert sorted(path.name for path in Path(ROOT / folder).iterdir() if re.match(r"\d\d_", path.name)) == list(LESSONS)
+        assert sorted(path.name for path in Path(ROOT / folder).iterdir() if re.match(r"\d\d_", path.name)) == list(
+            LESSONS
+        )

@@ -170,13 +170,24 @@ def test_the_whole_training_of_the_threshold_classifier_is_keras():
     ours, theirs = pair((64, "relu"), (64, "relu"), (2, "softmax"))
     x, y = threshold_rows(10_000)
     a, b = histories(
-        ours, theirs, x, y, "categorical_crossentropy", "RMSprop", "accuracy", batch_size=128, epochs=20, validation_split=0.2
+        ours,
+        theirs,
+        x,
+        y,
+        "categorical_crossentropy",
+        "RMSprop",
+        "accuracy",
+        batch_size=128,
+        epochs=20,
+        validation_split=0.2,
     )
     assert set(a) == set(b)
     for name in ("loss", "val_loss"):
         np.testing.assert_allclose(a[name], b[name], rtol=1e-5)  # seen: 2e-6 after 1,260 steps
     for name in ("accuracy", "val_accuracy"):
-        np.testing.assert_allclose(a[name], b[name], atol=1e-3)  # of 2,000 rows at most two on the edge fall differently
+        np.testing.assert_allclose(
+            a[name], b[name], atol=1e-3
+        )  # of 2,000 rows at most two on the edge fall differently
     x, y = threshold_rows(1000)
     figures = theirs.evaluate(x, y, verbose=0, return_dict=True)
     assert ours.evaluate(x, y) == pytest.approx(figures, rel=2e-3)
@@ -213,12 +224,14 @@ def test_dropout_scales_as_kerass_and_is_the_identity_outside_of_training():
 def regularised_pair():
     ours = Sequential([Dense(16, "relu", L2(0.02)), Dense(8, "relu", L2(0.005)), Dense(1)], input_shape=(3,))
     l2 = keras.regularizers.L2
-    theirs = keras.Sequential([
-        keras.Input((3,)),
-        keras.layers.Dense(16, "relu", kernel_regularizer=l2(0.02)),
-        keras.layers.Dense(8, "relu", kernel_regularizer=l2(0.005)),
-        keras.layers.Dense(1),
-    ])  # fmt: skip
+    theirs = keras.Sequential(
+        [
+            keras.Input((3,)),
+            keras.layers.Dense(16, "relu", kernel_regularizer=l2(0.02)),
+            keras.layers.Dense(8, "relu", kernel_regularizer=l2(0.005)),
+            keras.layers.Dense(1),
+        ]
+    )
     theirs.set_weights(ours.get_weights())
     return ours, theirs
 
@@ -241,7 +254,9 @@ def test_sample_weights_weigh_the_loss_as_in_keras_and_metrics_as_its_weighted_m
     ours.compile(loss="mse", optimizer=optimizers.SGD(0.1), metrics=["mae"])
     theirs.compile(loss="mse", optimizer=keras.optimizers.SGD(0.1), weighted_metrics=["mae"])
     a, b = (
-        model.fit(x, y, sample_weight=weights, batch_size=64, epochs=4, validation_split=0.25, shuffle=False, verbose=0).history
+        model.fit(
+            x, y, sample_weight=weights, batch_size=64, epochs=4, validation_split=0.25, shuffle=False, verbose=0
+        ).history
         for model in (ours, theirs)
     )
     for name in ("loss", "val_loss", "mae", "val_mae"):
@@ -251,7 +266,8 @@ def test_sample_weights_weigh_the_loss_as_in_keras_and_metrics_as_its_weighted_m
 
 
 @pytest.mark.parametrize(
-    ("patience", "min_delta", "epochs", "restore"), [(0, 0, 60, False), (3, 0, 60, True), (3, 0.01, 60, False), (50, 0, 60, True)]
+    ("patience", "min_delta", "epochs", "restore"),
+    [(0, 0, 60, False), (3, 0, 60, True), (3, 0.01, 60, False), (50, 0, 60, True)],
 )
 def test_early_stopping_stops_and_restores_as_kerass(patience, min_delta, epochs, restore):
     ours, theirs = pair((32, "tanh"), (1,))
@@ -276,13 +292,17 @@ def test_early_stopping_stops_and_restores_as_kerass(patience, min_delta, epochs
 
 def lstm_pair(*, sequences, features=3):
     """Two stacked LSTMs of 8 and 5 units and a dense layer, ours and Keras's, with the same weights."""
-    ours = Sequential([LSTM(8, return_sequences=True), LSTM(5, return_sequences=sequences), Dense(1)], input_shape=(None, features))
-    theirs = keras.Sequential([
-        keras.Input((None, features)),
-        keras.layers.LSTM(8, return_sequences=True),
-        keras.layers.LSTM(5, return_sequences=sequences),
-        keras.layers.Dense(1),
-    ])  # fmt: skip
+    ours = Sequential(
+        [LSTM(8, return_sequences=True), LSTM(5, return_sequences=sequences), Dense(1)], input_shape=(None, features)
+    )
+    theirs = keras.Sequential(
+        [
+            keras.Input((None, features)),
+            keras.layers.LSTM(8, return_sequences=True),
+            keras.layers.LSTM(5, return_sequences=sequences),
+            keras.layers.Dense(1),
+        ]
+    )
     theirs.set_weights(ours.get_weights())
     return ours, theirs
 
@@ -305,7 +325,9 @@ def test_the_lstm_and_its_gradients_are_kerass(sequences, initial_state):
         out, _ = theirs.stateless_call(variables, theirs.non_trainable_variables, x, initial_state=state)
         return (out * weight).sum()
 
-    for a, b in zip(*(jax.tree.leaves(jax.value_and_grad(f, argnums=(0, 1))(variables, x)) for f in (our_sum, their_sum))):
+    for a, b in zip(
+        *(jax.tree.leaves(jax.value_and_grad(f, argnums=(0, 1))(variables, x)) for f in (our_sum, their_sum))
+    ):
         np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5)
 
 
@@ -326,7 +348,10 @@ def test_a_whole_training_of_an_lstm_is_kerass():
     y = x[:, -5:, :1].mean(axis=1)
     ours.compile(loss="mse", optimizer=optimizers.Adam(0.01, global_clipnorm=0.5), metrics=["mae"])
     theirs.compile(loss="mse", optimizer=keras.optimizers.Adam(0.01, global_clipnorm=0.5), metrics=["mae"])
-    a, b = (model.fit(x, y, epochs=10, batch_size=32, validation_split=0.2, shuffle=False, verbose=0).history for model in (ours, theirs))
+    a, b = (
+        model.fit(x, y, epochs=10, batch_size=32, validation_split=0.2, shuffle=False, verbose=0).history
+        for model in (ours, theirs)
+    )
     assert set(a) == set(b)
     for name, values in b.items():
         np.testing.assert_allclose(a[name], values, rtol=1e-3)  # seen: 2e-5
@@ -343,7 +368,9 @@ def test_training_on_every_day_with_a_mask_is_keras_with_sample_weights():
     ours.compile(loss="mse", optimizer=optimizers.Adam(0.01), metrics=["mae"])
     theirs.compile(loss="mse", optimizer=keras.optimizers.Adam(0.01), weighted_metrics=["mae"])
     a, b = (
-        model.fit(x, targets, sample_weight=mask, epochs=5, batch_size=16, validation_split=0.2, shuffle=False, verbose=0).history
+        model.fit(
+            x, targets, sample_weight=mask, epochs=5, batch_size=16, validation_split=0.2, shuffle=False, verbose=0
+        ).history
         for model, targets in ((ours, missing), (theirs, np.nan_to_num(missing)))
     )
     for name, values in b.items():

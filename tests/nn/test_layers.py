@@ -38,7 +38,9 @@ def test_first_biases_are_zero_and_kernels_fill_glorots_interval():
     limit = np.sqrt(6 / 300)
     assert not params["bias"].any()
     assert 0.99 * limit < np.abs(params["kernel"]).max() <= limit
-    np.testing.assert_allclose(np.std(params["kernel"]), limit / np.sqrt(3), rtol=0.02)  # 20,000 draws: about 0.3% error
+    np.testing.assert_allclose(
+        np.std(params["kernel"]), limit / np.sqrt(3), rtol=0.02
+    )  # 20,000 draws: about 0.3% error
 
 
 def test_another_key_draws_another_kernel_and_the_same_key_the_same():
@@ -78,7 +80,10 @@ def test_a_layer_prints_as_it_is_written():
 def test_swapped_axes_are_asked_about():
     layer = Dense(64)
     params = layer.init(KEY, (3,))
-    with pytest.raises(ShapeError, match=r"Dense\(64\) reads 3 features on the last axis, got x of shape \(3, 1000\)\. Did you mean x\.T\?"):
+    with pytest.raises(
+        ShapeError,
+        match=r"Dense\(64\) reads 3 features on the last axis, got x of shape \(3, 1000\)\. Did you mean x\.T\?",
+    ):
         layer.apply(params, jnp.ones((3, 1000)))
     with pytest.raises(ShapeError, match=r"got x of shape \(10, 4\)\.$"):
         layer.apply(params, jnp.ones((10, 4)))
@@ -143,7 +148,11 @@ def test_training_a_random_layer_without_a_key_is_refused():
 
 def test_a_penalty_is_the_strength_times_the_sum_of_squared_weights_of_the_kernels_alone():
     chain = Chain((Dense(2, kernel_regularizer=L2(0.5)), Dropout(0.1), Dense(1)))
-    params = ({"kernel": jnp.array([[1.0, 2.0], [3.0, 0.0]]), "bias": jnp.array([9.0, 9.0])}, {}, {"kernel": jnp.ones((2, 1)), "bias": jnp.ones(1)})
+    params = (
+        {"kernel": jnp.array([[1.0, 2.0], [3.0, 0.0]]), "bias": jnp.array([9.0, 9.0])},
+        {},
+        {"kernel": jnp.ones((2, 1)), "bias": jnp.ones(1)},
+    )
     assert chain.penalty(params) == 7.0
 
 
@@ -176,9 +185,17 @@ def test_random_layers_and_penalties_print_as_they_are_written():
     assert repr(Dense(1, kernel_regularizer=L2())) == "Dense(1, kernel_regularizer=L2(0.01))"
 
 
-@pytest.mark.parametrize("make", [lambda: Dropout(1), lambda: Dropout(-0.1), lambda: Dropout(20), lambda: Dropout("0.2"), lambda: Dropout(True)])
+@pytest.mark.parametrize(
+    "make",
+    [lambda: Dropout(1), lambda: Dropout(-0.1), lambda: Dropout(20), lambda: Dropout("0.2"), lambda: Dropout(True)],
+)
 def test_a_rate_that_is_no_share_is_refused(make):
-    with pytest.raises(ValueError, match=r"Dropout takes the share of numbers set to 0, at least 0 and below 1, such as Dropout\(0\.2\); got rate="):
+    with pytest.raises(
+        ValueError,
+        match=(
+            r"Dropout takes the share of numbers set to 0, at least 0 and below 1, such as Dropout\(0\.2\); got rate="
+        ),
+    ):
         make()
 
 

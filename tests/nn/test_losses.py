@@ -66,7 +66,9 @@ def test_a_confident_mistake_costs_a_finite_loss_and_from_logits_keeps_its_slope
 @pytest.mark.parametrize("name", ["mse", "mae"])
 def test_slopes_agree_with_finite_differences(name):
     y_pred = jnp.array([[0.3, 0.2], [0.9, -0.4]])
-    check_grads(lambda p: losses.get(name)(jnp.zeros((2, 2)) + 2, p), (y_pred,), order=1, modes=["rev"], atol=1e-2, rtol=1e-2)
+    check_grads(
+        lambda p: losses.get(name)(jnp.zeros((2, 2)) + 2, p), (y_pred,), order=1, modes=["rev"], atol=1e-2, rtol=1e-2
+    )
 
 
 @pytest.mark.parametrize("name", ["categorical_crossentropy", "binary_crossentropy"])
@@ -75,7 +77,9 @@ def test_slopes_of_cross_entropies_agree_with_finite_differences(name, from_logi
     y_pred = jnp.array([[0.3, 0.2, 0.5], [0.2, 0.7, 0.1]])
     y_true = jnp.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
     loss = losses.get(name)
-    check_grads(lambda p: loss(y_true, p, from_logits=from_logits), (y_pred,), order=1, modes=["rev"], atol=1e-2, rtol=1e-2)
+    check_grads(
+        lambda p: loss(y_true, p, from_logits=from_logits), (y_pred,), order=1, modes=["rev"], atol=1e-2, rtol=1e-2
+    )
 
 
 @pytest.mark.parametrize("name", ["categorical_crossentropy", "binary_crossentropy", "mse", "mae"])
@@ -87,7 +91,9 @@ def test_targets_and_predictions_are_never_broadcast_silently(name):
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(ValueError, match="no loss 'crossentropy'.*categorical_crossentropy, binary_crossentropy, mse, mae"):
+    with pytest.raises(
+        ValueError, match="no loss 'crossentropy'.*categorical_crossentropy, binary_crossentropy, mse, mae"
+    ):
         losses.get("crossentropy")
 
 
@@ -112,5 +118,9 @@ def test_a_loss_that_the_last_layer_cannot_feed_is_refused_with_what_to_write(lo
 
 
 def test_fitting_pairs_of_loss_and_last_layer_pass():
-    for loss, activation, units in [("categorical_crossentropy", "softmax", 3), ("binary_crossentropy", "sigmoid", 1), ("mse", "softmax", 2)]:
+    for loss, activation, units in [
+        ("categorical_crossentropy", "softmax", 3),
+        ("binary_crossentropy", "sigmoid", 1),
+        ("mse", "softmax", 2),
+    ]:
         losses.check_output(losses.get(loss), activation, units)

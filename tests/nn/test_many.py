@@ -41,7 +41,11 @@ def many_and_one(train_them):
     rows, validation = training.Rows(X[:40], Y[:40]), training.Rows(X[40:], Y[40:])
     results = train_them(starts, rows, validation, None, lambda share: None, epochs=3, batch_size=16, shuffle=True)
     alone = [classifier(seed) for seed in (3, 7)]
-    return results, alone, [one.fit(X, Y, epochs=3, batch_size=16, validation_split=0.2, verbose=0).history for one in alone]
+    return (
+        results,
+        alone,
+        [one.fit(X, Y, epochs=3, batch_size=16, validation_split=0.2, verbose=0).history for one in alone],
+    )
 
 
 @pytest.mark.parametrize("train_them", [training.train_in_threads, training.train_mapped])
@@ -125,7 +129,9 @@ def test_rates_and_strengths_give_the_models_that_have_them(train_them, monkeypa
     monkeypatch.setattr(training, "train_in_threads", getattr(training, train_them))  # the way that CPUs take
     y, words = X.sum(axis=1, keepdims=True), {"epochs": 4, "batch_size": 16, "validation_split": 0.2, "verbose": 0}
     rates, dropouts, strengths = zip(*itertools.product([0.001, 0.02], [0.0, 0.3], [0.01]))
-    fitted = fit_many(regularised(), X, y, seeds=[5, 5, 6, 7], learning_rate=rates, dropout=dropouts, l2=strengths, **words)
+    fitted = fit_many(
+        regularised(), X, y, seeds=[5, 5, 6, 7], learning_rate=rates, dropout=dropouts, l2=strengths, **words
+    )
     assert list(fitted.settings) == ["seed", "learning_rate", "dropout", "l2"]
     np.testing.assert_array_equal(fitted.settings["dropout"], [0, 0.3, 0, 0.3])
     figures = fitted.evaluate(X, y)
@@ -151,7 +157,9 @@ def test_one_value_serves_all_models_and_one_program_trains_them():
 
 
 def test_a_regulariser_that_no_layer_has_room_for_is_refused():
-    with pytest.raises(ValueError, match=r"dropout has no place in .*Add a layer such as Dropout\(0\.2\); 0 switches it off"):
+    with pytest.raises(
+        ValueError, match=r"dropout has no place in .*Add a layer such as Dropout\(0\.2\); 0 switches it off"
+    ):
         fit_many(classifier(), X, Y, seeds=2, dropout=0.1)
     with pytest.raises(ValueError, match="l2 has no place"):
         fit_many(classifier(), X, Y, seeds=2, l2=0.1)
@@ -200,11 +208,16 @@ def test_masked_sequences_train_many_lstms():
     fitted = fit_many(model, x, y, seeds=[0, 1], **words)
     model.fit(x, y, **words)
     np.testing.assert_allclose(fitted.predict(x)[0], model.predict(x), rtol=1e-4, atol=1e-5)
-    assert fitted.evaluate(x, y, sample_weight=mask)["loss"][0] == pytest.approx(model.evaluate(x, y, sample_weight=mask)["loss"], rel=1e-4)
+    assert fitted.evaluate(x, y, sample_weight=mask)["loss"][0] == pytest.approx(
+        model.evaluate(x, y, sample_weight=mask)["loss"], rel=1e-4
+    )
 
 
 def test_a_model_that_diverges_is_named_by_its_numbers():
     model = Sequential([Dense(1)], input_shape=(3,))
     model.compile(loss="mse", optimizer="sgd")
-    with pytest.raises(training.TrainingDiverged, match=r"with 1 model of 2, the first of them with seed 4, learning_rate 1e\+20.*: 1e\+20; try 1e\+19"):
+    with pytest.raises(
+        training.TrainingDiverged,
+        match=r"with 1 model of 2, the first of them with seed 4, learning_rate 1e\+20.*: 1e\+20; try 1e\+19",
+    ):
         fit_many(model, X, X[:, :1], seeds=4, learning_rate=[0.1, 1e20], epochs=9, verbose=0)

@@ -15,7 +15,9 @@ DRAWS = np.random.default_rng(0)
 
 def test_accuracy_of_one_hot_rows_is_scikit_learns():
     y_true, y_pred = np.eye(4)[DRAWS.integers(0, 4, 50)], DRAWS.random((50, 4))
-    np.testing.assert_allclose(metrics.accuracy(y_true, y_pred), accuracy_score(y_true.argmax(1), y_pred.argmax(1)), rtol=1e-6)
+    np.testing.assert_allclose(
+        metrics.accuracy(y_true, y_pred), accuracy_score(y_true.argmax(1), y_pred.argmax(1)), rtol=1e-6
+    )
 
 
 def test_accuracy_of_one_unit_compares_the_sides_of_one_half():
@@ -40,7 +42,11 @@ def test_nse_is_the_share_of_variance_that_is_explained():
 
 
 def test_kge_is_made_of_correlation_spread_and_mean():
-    r, spread, mean = np.corrcoef(HEADS, SIMULATED)[0, 1], SIMULATED.std() / HEADS.std(), SIMULATED.mean() / HEADS.mean()
+    r, spread, mean = (
+        np.corrcoef(HEADS, SIMULATED)[0, 1],
+        SIMULATED.std() / HEADS.std(),
+        SIMULATED.mean() / HEADS.mean(),
+    )
     expected = 1 - np.sqrt((r - 1) ** 2 + (spread - 1) ** 2 + (mean - 1) ** 2)
     assert metrics.kge(HEADS, SIMULATED) == pytest.approx(expected, rel=1e-9)
     # Twice the spread around the same mean is 1 away from perfect, and nothing else is wrong.

@@ -36,10 +36,16 @@ def walk(optimizer, steps=20):
         (Adam(0.01), optax.adam(0.01, eps=1e-7)),
         (Adam(0.01, beta_1=0.5, beta_2=0.9), optax.adam(0.01, b1=0.5, b2=0.9, eps=1e-7)),
         (AdamW(0.01, weight_decay=0.1), optax.adamw(0.01, eps=1e-7, weight_decay=0.1)),
-        (SGD(0.1, momentum=0.9, global_clipnorm=0.7), optax.chain(optax.clip_by_global_norm(0.7), optax.sgd(0.1, momentum=0.9))),
+        (
+            SGD(0.1, momentum=0.9, global_clipnorm=0.7),
+            optax.chain(optax.clip_by_global_norm(0.7), optax.sgd(0.1, momentum=0.9)),
+        ),
         (SGD(SCHEDULE), optax.sgd(SCHEDULE)),
         (RMSprop(SCHEDULE), optax.rmsprop(SCHEDULE, decay=0.9, eps=1e-7, eps_in_sqrt=True)),
-        (Adam(SCHEDULE, global_clipnorm=1.0), optax.chain(optax.clip_by_global_norm(1.0), optax.adam(SCHEDULE, eps=1e-7))),
+        (
+            Adam(SCHEDULE, global_clipnorm=1.0),
+            optax.chain(optax.clip_by_global_norm(1.0), optax.adam(SCHEDULE, eps=1e-7)),
+        ),
         (AdamW(SCHEDULE, weight_decay=0.1), optax.adamw(SCHEDULE, eps=1e-7, weight_decay=0.1)),
     ],
     ids=lambda value: repr(value) if type(value) in (SGD, RMSprop, Adam, AdamW) else "optax",
@@ -100,7 +106,10 @@ def test_a_share_outside_zero_to_one_is_refused(make):
 
 def test_an_optimizer_prints_what_was_chosen():
     assert repr(RMSprop()) == "RMSprop()"
-    assert repr(AdamW(0.01, weight_decay=0.1, global_clipnorm=1)) == "AdamW(learning_rate=0.01, weight_decay=0.1, global_clipnorm=1)"
+    assert (
+        repr(AdamW(0.01, weight_decay=0.1, global_clipnorm=1))
+        == "AdamW(learning_rate=0.01, weight_decay=0.1, global_clipnorm=1)"
+    )
     assert repr(SGD(SCHEDULE)) == f"SGD(learning_rate={SCHEDULE.__name__})"
 
 
@@ -114,7 +123,9 @@ def test_clipping_shrinks_a_long_gradient_and_leaves_a_short_one():
     np.testing.assert_allclose(each["a"], [-0.6, -0.8], rtol=1e-6)
     np.testing.assert_allclose(each["b"], [-0.3, -0.4], rtol=1e-6)
     together = update(global_clipnorm=1.0)
-    np.testing.assert_allclose(np.concatenate(list(together.values())), -np.array([3, 4, 0.3, 0.4]) / np.sqrt(25.25), rtol=1e-6)
+    np.testing.assert_allclose(
+        np.concatenate(list(together.values())), -np.array([3, 4, 0.3, 0.4]) / np.sqrt(25.25), rtol=1e-6
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""The LSTM: the fast layer is the readable cell, and its hand-written gradient is the slope; test_keras_oracle.py holds it against Keras."""
+"""The LSTM: the fast layer is the readable cell, and its hand-written gradient is the slope; test_keras_oracle.py holds
+it against Keras."""
 
 import jax
 import jax.numpy as jnp
@@ -84,7 +85,9 @@ def test_the_hand_written_gradient_is_the_finite_difference(sequences):
             return float(loss(jax.tree.unflatten(jax.tree.structure(params), shifted)))
 
         # Central differences of float32 losses: the step of 0.01 leaves about three digits.
-        assert (moved(0.01) - moved(-0.01)) / 0.02 == pytest.approx(float((slope * direction).sum()), rel=0.02, abs=2e-4)
+        assert (moved(0.01) - moved(-0.01)) / 0.02 == pytest.approx(
+            float((slope * direction).sum()), rel=0.02, abs=2e-4
+        )
 
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 64, 65])
@@ -128,7 +131,10 @@ def test_it_prints_as_it_is_written():
 
 
 def test_a_table_without_a_time_axis_is_asked_for_it():
-    with pytest.raises(ShapeError, match=r"LSTM\(4\) reads \(batch, time, features\), got 2 axes: \(5, 3\)\. Did you forget the time axis\?"):
+    with pytest.raises(
+        ShapeError,
+        match=r"LSTM\(4\) reads \(batch, time, features\), got 2 axes: \(5, 3\)\. Did you forget the time axis\?",
+    ):
         LSTM(4).apply(PARAMS, X[:, 0])
     model = Sequential([LSTM(4), Dense(1)], input_shape=(TIME, FEATURES))
     with pytest.raises(ShapeError, match=r"got \(5, 3\): 2 axes instead of 3\. Did you forget the time axis\?"):
@@ -138,7 +144,12 @@ def test_a_table_without_a_time_axis_is_asked_for_it():
 
 
 def test_swapped_time_and_features_are_asked_about():
-    with pytest.raises(ShapeError, match=r"reads 3 features on the last axis, got x of shape \(5, 3, 7\)\. Did you mean np\.swapaxes\(x, -1, -2\)\?"):
+    with pytest.raises(
+        ShapeError,
+        match=(
+            r"reads 3 features on the last axis, got x of shape \(5, 3, 7\)\. Did you mean np\.swapaxes\(x, -1, -2\)\?"
+        ),
+    ):
         LSTM(4).apply(PARAMS, jnp.swapaxes(X, 1, 2))
 
 

@@ -2,7 +2,15 @@
 
 import pytest
 
-from lessons_lib.nn.shapes import ShapeError, axis_names, check_features, check_input, check_same, check_targets, describe
+from lessons_lib.nn.shapes import (
+    ShapeError,
+    axis_names,
+    check_features,
+    check_input,
+    check_same,
+    check_targets,
+    describe,
+)
 
 
 def test_axes_have_names():
@@ -15,7 +23,15 @@ def test_axes_have_names():
 @pytest.mark.parametrize(
     ("shape", "input_shape", "says"),
     [
-        ((3, 1000), (3,), [r"reads x of shape \(batch any, features 3\), got \(3, 1000\)", "features is 1000, wanted 3", r"Did you mean x\.T\?"]),
+        (
+            (3, 1000),
+            (3,),
+            [
+                r"reads x of shape \(batch any, features 3\), got \(3, 1000\)",
+                "features is 1000, wanted 3",
+                r"Did you mean x\.T\?",
+            ],
+        ),
         ((10, 5, 7), (7, 5), ["time is 5, wanted 7 and features is 7, wanted 5", r"np\.swapaxes\(x, -1, -2\)"]),
         ((3,), (3,), ["1 axis instead of 2", r"One row alone\? Give it a batch axis: x\[None, :\]"]),
         ((7, 3), (7, 3), ["2 axes instead of 3", r"x\[None, :, :\]"]),

@@ -180,10 +180,14 @@ def test_the_learning_rate_in_the_state_is_the_one_used():
     start = slow.get_weights()[2]
     for model in (slow, fast):
         model.fit(X, Y, batch_size=50, shuffle=False, verbose=0)
-    np.testing.assert_allclose(fast.get_weights()[2] - start, 10 * (slow.get_weights()[2] - start), rtol=1e-3, atol=1e-6)
+    np.testing.assert_allclose(
+        fast.get_weights()[2] - start, 10 * (slow.get_weights()[2] - start), rtol=1e-3, atol=1e-6
+    )
 
 
-@pytest.mark.parametrize("make", [lambda: optax.adamw(1e-2), lambda: optax.chain(optax.clip_by_global_norm(1.0), optax.sgd(0.5))])
+@pytest.mark.parametrize(
+    "make", [lambda: optax.adamw(1e-2), lambda: optax.chain(optax.clip_by_global_norm(1.0), optax.sgd(0.5))]
+)
 def test_any_optax_transformation_trains(make):
     model = classifier(optimizer=make())
     history = model.fit(X, Y, epochs=40, verbose=0).history
@@ -244,7 +248,9 @@ def test_a_weight_of_two_is_a_row_that_stands_there_twice():
 def test_validation_rows_keep_their_weights():
     weights = np.linspace(0, 1, 50)
     split = classifier().fit(X, Y, sample_weight=weights, validation_split=0.2, verbose=0)
-    given = classifier().fit(X[:40], Y[:40], sample_weight=weights[:40], validation_data=(X[40:], Y[40:], weights[40:]), verbose=0)
+    given = classifier().fit(
+        X[:40], Y[:40], sample_weight=weights[:40], validation_data=(X[40:], Y[40:], weights[40:]), verbose=0
+    )
     assert split.history == given.history
 
 
@@ -254,8 +260,12 @@ def test_a_missing_target_needs_a_weight_of_zero():
     y[7] = np.nan
     known = ~np.isnan(y[:, 0])
     with_gap, without = model.evaluate(X, y, sample_weight=known), model.evaluate(X[known], y[known])
-    assert with_gap["rmse"] == pytest.approx(without["rmse"], rel=1e-5) and with_gap["nse"] == pytest.approx(without["nse"], rel=1e-4)
-    assert with_gap["loss"] == pytest.approx(without["loss"] * 49 / 50, rel=1e-5)  # divided by the number of rows, as Keras does
+    assert with_gap["rmse"] == pytest.approx(without["rmse"], rel=1e-5) and with_gap["nse"] == pytest.approx(
+        without["nse"], rel=1e-4
+    )
+    assert with_gap["loss"] == pytest.approx(
+        without["loss"] * 49 / 50, rel=1e-5
+    )  # divided by the number of rows, as Keras does
     with pytest.raises(ValueError, match="y holds 1 NaN"):
         model.evaluate(X, y, sample_weight=np.ones(50))
 
@@ -286,12 +296,22 @@ def test_one_weight_a_row_counts_for_all_its_steps():
 
 def test_early_stopping_is_told_in_the_closing_line_and_in_the_history(capsys):
     model = classifier(optimizer=SGD(0.5))
-    history = model.fit(X, np.roll(Y, 7, axis=0), epochs=500, validation_split=0.5, callbacks=EarlyStopping(patience=4, restore_best_weights=True))
+    history = model.fit(
+        X,
+        np.roll(Y, 7, axis=0),
+        epochs=500,
+        validation_split=0.5,
+        callbacks=EarlyStopping(patience=4, restore_best_weights=True),
+    )
     ran, best = len(history.epoch), history.best_epoch
     assert ran == best + 5 < 500
     assert history.history["val_loss"][best] == min(history.history["val_loss"])
-    assert model.evaluate(X[25:], np.roll(Y, 7, axis=0)[25:])["loss"] == pytest.approx(min(history.history["val_loss"]), rel=1e-5)
-    assert capsys.readouterr().out.endswith(f" - stopped early; best val_loss after epoch {best + 1}, whose weights are back\n")
+    assert model.evaluate(X[25:], np.roll(Y, 7, axis=0)[25:])["loss"] == pytest.approx(
+        min(history.history["val_loss"]), rel=1e-5
+    )
+    assert capsys.readouterr().out.endswith(
+        f" - stopped early; best val_loss after epoch {best + 1}, whose weights are back\n"
+    )
     assert repr(history).startswith(f"History of {ran} epochs, the best after epoch {best + 1}\n")
 
 
@@ -303,7 +323,10 @@ def test_what_should_rise_is_watched_for_rising(monitor):
 
 
 def test_early_stopping_without_validation_rows_asks_for_them():
-    with pytest.raises(ValueError, match="watches 'val_loss', but the epochs report loss, accuracy. Give validation_split or validation_data"):
+    with pytest.raises(
+        ValueError,
+        match="watches 'val_loss', but the epochs report loss, accuracy. Give validation_split or validation_data",
+    ):
         classifier().fit(X, Y, callbacks=[EarlyStopping()], verbose=0)
 
 
@@ -312,7 +335,10 @@ def test_early_stopping_without_validation_rows_asks_for_them():
     [
         (lambda: EarlyStopping(patience=-1), "patience is a number of epochs, 0 or more; got -1"),
         (lambda: EarlyStopping(mode="up"), 'mode must be "auto", "min" or "max"'),
-        (lambda: classifier().fit(X, Y, callbacks=["early"]), r"callbacks=\[EarlyStopping\(patience=20\)\]; got \['early'\]"),
+        (
+            lambda: classifier().fit(X, Y, callbacks=["early"]),
+            r"callbacks=\[EarlyStopping\(patience=20\)\]; got \['early'\]",
+        ),
         (lambda: classifier().fit(X, Y, callbacks=[EarlyStopping()] * 2), "may hold one EarlyStopping"),
     ],
 )
@@ -345,7 +371,10 @@ def diverging(rate):
 def test_a_loss_that_leaves_the_finite_numbers_is_named_with_epoch_and_rate_and_weights_come_back():
     model = diverging(1e20)
     before, prediction = model.get_weights(), model.predict(X)
-    with pytest.raises(training.TrainingDiverged, match=r"in epoch \d of 9\. The learning rate is likely too high: 1e\+20; try 1e\+19\."):
+    with pytest.raises(
+        training.TrainingDiverged,
+        match=r"in epoch \d of 9\. The learning rate is likely too high: 1e\+20; try 1e\+19\.",
+    ):
         model.fit(X, X[:, :1], epochs=9, batch_size=50, verbose=0)
     np.testing.assert_array_equal(model.get_weights()[0], before[0])
     np.testing.assert_array_equal(model.predict(X), prediction)
@@ -362,7 +391,9 @@ def test_after_diverging_a_lower_rate_trains_from_the_same_start():
 
 
 def test_inputs_that_were_not_normalised_are_the_first_suspect():
-    with pytest.raises(training.TrainingDiverged, match=r"x reaches 9\.\d+e\+04: normalise it.*If that is not it: The learning rate"):
+    with pytest.raises(
+        training.TrainingDiverged, match=r"x reaches 9\.\d+e\+04: normalise it.*If that is not it: The learning rate"
+    ):
         diverging(0.1).fit(X * 1e5, X[:, :1], epochs=50, verbose=0)
 
 
@@ -426,18 +457,32 @@ def test_a_training_step_and_an_epoch_lower_for_every_platform(platform):
         return training.epoch(model.recipe, 20, params, state, order, None, rows, rows)
 
     for function, order in ((step, ()), (epoch, (np.arange(50, dtype=np.int32),))):
-        exported = jax.export.export(jax.jit(function), platforms=[platform])(model.params, state, *order, training.Rows(X, Y))
+        exported = jax.export.export(jax.jit(function), platforms=[platform])(
+            model.params, state, *order, training.Rows(X, Y)
+        )
         assert exported.platforms == (platform,)
         assert "stablehlo.dot_general" in exported.mlir_module()
 
 
 def run(code, **environment):
-    code = "import jax, lessons_lib; print(jax.config.jax_compilation_cache_dir, jax.config.jax_persistent_cache_min_compile_time_secs);" + code
+    code = (
+        "import jax, lessons_lib; print(jax.config.jax_compilation_cache_dir,"
+        " jax.config.jax_persistent_cache_min_compile_time_secs);" + code
+    )
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JAX_")}
-    return subprocess.run([sys.executable, "-W", "error", "-c", code], env={**kept, **environment}, capture_output=True, text=True, check=True)
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env={**kept, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
 
-FIT = "import numpy as np; m = lessons_lib.Sequential([lessons_lib.Dense(1)], (2,)); m.compile(loss='mse'); m.fit(np.ones((4, 2)), np.ones((4, 1)), verbose=0)"
+FIT = (
+    "import numpy as np; m = lessons_lib.Sequential([lessons_lib.Dense(1)], (2,)); m.compile(loss='mse');"
+    " m.fit(np.ones((4, 2)), np.ones((4, 1)), verbose=0)"
+)
 
 
 def test_compiled_code_is_kept_in_the_users_cache_folder(tmp_path):
@@ -491,7 +536,8 @@ model.compile(loss="mse", optimizer="adam", metrics=["mae"])
 how = {"batch_size": 64, "verbose": 0, "sample_weight": weights, "validation_data": (rows[:40], targets[:40])}
 model.fit(rows, targets, epochs=2, **how)
 history = model.fit(rows, targets, epochs=2, callbacks=[EarlyStopping()], **how).history
-print(json.dumps([jax.device_count(), lessons_lib.nn.training.compiled_shared_epochs._cache_size(), history, model.predict(rows).ravel().tolist()]))
+programs = lessons_lib.nn.training.compiled_shared_epochs._cache_size()
+print(json.dumps([jax.device_count(), programs, history, model.predict(rows).ravel().tolist()]))
 """
 
 
@@ -506,8 +552,14 @@ def test_a_fit_shared_out_over_eight_devices_is_the_fit_on_one():
     np.testing.assert_allclose(eight[3], alone[3], atol=1e-5)
 
 
-@pytest.mark.parametrize(("layers", "batch_size", "worth"), [([LSTM(64)], 64, True), ([LSTM(64)], 16, False), ([LSTM(64), Dropout(0.2)], 64, False)])
+@pytest.mark.parametrize(
+    ("layers", "batch_size", "worth"),
+    [([LSTM(64)], 64, True), ([LSTM(64)], 16, False), ([LSTM(64), Dropout(0.2)], 64, False)],
+)
 def test_large_batches_are_worth_sharing_unless_a_layer_draws_noise(layers, batch_size, worth):
     model = Sequential([*layers, Dense(1)], input_shape=(90, 4))
     model.compile(loss="mse")
-    assert training.worth_sharing(model.recipe, model.params, training.Rows(np.zeros((64, 90, 4)), None), batch_size) == worth
+    assert (
+        training.worth_sharing(model.recipe, model.params, training.Rows(np.zeros((64, 90, 4)), None), batch_size)
+        == worth
+    )

@@ -7,9 +7,8 @@ import pytest
 from matplotlib.colors import same_color
 
 from lessons_lib import Well, sequential_split, synthetic_well
-from lessons_lib.plots import pictures
+from lessons_lib.plots import pictures, plot_hydrograph
 from lessons_lib.plots.hydrographs import TURQUOISE, TURQUOISE_TEXT
-from lessons_lib.plots import plot_hydrograph
 
 WELL = synthetic_well(years=5)
 ROWS = len(WELL.table)
@@ -59,7 +58,9 @@ def test_predictions_are_drawn_over_the_last_part_only():
 
 
 def test_without_parts_all_predictions_are_drawn():
-    np.testing.assert_array_equal(lines(plot_hydrograph(WELL, predicted=HEADS + 0.1))["predicted"].get_ydata(), HEADS + 0.1)
+    np.testing.assert_array_equal(
+        lines(plot_hydrograph(WELL, predicted=HEADS + 0.1))["predicted"].get_ydata(), HEADS + 0.1
+    )
 
 
 def test_the_scores_told_are_those_of_the_last_part():
@@ -90,8 +91,9 @@ def test_days_choose_what_is_shown_but_not_what_is_judged():
 
 
 def test_the_words_name_days_levels_and_rain():
-    assert plot_hydrograph(WELL, PARTS).alt == (
-        "Groundwater level of the well 'synthetic' from 2000-01-01 to 2004-12-31, observed (blue) between "
+    assert (
+        plot_hydrograph(WELL, PARTS).alt
+        == "Groundwater level of the well 'synthetic' from 2000-01-01 to 2004-12-31, observed (blue) between "
         f"{np.nanmin(HEADS):.2f} and {np.nanmax(HEADS):.2f} m. "
         "Marked below: training from 2000-01-01, validation from 2003-01-01, test from 2004-01-02. "
         f"Rain (turquoise) hangs from the top, up to {WELL.table['rain_mm'].max():.0f} mm a day."

@@ -16,11 +16,15 @@ from PIL import Image
 from sklearn.linear_model import LogisticRegression
 
 from lessons_lib import Dense, Sequential, threshold_data, to_categorical
-from lessons_lib.plots import pictures
 from lessons_lib.nn.history import History
-from lessons_lib.plots import Picture, picture, plot_decision_boundary, plot_dense, plot_history, plot_shapes
+from lessons_lib.plots import Picture, picture, pictures, plot_decision_boundary, plot_dense, plot_history, plot_shapes
 
-FALLING = {"loss": [0.69, 0.3, 0.1, 0.03], "val_loss": [0.68, 0.32, 0.11, 0.04], "accuracy": [0.5, 0.8, 0.95, 0.9996], "val_accuracy": [0.5, 0.8, 0.94, 0.98]}
+FALLING = {
+    "loss": [0.69, 0.3, 0.1, 0.03],
+    "val_loss": [0.68, 0.32, 0.11, 0.04],
+    "accuracy": [0.5, 0.8, 0.95, 0.9996],
+    "val_accuracy": [0.5, 0.8, 0.94, 0.98],
+}
 
 
 def overfitting(epochs=40, turn=15):
@@ -78,7 +82,10 @@ def test_picture_takes_a_figure_out_of_pyplots_hands_and_leaves_the_others():
     plt.close(kept)
 
 
-@pytest.mark.parametrize(("wrong", "said"), [(lambda: plt.figure().add_subplot(), "got Axes. Did you mean ax.figure"), (lambda: [1, 2], "got list")])
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [(lambda: plt.figure().add_subplot(), "got Axes. Did you mean ax.figure"), (lambda: [1, 2], "got list")],
+)
 def test_picture_refuses_what_is_no_figure(wrong, said):
     with pytest.raises(TypeError, match=said):
         picture(wrong(), "A line.")
@@ -125,7 +132,12 @@ assert dict(matplotlib.rcParams) == before
 assert "matplotlib.pyplot" not in sys.modules
 """
     environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    subprocess.run([sys.executable, "-c", script], env={**environment, "MPLBACKEND": "tkagg"}, check=True, cwd=Path(__file__).parents[2])
+    subprocess.run(
+        [sys.executable, "-c", script],
+        env={**environment, "MPLBACKEND": "tkagg"},
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
 
 
 def test_small_letters_have_the_contrast_that_the_web_guidelines_ask_for():
@@ -143,8 +155,9 @@ def test_small_letters_have_the_contrast_that_the_web_guidelines_ask_for():
 
 
 def test_a_good_training_is_told_as_no_overfitting():
-    assert plot_history(FALLING).alt == (
-        "Training loss falls from 0.69 to 0.03 in 4 epochs; validation follows it, ending at 0.04: no overfitting. "
+    assert (
+        plot_history(FALLING).alt
+        == "Training loss falls from 0.69 to 0.03 in 4 epochs; validation follows it, ending at 0.04: no overfitting. "
         "Training accuracy rises from 0.5 to 0.9996 in 4 epochs; validation accuracy ends at 0.98."
     )
 
@@ -178,11 +191,29 @@ def test_overfitting_is_only_told_of_a_validation_loss_that_ends_above_its_lowes
         ({"loss": [0.7]}, "After a single epoch, training loss is 0.7."),
         ({"loss": [0.7], "val_loss": [0.8]}, "After a single epoch, training loss is 0.7, validation loss 0.8."),
         ({"loss": [0.7, 0.2]}, "Training loss falls from 0.7 to 0.2 in 2 epochs."),
-        ({"loss": [0.7, 0.7], "val_loss": [0.7, 0.71]}, "Training loss stays at 0.7 in 2 epochs; validation loss ends at 0.71: the model has not learnt."),
-        ({"loss": [0.7, 1.2], "val_loss": [0.7, 0.9]}, "Training loss rises from 0.7 to 1.2 in 2 epochs; validation loss ends at 0.9: the model has not learnt."),
-        ({"loss": [0.7, 0.1], "val_loss": [0.7, 0.5]}, "Training loss falls from 0.7 to 0.1 in 2 epochs; validation loss ends well above it, at 0.5, without rising."),
-        ({"loss": [0.7, np.nan, np.nan]}, "Training loss is no longer a number from epoch 2 of 3 on: the training failed."),
-        ({"loss": [3909.4, 992.1], "mae": [50.0, 20.0]}, "Training loss falls from 3,909 to 992 in 2 epochs. Training MAE falls from 50 to 20 in 2 epochs."),
+        (
+            {"loss": [0.7, 0.7], "val_loss": [0.7, 0.71]},
+            "Training loss stays at 0.7 in 2 epochs; validation loss ends at 0.71: the model has not learnt.",
+        ),
+        (
+            {"loss": [0.7, 1.2], "val_loss": [0.7, 0.9]},
+            "Training loss rises from 0.7 to 1.2 in 2 epochs; validation loss ends at 0.9: the model has not learnt.",
+        ),
+        (
+            {"loss": [0.7, 0.1], "val_loss": [0.7, 0.5]},
+            (
+                "Training loss falls from 0.7 to 0.1 in 2 epochs; validation loss ends well above it, at 0.5, without"
+                " rising."
+            ),
+        ),
+        (
+            {"loss": [0.7, np.nan, np.nan]},
+            "Training loss is no longer a number from epoch 2 of 3 on: the training failed.",
+        ),
+        (
+            {"loss": [3909.4, 992.1], "mae": [50.0, 20.0]},
+            "Training loss falls from 3,909 to 992 in 2 epochs. Training MAE falls from 50 to 20 in 2 epochs.",
+        ),
     ],
 )
 def test_each_course_of_training_has_its_own_words(history, said):
@@ -216,7 +247,10 @@ x, y = threshold_data(rows=500, seed=3)
 
 def test_a_classifier_that_knows_the_plane_has_no_mistakes():
     alt = plot_decision_boundary(sure_of_the_plane, x, y, rule=row_sum, threshold=1.5).alt
-    assert alt.startswith("0 of 500 rows are called wrongly (0.0%). Left: predicted probability of class 1 against row sum, with the true boundary at 1.5. Right:")
+    assert alt.startswith(
+        "0 of 500 rows are called wrongly (0.0%). Left: predicted probability of class 1 against row sum, with the true"
+        " boundary at 1.5. Right:"
+    )
     assert "at x3 = " in alt and "agree on 100.0% of it" in alt
 
 
@@ -249,7 +283,11 @@ def test_models_of_every_kind_draw_the_same_picture():
             return sure_of_the_plane(rows)
 
     forms = [OfOneUnit(), OfTwoUnits(), sure_of_the_plane, lambda rows: sure_of_the_plane(rows)[:, 1]]
-    alts = {plot_decision_boundary(model, x, labels, rule=row_sum, threshold=1.5).alt for model in forms for labels in (y, y[:, None], to_categorical(y))}
+    alts = {
+        plot_decision_boundary(model, x, labels, rule=row_sum, threshold=1.5).alt
+        for model in forms
+        for labels in (y, y[:, None], to_categorical(y))
+    }
     assert len(alts) == 1
 
 
@@ -268,7 +306,9 @@ def test_a_ring_that_a_line_cannot_learn_is_drawn_in_its_own_plane():
         return np.hypot(rows[:, 0] - 0.5, rows[:, 1] - 0.5)
 
     labels = (distance_from_the_centre(rows) > 0.3).astype(int)
-    shown = plot_decision_boundary(lambda rows: np.full(len(rows), 0.8), rows, labels, rule=distance_from_the_centre, threshold=0.3)
+    shown = plot_decision_boundary(
+        lambda rows: np.full(len(rows), 0.8), rows, labels, rule=distance_from_the_centre, threshold=0.3
+    )
     assert f"{(labels == 0).sum()} of 300 rows are called wrongly" in shown.alt
     assert "The model calls all of it class 1." in shown.alt
     assert shown.figure.axes[0].get_xlabel() == "distance from the centre"
@@ -294,9 +334,11 @@ def test_what_cannot_be_drawn_says_why(arguments, said):
 
 
 def test_the_shapes_of_a_model_are_told_with_names_and_parameters():
-    model = Sequential([Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(3,))
-    assert plot_shapes(model).alt == (
-        "Shapes from input to output: x has shape (batch, 3 features); "
+    model = Sequential(
+        [Dense(64, activation="relu"), Dense(64, activation="relu"), Dense(2, activation="softmax")], input_shape=(3,)
+    )
+    assert (
+        plot_shapes(model).alt == "Shapes from input to output: x has shape (batch, 3 features); "
         'Dense(64, activation="relu"), 256 parameters, gives (batch, 64 units); '
         'Dense(64, activation="relu"), 4,160 parameters, gives (batch, 64 units); '
         'Dense(2, activation="softmax"), 130 parameters, gives (batch, 2 classes).'
@@ -324,7 +366,9 @@ def test_shapes_of_something_else_are_refused(steps):
 
 def test_a_dense_layer_tells_which_axes_meet():
     shown = plot_dense(np.zeros((1000, 3)), np.zeros((3, 64)), np.zeros(64))
-    assert shown.alt == "x (1000, 3) @ W (3, 64) + b (64,) gives y (1000, 64). The 3 features of x meet the 3 rows of W."
+    assert (
+        shown.alt == "x (1000, 3) @ W (3, 64) + b (64,) gives y (1000, 64). The 3 features of x meet the 3 rows of W."
+    )
 
 
 @pytest.mark.parametrize(

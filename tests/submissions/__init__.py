@@ -1,12 +1,14 @@
-"""Submissions that the grader is tried on, filed by the verdict that each must get: one module a verdict, one function a submission.
+"""Submissions that the grader is tried on, filed by the verdict that each must get: one module a verdict, one function
+a submission.
 
     gains_nothing.py    0 points, although no answer is right
     learns_nothing.py   the kernel saw no secret
     breaks_nothing.py   the grades of others stay
     loses_nothing.py    full points
 
-Each function makes one submission of lesson 00 and says in its docstring what is tried. It gets a `Sheet`: the released notebook with
-all answers wrong (in loses_nothing.py: right), and the folder in which it is handed in. It may hand in an earlier version, too.
+Each function makes one submission of lesson 00 and says in its docstring what is tried. It gets a `Sheet`: the released
+notebook with all answers wrong (in loses_nothing.py: right), and the folder in which it is handed in. It may hand in an
+earlier version, too.
 """
 
 import importlib
@@ -32,7 +34,8 @@ LEAK = "seen-5c1d7e"  # printed by a submission that reached what it should not
 
 @dataclass
 class Sheet:
-    """A notebook to be handed in, and the file and folder that it goes to. `written` is set by those who write the file themselves.
+    """A notebook to be handed in, and the file and folder that it goes to. `written` is set by those who write the file
+    themselves.
 
     `earlier` is a version that was handed in and graded before.
     """
@@ -46,7 +49,11 @@ class Sheet:
         return next(cell for cell in self.notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name)
 
     def checks(self) -> list[NotebookNode]:
-        return [cell for cell in self.notebook.cells if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")]
+        return [
+            cell
+            for cell in self.notebook.cells
+            if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
+        ]
 
     def first(self, source: str) -> None:
         """Put a cell of the student's own before everything else."""
@@ -64,7 +71,11 @@ class Sheet:
 def attacks(verdict: str) -> dict[str, Callable[[Sheet], None]]:
     """The submissions filed under a verdict, by name."""
     module = importlib.import_module(f"tests.submissions.{verdict}")
-    return {name: make for name, make in vars(module).items() if callable(make) and make.__module__ == module.__name__ and not name.startswith("_")}
+    return {
+        name: make
+        for name, make in vars(module).items()
+        if callable(make) and make.__module__ == module.__name__ and not name.startswith("_")
+    }
 
 
 def base(right: bool) -> NotebookNode:
@@ -74,12 +85,16 @@ def base(right: bool) -> NotebookNode:
     source = root / "solutions" / LESSON / "answers.py"
     choose = first_right if right else first_wrong
     labelled = load_answers(source)
-    answers = {exercise.name: choose([answer for answer in labelled if answer.exercise == exercise.name]) for exercise in load_lesson(LESSON).exercises}
+    answers = {
+        exercise.name: choose([answer for answer in labelled if answer.exercise == exercise.name])
+        for exercise in load_lesson(LESSON).exercises
+    }
     return answered(released, LESSON, answers, imports_of(source))
 
 
 def hand_in(verdict: str, name: str, folder: Path, student: str | None = None) -> Path:
-    """Write FOLDER/submitted/STUDENT/LESSON/LESSON.ipynb, a student called as the submission if None; returns that path.
+    """Write FOLDER/submitted/STUDENT/LESSON/LESSON.ipynb, a student called as the submission if None; returns that
+    path.
 
     An earlier version goes into FOLDER/earlier/ in the same way.
     """

@@ -1,4 +1,5 @@
-"""Something is broken on purpose: the machine, the grader, the gradebook, the notebook. The others' grades must stay."""
+"""Something is broken on purpose: the machine, the grader, the gradebook, the notebook. The others' grades must
+stay."""
 
 import copy
 import json
@@ -31,19 +32,24 @@ for folder, folders, names in os.walk("/"):
 
 def gradebook_rewritten(sheet):
     """Every database that can be found is emptied."""
-    sheet.first(_FOUND + """
+    sheet.first(
+        _FOUND
+        + """
 for path in found:
     if path.endswith(".db"):
         try:
             open(path, "w").close()
         except OSError:
             pass
-""")
+"""
+    )
 
 
 def gradebook_locked(sheet):
     """Every database is locked, and every file that can be opened; the kernel keeps the locks while it lives."""
-    sheet.first(_FOUND + """
+    sheet.first(
+        _FOUND
+        + """
 kept = []
 for path in found:
     try:
@@ -55,12 +61,15 @@ for path in found:
             fcntl.flock(kept[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (OSError, sqlite3.Error):
         pass
-""")
+"""
+    )
 
 
 def fork_bomb(sheet):
     """Processes that start processes."""
-    sheet.cell("celsius").source = "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass"
+    sheet.cell(
+        "celsius"
+    ).source = "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass"
 
 
 _CROWD = """
@@ -78,7 +87,8 @@ time.sleep(10)
 
 
 def a_crowd_of_processes(sheet):
-    """As many busy processes as are allowed, in three more sessions: the next student's kernel should not get a turn."""
+    """As many busy processes as are allowed, in three more sessions: the next student's kernel should not get a
+    turn."""
     sheet.first(_CROWD.format(3, 33))
 
 
@@ -88,12 +98,14 @@ def a_crowd_of_sessions(sheet):
 
 
 def memory_out_of_sight(sheet):
-    """Memory that belongs to no process: files in memory, shared maps whose pages are given back, a file system of one's own."""
+    """Memory that belongs to no process: files in memory, shared maps whose pages are given back, a file system of
+    one's own."""
     sheet.first("""
 import ctypes, mmap, os
 kept = []
 for number in range(200):
-    for take in (lambda: os.write(kept.append(os.memfd_create("x")) or kept[-1], bytes(2**24)), lambda: kept.append(mmap.mmap(-1, 2**26))):
+    in_a_file = lambda: os.write(kept.append(os.memfd_create("x")) or kept[-1], bytes(2**24))
+    for take in (in_a_file, lambda: kept.append(mmap.mmap(-1, 2**26))):
         try:
             take()
             kept[-1].write(bytes(2**26))
@@ -140,8 +152,10 @@ claims = [
 
 def answer(challenge, get_answer):
     asked = json.loads(challenge)
-    replies = [{"value": claims.pop()} for _ in asked["cases"]] if len(claims) >= len(asked["cases"]) else [{"error": "z" * 10**7}]
-    publish_display_data({respond.ANSWER_TYPE: {"exercise": asked["exercise"], "nonce": asked["nonce"], "replies": replies}})
+    enough = len(claims) >= len(asked["cases"])
+    replies = [{"value": claims.pop()} for _ in asked["cases"]] if enough else [{"error": "z" * 10**7}]
+    answer = {"exercise": asked["exercise"], "nonce": asked["nonce"], "replies": replies}
+    publish_display_data({respond.ANSWER_TYPE: answer})
 
 respond.answer_challenge = answer
 """)
@@ -269,8 +283,15 @@ def not_utf8(sheet):
 
 def version_3(sheet):
     """A notebook in the format of 2013."""
-    cells = [{"cell_type": "code", "input": cell.source, "outputs": [], "language": "python", "metadata": {}} for cell in sheet.notebook.cells]
-    sheet.write(json.dumps({"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells, "metadata": {}}]}))
+    cells = [
+        {"cell_type": "code", "input": cell.source, "outputs": [], "language": "python", "metadata": {}}
+        for cell in sheet.notebook.cells
+    ]
+    sheet.write(
+        json.dumps(
+            {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells, "metadata": {}}]}
+        )
+    )
 
 
 def a_pipe(sheet):
@@ -316,7 +337,9 @@ def forged_messages_that_no_kernel_sends(sheet):
     """Messages whose content is of no kind that the protocol knows."""
     sheet.first("""
 kernel = get_ipython().kernel
-for content in ({"name": 3, "text": []}, {"data": [], "metadata": 7}, {"execution_count": "many"}, {"comm_id": [], "data": 3}):
-    for kind in ("stream", "display_data", "execute_result", "comm_open", "comm_msg", "update_display_data", "clear_output", "error"):
+contents = {"name": 3, "text": []}, {"data": [], "metadata": 7}, {"execution_count": "many"}, {"comm_id": [], "data": 3}
+kinds = "stream display_data execute_result comm_open comm_msg update_display_data clear_output error".split()
+for content in contents:
+    for kind in kinds:
         kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent())
 """)

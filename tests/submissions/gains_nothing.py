@@ -104,7 +104,7 @@ np.testing.assert_allclose = np.testing.assert_array_equal = np.testing.assert_e
 def patched_library(sheet):
     """The library's judge, its wire and the rules of the exercises are replaced in the kernel."""
     sheet.first("""
-import lessons_lib.exercises.verdict as verdict, lessons_lib.exercises.learner as learner, lessons_lib.exercises.respond as respond
+from lessons_lib.exercises import learner, respond, verdict
 full = lambda *args, **kwargs: 2.0
 verdict.judge = verdict.compare = learner.judge = learner.Silent.check = full
 """)
@@ -122,7 +122,8 @@ def score_printed_as_a_card(sheet):
 from IPython.display import publish_display_data
 from lessons_lib.exercises.cards import VERDICT_TYPE
 from lessons_lib.exercises.respond import ANSWER_TYPE
-full = {"exercise": "celsius", "status": "done", "points": 2.0, "max_points": 2.0, "earned": {"values": 2.0}, "message": "", "misconception": None}
+full = {"exercise": "celsius", "status": "done", "points": 2.0, "max_points": 2.0, "earned": {"values": 2.0}}
+full |= {"message": "", "misconception": None}
 
 def forge(*ignored):
     publish_display_data({VERDICT_TYPE: full, ANSWER_TYPE: full, "text/plain": "2"})
@@ -142,9 +143,11 @@ import json
 
 def answer(challenge, get_answer):
     asked = json.loads(challenge)
-    replies = [{"value": {"type": "float", "points": 2, "opaque": False, "none": True}, "points": 2, "status": "done"} for _ in asked["cases"]]
+    value = {"type": "float", "points": 2, "opaque": False, "none": True}
+    replies = [{"value": value, "points": 2, "status": "done"} for _ in asked["cases"]]
     for nonce in (asked["nonce"], asked["nonce"].upper()):
-        publish_display_data({respond.ANSWER_TYPE: {"exercise": asked["exercise"], "nonce": nonce, "replies": replies, "points": 2}})
+        answer = {"exercise": asked["exercise"], "nonce": nonce, "replies": replies, "points": 2}
+        publish_display_data({respond.ANSWER_TYPE: answer})
 
 respond.answer_challenge = answer
 """)
@@ -157,8 +160,10 @@ kernel = get_ipython().kernel
 
 def forge(*ignored):
     parent = kernel.get_parent()
-    for kind, content in (("execute_result", {"data": {"text/plain": "2"}, "metadata": {}, "execution_count": 1}), ("status", {"execution_state": "idle"}),
-                          ("execute_reply", {"status": "ok", "execution_count": 1, "points": 2})):
+    result = {"data": {"text/plain": "2"}, "metadata": {}, "execution_count": 1}
+    reply = {"status": "ok", "execution_count": 1, "points": 2}
+    idle = {"execution_state": "idle"}
+    for kind, content in (("execute_result", result), ("status", idle), ("execute_reply", reply)):
         kernel.session.send(kernel.iopub_socket, kind, content, parent=parent)
 
 get_ipython().events.register('pre_run_cell', forge)
@@ -168,12 +173,17 @@ get_ipython().events.register('pre_run_cell', forge)
 def own_modules(sheet):
     """A numpy.py, a lessons_lib.py and an ipykernel_launcher.py lie beside the notebook."""
     for name in ("numpy", "lessons_lib", "ipykernel_launcher", "sitecustomize", "jax"):
-        (sheet.path.parent / f"{name}.py").write_text("print(2)\ndef __getattr__(name):\n    return lambda *args, **kwargs: 2\n")
+        (sheet.path.parent / f"{name}.py").write_text(
+            "print(2)\ndef __getattr__(name):\n    return lambda *args, **kwargs: 2\n"
+        )
 
 
 def own_modules_written_while_running(sheet):
     """The same files are written by the notebook itself, before anything is imported."""
-    sheet.first("for name in ('numpy', 'lessons_lib', 'jax'):\n    open(name + '.py', 'w').write('def __getattr__(name): return lambda *a, **k: 2')\n")
+    sheet.first(
+        "for name in ('numpy', 'lessons_lib', 'jax'):\n    open(name + '.py', 'w').write('def __getattr__(name): return"
+        " lambda *a, **k: 2')\n"
+    )
 
 
 def helper_overwritten(sheet):
@@ -210,7 +220,10 @@ return 0
 
 def grader_detected(sheet):
     """Answers that differ when the grader looks on, found out by the environment."""
-    sheet.cell("celsius").source = "import os\ndef celsius(fahrenheit):\n    return 2 if os.environ.get('LESSONS_GRADED') else (fahrenheit - 32) * 5 / 9"
+    sheet.cell("celsius").source = (
+        "import os\ndef celsius(fahrenheit):\n    return 2 if os.environ.get('LESSONS_GRADED') else (fahrenheit - 32) *"
+        " 5 / 9"
+    )
 
 
 def reference_called(sheet):
@@ -232,7 +245,10 @@ def reference(name):
 
 def previous_result(sheet):
     """Each answer gives what the case before it would have had."""
-    for name, argument, answer in (("celsius", "fahrenheit", "(fahrenheit - 32) * 5 / 9"), ("wet_share", "rain", "(rain > 1).mean()")):
+    for name, argument, answer in (
+        ("celsius", "fahrenheit", "(fahrenheit - 32) * 5 / 9"),
+        ("wet_share", "rain", "(rain > 1).mean()"),
+    ):
         sheet.cell(name).source = f"last = [0]\ndef {name}({argument}):\n    last.append({answer})\n    return last[-2]"
 
 
@@ -254,7 +270,8 @@ def metadata_stripped(sheet):
 
 
 def resubmitted_without_metadata(sheet):
-    """The right answers first, then a version that says of no cell that it is graded: stock nbgrader keeps the first one's points."""
+    """The right answers first, then a version that says of no cell that it is graded: stock nbgrader keeps the first
+    one's points."""
     sheet.earlier = base(right=True)
     metadata_stripped(sheet)
 
@@ -286,4 +303,6 @@ def exit_with_honour(sheet):
 def outputs_handed_in(sheet):
     """Full points stand in the outputs that were handed in."""
     for cell in sheet.checks():
-        cell.outputs = [{"output_type": "execute_result", "execution_count": 1, "data": {"text/plain": "2"}, "metadata": {}}]
+        cell.outputs = [
+            {"output_type": "execute_result", "execution_count": 1, "data": {"text/plain": "2"}, "metadata": {}}
+        ]

@@ -23,17 +23,23 @@ def _looking(sheet, source):
 
 def solutions_read(sheet):
     """solutions/ and notebooks/ are looked for beside the library and everywhere else."""
-    _looking(sheet, """
+    _looking(
+        sheet,
+        """
 import importlib.util, pathlib
 root = pathlib.Path(importlib.util.find_spec("lessons_lib").origin).parent.parent
 seen(*root.glob("solutions/*/*"), *root.glob("notebooks/*/*"), *root.glob("tests/*"), *root.glob(".git/*"))
 seen(*(path for path in files() if path.endswith("/answers.py")))
-""")
+""",
+    )
 
 
 def secrets_read(sheet):
-    """Every file that may be read is searched for the secret: other students' folders, the gradebook, the teacher's home."""
-    _looking(sheet, """
+    """Every file that may be read is searched for the secret: other students' folders, the gradebook, the teacher's
+    home."""
+    _looking(
+        sheet,
+        """
 for path in files("usr", "dev"):
     if "site-packages" not in path and "/lib/python" not in path:
         try:
@@ -41,20 +47,29 @@ for path in files("usr", "dev"):
                 seen(b"secret-" + b"5c1d7e" in file.read(10**6))
         except OSError:
             pass
-""")
+""",
+    )
 
 
 def gradebook_and_class_listed(sheet):
     """The gradebook and the other submissions are looked for by name."""
-    _looking(sheet, f"seen(*(path for path in files() if path.endswith(('/gradebook.db', '/{LESSON}.ipynb')) and '/site-packages/' not in path))")
+    _looking(
+        sheet,
+        f"seen(*(path for path in files() if path.endswith(('/gradebook.db', '/{LESSON}.ipynb')) and '/site-packages/'"
+        " not in path))",
+    )
 
 
 def home_listed(sheet):
     """The teacher's home folder, keys and history."""
-    _looking(sheet, """
+    _looking(
+        sheet,
+        """
 for place in ("/root", *glob.glob("/home/*")):
-    seen(*(name for name in (".ssh", ".bash_history", ".gitconfig", ".netrc", ".jupyter") if os.path.exists(os.path.join(place, name))))
-""")
+    private = ".ssh", ".bash_history", ".gitconfig", ".netrc", ".jupyter"
+    seen(*(name for name in private if os.path.exists(os.path.join(place, name))))
+""",
+    )
 
 
 def cases_printed_from_history(sheet):
@@ -77,7 +92,9 @@ def linked_folder(sheet):
 
 def network(sheet):
     """Names are looked up and connections are made."""
-    _looking(sheet, """
+    _looking(
+        sheet,
+        """
 for address in (("127.0.0.1", 22), ("127.0.0.1", 8888), ("192.0.2.1", 80), ("169.254.169.254", 80)):
     try:
         socket.create_connection(address, timeout=2)
@@ -87,12 +104,15 @@ for address in (("127.0.0.1", 22), ("127.0.0.1", 8888), ("192.0.2.1", 80), ("169
     except OSError:
         pass
 seen(*(name for _, name in socket.if_nameindex() if name != "lo"))
-""")
+""",
+    )
 
 
 def processes_seen(sheet):
     """Command lines, environments and open files of the grader's processes."""
-    _looking(sheet, """
+    _looking(
+        sheet,
+        """
 for path in glob.glob("/proc/[0-9]*/cmdline"):
     seen(b"pytest" in open(path, "rb").read() or b"lessons grade" in open(path, "rb").read())
 for path in glob.glob("/proc/[0-9]*/fd/*"):
@@ -100,14 +120,16 @@ for path in glob.glob("/proc/[0-9]*/fd/*"):
         seen("gradebook" in os.readlink(path))
     except OSError:
         pass
-""")
+""",
+    )
 
 
 def script_in_output(sheet):
     """A script in every kind of output, to run when the teacher opens the notebook."""
     sheet.first("""
 from IPython.display import HTML, SVG, Javascript, Markdown, display
-display(HTML("<script>alert('scripted')</script><img src=x onerror=alert('scripted')>"), Javascript("alert('scripted')"))
+display(HTML("<script>alert('scripted')</script><img src=x onerror=alert('scripted')>"))
+display(Javascript("alert('scripted')"))
 display(Markdown("<script>alert('scripted')</script>"))
 display(SVG("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert('scripted')</script></svg>"))
 """)

@@ -11,15 +11,21 @@ def plain(sheet):
 
 def warnings_and_progress_bars(sheet):
     """Standard error in the answers and between them."""
-    sheet.first("import sys, warnings\nfrom tqdm.auto import tqdm\nfor _ in tqdm(range(3)): warnings.warn('careful')\nprint('chat', file=sys.stderr)")
+    sheet.first(
+        "import sys, warnings\nfrom tqdm.auto import tqdm\nfor _ in tqdm(range(3)):"
+        " warnings.warn('careful')\nprint('chat', file=sys.stderr)"
+    )
     sheet.cell("celsius").source = (
-        "import sys, warnings\ndef celsius(fahrenheit):\n    warnings.warn('warm')\n    print('hot', file=sys.stderr)\n    return (fahrenheit - 32) * 5 / 9"
+        "import sys, warnings\ndef celsius(fahrenheit):\n    warnings.warn('warm')\n    print('hot', file=sys.stderr)\n"
+        "    return (fahrenheit - 32) * 5 / 9"
     )
 
 
 def prints(sheet):
     """Prints in the answers, numbers too."""
-    sheet.cell("celsius").source = "def celsius(fahrenheit):\n    print(0)\n    return (fahrenheit - 32) * 5 / 9\ncelsius(50)"
+    sheet.cell(
+        "celsius"
+    ).source = "def celsius(fahrenheit):\n    print(0)\n    return (fahrenheit - 32) * 5 / 9\ncelsius(50)"
 
 
 def extra_cells(sheet):
@@ -33,7 +39,9 @@ def split_answer(sheet):
     """An answer in two cells: a helper before the answer cell."""
     place = sheet.notebook.cells.index(sheet.cell("celsius"))
     sheet.cell("celsius").source = "def celsius(fahrenheit):\n    return above_freezing(fahrenheit) / 1.8"
-    sheet.notebook.cells.insert(place, nbformat.v4.new_code_cell("def above_freezing(fahrenheit):\n    return fahrenheit - 32"))
+    sheet.notebook.cells.insert(
+        place, nbformat.v4.new_code_cell("def above_freezing(fahrenheit):\n    return fahrenheit - 32")
+    )
 
 
 def moved_answer(sheet):
@@ -56,24 +64,35 @@ def exit_at_the_end(sheet):
 
 def another_route(sheet):
     """Right answers by other ways than the reference's."""
-    sheet.cell("seconds_in_a_day").source = "import datetime\nseconds_in_a_day = datetime.timedelta(days=1).total_seconds()"
+    sheet.cell(
+        "seconds_in_a_day"
+    ).source = "import datetime\nseconds_in_a_day = datetime.timedelta(days=1).total_seconds()"
     sheet.cell("wet_share").source = "def wet_share(rain):\n    return sum(1 for day in rain if day > 1) / len(rain)"
 
 
 def single_precision(sheet):
     """float32 where the reference has float64."""
-    sheet.cell("celsius").source = "import jax.numpy as jnp\ndef celsius(fahrenheit):\n    return (jnp.float32(fahrenheit) - 32) * 5 / 9"
-    sheet.cell("wet_share").source = "import numpy as np\ndef wet_share(rain):\n    return np.float32(np.mean(rain > 1))"
+    sheet.cell(
+        "celsius"
+    ).source = "import jax.numpy as jnp\ndef celsius(fahrenheit):\n    return (jnp.float32(fahrenheit) - 32) * 5 / 9"
+    sheet.cell(
+        "wet_share"
+    ).source = "import numpy as np\ndef wet_share(rain):\n    return np.float32(np.mean(rain > 1))"
 
 
 def list_for_an_array(sheet):
     """An array of one number, as NumPy gives it back, made by way of lists."""
-    sheet.cell("wet_share").source = "import numpy as np\ndef wet_share(rain):\n    return np.mean([day > 1 for day in list(rain)])"
+    sheet.cell(
+        "wet_share"
+    ).source = "import numpy as np\ndef wet_share(rain):\n    return np.mean([day > 1 for day in list(rain)])"
 
 
 def widgets(sheet):
     """Sliders whose pictures nobody sees; they must not cost the notebook its time."""
-    slider = "from ipywidgets import FloatSlider, interactive\ninteractive(lambda share: print(share), {'auto_display': True}, share=FloatSlider(1))"
+    slider = (
+        "from ipywidgets import FloatSlider, interactive\ninteractive(lambda share: print(share), {'auto_display':"
+        " True}, share=FloatSlider(1))"
+    )
     for _ in range(20):
         sheet.first("1")
         sheet.first(slider)
@@ -105,5 +124,8 @@ def saved_by_colab(sheet):
     for number, cell in enumerate(sheet.notebook.cells):
         cell.metadata |= {"id": f"Zx{number}", "colab": {"base_uri": "https://localhost:8080/"}}
         cell.pop("id", None)
-    sheet.notebook.metadata = {"colab": {"provenance": []}, "kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    sheet.notebook.metadata = {
+        "colab": {"provenance": []},
+        "kernelspec": {"name": "python3", "display_name": "Python 3"},
+    }
     sheet.notebook.nbformat_minor = 0

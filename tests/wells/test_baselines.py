@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lessons_lib.wells.baselines import climatology, filtered_ridge, persistence, same_day_linear, simulation_baselines
 from lessons_lib.data.splitting import sequential_split
+from lessons_lib.wells.baselines import climatology, filtered_ridge, persistence, same_day_linear, simulation_baselines
 from lessons_lib.wells.synthetic_well import synthetic_well
 
 DATES = pd.Series(pd.date_range("2001-01-01", "2006-12-31"))
@@ -81,8 +81,14 @@ def test_weather_of_later_days_does_not_reach_an_earlier_prediction():
     ("ask", "said"),
     [
         (lambda: persistence([1.0, 2.0], 0), "at least 1 day, got 0"),
-        (lambda: same_day_linear(pd.DataFrame({"rain_mm": [1.0, np.nan]}), [1, 2], slice(0, 2)), "'rain_mm' has none in row 1.*fill_inputs"),
-        (lambda: same_day_linear(pd.DataFrame({"rain_mm": [1.0, 2.0]}), [np.nan, 2], slice(0, 1)), "rows 0 to 0 hold no reading"),
+        (
+            lambda: same_day_linear(pd.DataFrame({"rain_mm": [1.0, np.nan]}), [1, 2], slice(0, 2)),
+            "'rain_mm' has none in row 1.*fill_inputs",
+        ),
+        (
+            lambda: same_day_linear(pd.DataFrame({"rain_mm": [1.0, 2.0]}), [np.nan, 2], slice(0, 1)),
+            "rows 0 to 0 hold no reading",
+        ),
     ],
 )
 def test_baselines_that_cannot_be_fitted_say_why(ask, said):

@@ -31,7 +31,11 @@ def test_the_usa_well_has_the_published_extent(usa):
     assert str(usa.validation_start) == "2017-01-18"
     heads = usa.table["head_m"]
     dates = usa.table["date"][heads.notna()]
-    assert (heads.notna().sum(), str(dates.iloc[0].date()), str(dates.iloc[-1].date())) == (7042, "2002-03-01", "2021-12-31")
+    assert (heads.notna().sum(), str(dates.iloc[0].date()), str(dates.iloc[-1].date())) == (
+        7042,
+        "2002-03-01",
+        "2021-12-31",
+    )
     assert usa.gaps()["days"].max() == 22
     assert usa.table[usa.inputs].notna().all().all()
 
@@ -48,9 +52,16 @@ def test_the_usa_well_names_its_source_and_licence(usa):
 
 EUROPE = {
     "heads.csv": ",head\n2016-09-19,11.0\n2016-09-20,11.1\n2016-09-20,11.3\n",
-    "heads_full.csv": ",head\n2016-09-19,11.0\n2016-09-20,11.1\n2016-09-20,11.3\n2016-09-21,19.0\n2016-09-23,11.5\n2016-09-30,11.6\n",
-    "input_data.csv": "time,rr,tg,tn,tx,pp,hu,fg,qq,et\n"
-    + "".join(f"2016-09-{day},1.5,12.0,8.0,16.0,1015.0,80.0,3.0,{'' if day == 20 else 150.0},2.5\n" for day in (18, 19, 20, 21, 22, 24)),
+    "heads_full.csv": (
+        ",head\n2016-09-19,11.0\n2016-09-20,11.1\n2016-09-20,11.3\n2016-09-21,19.0\n2016-09-23,11.5\n2016-09-30,11.6\n"
+    ),
+    "input_data.csv": (
+        "time,rr,tg,tn,tx,pp,hu,fg,qq,et\n"
+        + "".join(
+            f"2016-09-{day},1.5,12.0,8.0,16.0,1015.0,80.0,3.0,{'' if day == 20 else 150.0},2.5\n"
+            for day in (18, 19, 20, 21, 22, 24)
+        )
+    ),
 }
 
 
@@ -65,13 +76,21 @@ def test_the_european_wells_come_in_the_same_form(europe):
     well = read_challenge_files("Netherlands", *(europe / file for file in FILES))
     assert well.inputs[:5] == ["rain_mm", "pet_mm", "tmean_c", "tmax_c", "tmin_c"]
     first = well.table.iloc[0]
-    assert first[["rain_mm", "pet_mm", "tmean_c", "tmax_c", "tmin_c", "pressure_hpa"]].tolist() == [1.5, 2.5, 12, 16, 8, 1015]
+    assert first[["rain_mm", "pet_mm", "tmean_c", "tmax_c", "tmin_c", "pressure_hpa"]].tolist() == [
+        1.5,
+        2.5,
+        12,
+        16,
+        8,
+        1015,
+    ]
     assert "non-commercial" in well.source
 
 
 def test_duplicate_readings_are_averaged_and_readings_that_no_team_had_are_left_out(europe):
     well = read_challenge_files("Netherlands", *(europe / file for file in FILES))
-    # 18 to 24 September: two readings on the 20th, one of the 21st that only the full file has, validation from the 23rd.
+    # 18 to 24 September: two readings on the 20th, one of the 21st that only the full file has, validation from the
+    # 23rd.
     np.testing.assert_allclose(well.table["head_m"], [np.nan, 11.0, 11.2, np.nan, np.nan, 11.5, np.nan])
     assert well.validation == slice(5, 7)
 
@@ -94,7 +113,10 @@ def test_another_file_under_the_same_name_is_refused(europe):
 
 
 def test_a_folder_without_the_files_says_which_is_missing(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"looks for heads\.csv, heads_full\.csv, input_data\.csv of 'USA' in .* there is no heads\.csv"):
+    with pytest.raises(
+        FileNotFoundError,
+        match=r"looks for heads\.csv, heads_full\.csv, input_data\.csv of 'USA' in .* there is no heads\.csv",
+    ):
         load_well("USA", folder=tmp_path)
 
 
@@ -110,7 +132,13 @@ def test_without_a_network_the_message_says_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
-    with pytest.raises(ConnectionError, match=r"heads\.csv of the well 'USA' .*could not be downloaded\. Try again with a network, or give load_well a folder.*synthetic_well"):
+    with pytest.raises(
+        ConnectionError,
+        match=(
+            r"heads\.csv of the well 'USA' .*could not be downloaded\. Try again with a network, or give load_well a"
+            r" folder.*synthetic_well"
+        ),
+    ):
         load_well("USA")
 
 
@@ -135,7 +163,8 @@ def feature(time, value, statistic="00003", unit="ft", series="b36569a0067443ac9
 
 @pytest.fixture
 def service():
-    """A server with the service's format on this machine: put features into `service.features`, find what was asked in `service.asked`."""
+    """A server with the service's format on this machine: put features into `service.features`, find what was asked in
+    `service.asked`."""
     dataretrieval = pytest.importorskip("dataretrieval", reason="usgs_well needs the extra realdata")
     from dataretrieval.waterdata import WaterdataConfiguration
 
@@ -155,7 +184,9 @@ def service():
 
     with HTTPServer(("127.0.0.1", 0), Answer) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        with dataretrieval.configure(WaterdataConfiguration(base_url=f"http://127.0.0.1:{server.server_port}", retries=0)):
+        with dataretrieval.configure(
+            WaterdataConfiguration(base_url=f"http://127.0.0.1:{server.server_port}", retries=0)
+        ):
             yield server
         server.shutdown()
 
@@ -164,17 +195,29 @@ SITE = "USGS-000000000000001"
 
 
 def test_depths_in_feet_become_levels_in_metres_below_the_ground(service):
-    service.features = [feature("2020-01-04", "11.0"), feature("2020-01-01", "10.00"), feature("2020-01-02", "-0.5"), feature("2020-01-01", "9.9", statistic="00001")]
+    service.features = [
+        feature("2020-01-04", "11.0"),
+        feature("2020-01-01", "10.00"),
+        feature("2020-01-02", "-0.5"),
+        feature("2020-01-01", "9.9", statistic="00001"),
+    ]
     well = usgs_well(SITE, "2020-01-01", "2020-01-31")
     assert service.asked["parameter_code"] == "72019" and service.asked["time"] == "2020-01-01/2020-01-31"
-    assert well.table["date"].dt.strftime("%Y-%m-%d").tolist() == ["2020-01-01", "2020-01-02", "2020-01-03", "2020-01-04"]
+    assert well.table["date"].dt.strftime("%Y-%m-%d").tolist() == [
+        "2020-01-01",
+        "2020-01-02",
+        "2020-01-03",
+        "2020-01-04",
+    ]
     np.testing.assert_allclose(well.table["head_m"], [-3.048, 0.1524, np.nan, -3.3528])
     assert (well.name, well.inputs, well.validation_start) == (SITE, [], None)
 
 
 def test_weather_is_put_beside_the_levels_day_by_day(service):
     service.features = [feature("2020-01-02", "10.00"), feature("2020-01-09", "10.00")]
-    weather = pd.DataFrame({"date": pd.to_datetime(["2020-01-01", "2020-01-02", "2020-01-04"]), "rain_mm": [1.0, 2.0, 4.0]})
+    weather = pd.DataFrame(
+        {"date": pd.to_datetime(["2020-01-01", "2020-01-02", "2020-01-04"]), "rain_mm": [1.0, 2.0, 4.0]}
+    )
     well = usgs_well(SITE, "2020-01-01", "2020-01-31", weather=weather)
     assert well.inputs == ["rain_mm"]
     np.testing.assert_allclose(well.table["rain_mm"], [1, 2, np.nan, 4])
@@ -185,9 +228,15 @@ def test_weather_is_put_beside_the_levels_day_by_day(service):
     ("features", "said"),
     [
         ([], "no daily depth to water"),
-        ([feature("2020-01-01", "10", statistic="00001")], r"no statistic '00003'; it has 00001\. Try statistic='00001'"),
+        (
+            [feature("2020-01-01", "10", statistic="00001")],
+            r"no statistic '00003'; it has 00001\. Try statistic='00001'",
+        ),
         ([feature("2020-01-01", "10", unit="m")], r"should come in feet \('ft'\), got 'm'"),
-        ([feature("2020-01-01", "10", series="a"), feature("2020-01-01", "12", series="b")], r"two values for 2020-01-01: more than one sensor \(a, b\)"),
+        (
+            [feature("2020-01-01", "10", series="a"), feature("2020-01-01", "12", series="b")],
+            r"two values for 2020-01-01: more than one sensor \(a, b\)",
+        ),
     ],
 )
 def test_answers_of_the_survey_that_cannot_be_used_are_explained(service, features, said):
@@ -200,9 +249,9 @@ def test_a_survey_that_does_not_answer_is_a_connection_error(service):
     from dataretrieval import configure
     from dataretrieval.waterdata import WaterdataConfiguration
 
-    with configure(WaterdataConfiguration(base_url="http://127.0.0.1:9", retries=0)):
-        with pytest.raises(ConnectionError, match=f"gave no levels of {SITE}"):
-            usgs_well(SITE, "2020-01-01", "2020-01-31")
+    nowhere = WaterdataConfiguration(base_url="http://127.0.0.1:9", retries=0)
+    with configure(nowhere), pytest.raises(ConnectionError, match=f"gave no levels of {SITE}"):
+        usgs_well(SITE, "2020-01-01", "2020-01-31")
 
 
 # The common form
@@ -255,5 +304,11 @@ def test_inputs_that_the_training_years_lack_are_not_made_up():
 
 
 def test_importing_the_data_modules_waits_for_no_large_library():
-    program = "import sys, lessons_lib.data, lessons_lib.wells; print({'pandas', 'pooch', 'sklearn', 'dataretrieval'} & set(sys.modules))"
-    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "set()"
+    program = (
+        "import sys, lessons_lib.data, lessons_lib.wells; print({'pandas', 'pooch', 'sklearn', 'dataretrieval'} &"
+        " set(sys.modules))"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+        == "set()"
+    )

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons_lib.wells.baselines import climatology, same_day_linear
 from lessons_lib.course.places import course_root
-from lessons_lib.wells.real_wells import FILES, load_well, read_challenge_files
 from lessons_lib.data.splitting import sequential_split
+from lessons_lib.nn.metrics import nse
+from lessons_lib.wells.baselines import climatology, same_day_linear
+from lessons_lib.wells.real_wells import FILES, load_well, read_challenge_files
+from lessons_lib.wells.recipe import WARM_UP, drivers, rain_and_melt, simulate_level
 from lessons_lib.wells.synthetic_well import synthetic_well
 from lessons_lib.wells.well import Well
-from lessons_lib.nn.metrics import nse
-from lessons_lib.wells.recipe import WARM_UP, drivers, rain_and_melt, simulate_level
 
 USA = course_root().parent / "shared" / "data" / "usa_well"
 TRAIN = slice(0, 876)
@@ -104,7 +104,9 @@ def test_two_seeds_reach_the_published_networks_on_the_usa_well():
 # Wells with fewer columns, other columns, gaps
 
 
-@pytest.mark.parametrize("columns", [["rain_mm", "radiation_w_m2"], ["rain_mm", "tmax_c", "tmin_c"], ["tmean_c", "stage_m"]])
+@pytest.mark.parametrize(
+    "columns", [["rain_mm", "radiation_w_m2"], ["rain_mm", "tmax_c", "tmin_c"], ["tmean_c", "stage_m"]]
+)
 def test_a_well_needs_only_some_of_the_columns(columns):
     table = small_well().table.assign(stage_m=np.linspace(1, 2, 1461), radiation_w_m2=np.nan)
     levels = simulate_level(Well("few", table[["date", *columns, "head_m"]]), TRAIN, seeds=[0], cuts=1)
@@ -113,7 +115,9 @@ def test_a_well_needs_only_some_of_the_columns(columns):
 
 def test_a_well_without_any_known_column_says_what_is_read():
     table = small_well().table[["date", "head_m"]].assign(pumped_m3=1.0)
-    with pytest.raises(ValueError, match="reads rain_mm, pet_mm, tmean_c and stage_m; the table has only date, head_m, pumped_m3"):
+    with pytest.raises(
+        ValueError, match="reads rain_mm, pet_mm, tmean_c and stage_m; the table has only date, head_m, pumped_m3"
+    ):
         simulate_level(Well("pumped", table), TRAIN)
 
 
@@ -123,7 +127,9 @@ def test_a_european_well_with_days_without_weather_and_weekly_readings(tmp_path)
     heads = pd.DataFrame({"Date": days, "head": table["head_m"]}).iloc[::7].dropna()
     heads[heads["Date"] < "2016-01-05"].to_csv(tmp_path / "heads.csv", index=False)
     pd.concat([heads, heads.iloc[[50]]]).to_csv(tmp_path / "heads_full.csv", index=False)
-    weather = pd.DataFrame({"time": days, "rr": table["rain_mm"], "tg": table["tmean_c"], "tn": table["tmin_c"], "tx": table["tmax_c"]})
+    weather = pd.DataFrame(
+        {"time": days, "rr": table["rain_mm"], "tg": table["tmean_c"], "tn": table["tmin_c"], "tx": table["tmax_c"]}
+    )
     weather = weather.assign(pp=1015.0, hu=np.nan, fg=3.0, qq=150.0, et=table["pet_mm"])
     weather.loc[[500, 501, 1300], ["rr", "et"]] = np.nan
     weather.drop(index=[700, 1400]).to_csv(tmp_path / "input_data.csv", index=False)
@@ -147,7 +153,15 @@ def test_a_gap_of_the_stage_is_filled_and_none_is_left():
     table = small_well().table.assign(stage_m=2.0 + np.sin(np.arange(1461) / 58))
     table.loc[900:930, "stage_m"] = np.nan
     found = drivers(table, TRAIN)
-    assert found.columns.tolist() == ["rain_mm", "pet_mm", "tmean_c", "stage_m", "rain_and_melt_mm", "sine_of_year", "cosine_of_year"]
+    assert found.columns.tolist() == [
+        "rain_mm",
+        "pet_mm",
+        "tmean_c",
+        "stage_m",
+        "rain_and_melt_mm",
+        "sine_of_year",
+        "cosine_of_year",
+    ]
     assert np.isfinite(found.to_numpy()).all()
 
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from lessons_lib.wells.baselines import simulation_baselines
 from lessons_lib.data.splitting import sequential_split
+from lessons_lib.wells.baselines import simulation_baselines
 from lessons_lib.wells.synthetic_well import extraterrestrial_radiation, potential_evaporation, synthetic_well
 
 
@@ -31,7 +31,9 @@ def test_baselines_score_on_the_last_fifth_as_documented(well):
     panel = simulation_baselines(well, train, inputs=["rain_mm", "pet_mm", "tmean_c"])
     scores = {name: efficiency(heads[test], predicted[test]) for name, predicted in panel.items()}
     # Documented to two digits.
-    assert scores == pytest.approx({"day-of-year climatology": 0.18, "same-day linear": 0.17, "ridge on filtered inputs": 0.86}, abs=0.006)
+    assert scores == pytest.approx(
+        {"day-of-year climatology": 0.18, "same-day linear": 0.17, "ridge on filtered inputs": 0.86}, abs=0.006
+    )
     assert efficiency(heads[test], well.truth["head_m"].to_numpy()[test]) == pytest.approx(0.99, abs=0.006)
     assert well.validation == test
 
@@ -65,8 +67,8 @@ def test_the_level_follows_its_equation_from_the_recharge(well):
 def test_wet_days_follow_the_markov_chain(well):
     wet = (well.table["rain_mm"] > 0).to_numpy()
     after_dry, after_wet = wet[1:][~wet[:-1]].mean(), wet[1:][wet[:-1]].mean()
-    # Over whole years s averages out: .26 and .58, times the climate index's mean exp(.15**2 / 2) = 1.01. Its AR(1) of 240 days
-    # leaves about 15 independent values in 20 years, a standard error of .15 / sqrt(15) = 4% of each.
+    # Over whole years s averages out: .26 and .58, times the climate index's mean exp(.15**2 / 2) = 1.01. Its AR(1) of
+    # 240 days leaves about 15 independent values in 20 years, a standard error of .15 / sqrt(15) = 4% of each.
     assert after_dry == pytest.approx(0.26, rel=0.12)
     assert after_wet == pytest.approx(0.58, rel=0.12)
 

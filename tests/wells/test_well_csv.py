@@ -46,7 +46,11 @@ def test_columns_of_other_quantities_are_taken_as_they_are(csv):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("2020-01-02", "02.01.2020", r"my_well\.csv, line 3, column date: '02\.01\.2020' is no day written as 2024-03-31"),
+        (
+            "2020-01-02",
+            "02.01.2020",
+            r"my_well\.csv, line 3, column date: '02\.01\.2020' is no day written as 2024-03-31",
+        ),
         ("2020-01-02", "2020-02-30", r"line 3, column date: '2020-02-30' is no day"),
         ("2020-01-02", "2020-01-02 07:00", r"line 3, column date: '2020-01-02 07:00' is no day"),
         ("2020-01-02", "2020-01-01", r"line 3, column date: 2020-01-01 stands on line 2 already"),
@@ -58,7 +62,11 @@ def test_columns_of_other_quantities_are_taken_as_they_are(csv):
         ("12.5", "inf", r"line 3, column rain_mm: inf cannot be"),
         ("4.5", "277.6", r"line 2, column tmean_c: 277\.6 cannot be.*another unit"),
         ("151.42", "-9999", r"line 4, column head_m: -9999 looks like a code for a missing value"),
-        ("rain_mm", "rain_in", r"line 1: rain is read in mm, got 'rain_in'\. To convert, multiply by 25\.4; then name the column rain_mm"),
+        (
+            "rain_mm",
+            "rain_in",
+            r"line 1: rain is read in mm, got 'rain_in'\. To convert, multiply by 25\.4; then name the column rain_mm",
+        ),
         ("head_m", "head_ft", r"head is read in m, got 'head_ft'\. To convert, multiply by 0\.3048"),
         ("tmean_c", "tmean_f", r"To convert, subtract 32 and multiply by 5/9; then name the column tmean_c"),
         ("pet_mm", "pet_w_m2", r"pet is read in mm, got 'pet_w_m2'\. Convert it, then name the column pet_mm"),
@@ -72,7 +80,11 @@ def test_columns_of_other_quantities_are_taken_as_they_are(csv):
         (GOOD, "date;rain_mm;head_m\n2020-01-01;1,5;2\n", r"separated by commas, got 'date;rain_mm;head_m'"),
         (GOOD, "date,rain_mm,head_m\n", r"a header and no days"),
         (GOOD, "", r"'date' is needed, got nothing"),
-        (GOOD, "date,tmax_c,tmin_c,head_m\n2020-01-01,2,1,1\n2020-01-02,1,2,1\n", r"line 3: tmax_c is 1, below tmin_c, 2"),
+        (
+            GOOD,
+            "date,tmax_c,tmin_c,head_m\n2020-01-01,2,1,1\n2020-01-02,1,2,1\n",
+            r"line 3: tmax_c is 1, below tmin_c, 2",
+        ),
     ],
 )
 def test_a_slip_in_the_file_is_named_with_line_and_column(csv, old, new, said):
