@@ -11,7 +11,8 @@ if [ -x "$folder/bin/python" ] && "$folder/bin/python" -c "$new_enough" 2>/dev/n
 fi
 
 python=""
-for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
+if [ -n "${PYTHON:-}" ]; then set -- "$PYTHON"; else set -- python3 python3.14 python3.13 python3.12 python3.11; fi
+for candidate in "$@"; do
     if command -v "$candidate" >/dev/null && "$candidate" -c "$new_enough" 2>/dev/null; then
         python="$candidate"
         break

@@ -1,5 +1,7 @@
 """The command `lessons`: open the course, check it, see progress; build and grade it."""
 
+import codecs
+import io
 import os
 import subprocess
 import sys
@@ -9,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from lessons_lib.course.places import CourseError, course_root, find_lesson, lesson_names
+from lessons_lib.course.places import CourseError, clone_root, course_root, find_lesson, lesson_names
 
 # What is heavy (Jupyter, JAX, nbgrader) is imported inside the commands, so that `lessons --help` answers at once.
 
@@ -39,7 +41,7 @@ WorkspaceOption = Annotated[
     typer.Option(
         "--workspace",
         metavar="DIR",
-        help="Your copy of the notebooks. Default: the workspace you are in, else workspace/ beside the course.",
+        help="Your copy of the notebooks. Default: the workspace you are in, else workspace/ in the course's clone, or in this folder where there is none.",
     ),
 ]
 
@@ -180,7 +182,7 @@ def build(
 
     if check + force + times > 1:
         raise typer.BadParameter("--check, --force and --times exclude each other; give one of them.")
-    root = course_root()
+    root = clone_root()
     names = building.chosen_lessons(root, lessons or [])
     if check:
         findings = building.drift(root, names)
@@ -241,6 +243,7 @@ def grade(
 ):
     """For teachers: grade notebooks into nbgrader's gradebook, OUT/grades.csv and OUT/report.html. Run again, it goes
     on where it was."""
+    course = clone_root()
     from grading.pipeline import grade as grade_all
     from grading.sandbox.running import Limits
 
@@ -257,6 +260,7 @@ def grade(
     grade_all(
         submitted,
         output,
+        course=course,
         seed=seed,
         limits=Limits(**{name: value for name, value in given.items() if value is not None}),
         sandbox=None if unsafe_no_sandbox else sandbox.value,
@@ -289,8 +293,18 @@ def _number(entry, key):
     return value if isinstance(value, int | float) else 0
 
 
+def _signs_for_a_narrow_terminal(error: UnicodeEncodeError):
+    """What stands for signs that a terminal's code page does not have: a verdict must not be lost to its own tick."""
+    signs = {"✓": "+", "○": "o", "△": "!", "·": "-", "–": "-", "…": "..."}
+    return "".join(signs.get(sign, "?") for sign in error.object[error.start : error.end]), error.end
+
+
 def main():
     """Run the command; a CourseError is told in its own words, with exit code 2."""
+    codecs.register_error("lessons", _signs_for_a_narrow_terminal)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="lessons")
     try:
         app()
     except CourseError as error:

@@ -1,4 +1,4 @@
-"""Where the course is and which lessons it has; the order of the lessons is the order of their folders' names."""
+"""Where the course is, in a clone or installed, and which lessons it has, in the order of their folders' names."""
 
 import re
 from pathlib import Path
@@ -11,15 +11,32 @@ class CourseError(Exception):
 
 
 def course_root() -> Path:
-    """The clone that lessons_lib was installed from: the folder that holds lessons_lib and notebooks side by side.
+    """The folder that holds notebooks/: the clone that lessons_lib lies in, or the installed package itself, which carries them.
 
-    Raises CourseError when there is no notebooks folder, as after an install without `-e`.
+    Raises CourseError where neither does.
     """
-    root = Path(__file__).resolve().parents[2]
-    if not (root / "notebooks").is_dir():
+    package = Path(__file__).resolve().parents[1]
+    for root in (package, package.parent):
+        if (root / "notebooks").is_dir():
+            return root
+    raise CourseError(
+        f"The lessons were looked for in {package.parent / 'notebooks'}, and no such folder is there. "
+        "Install the course anew: python -m pip install --constraint constraints.txt . in a clone."
+    )
+
+
+def in_clone(root: Path) -> bool:
+    """Whether the course at `root` is a clone and not an installed package."""
+    return root != Path(__file__).resolve().parents[1]
+
+
+def clone_root() -> Path:
+    """The clone with solutions/, which only a teacher or maintainer has. Raises CourseError where there is none."""
+    root = course_root()
+    if not (root / "solutions").is_dir():
         raise CourseError(
-            f"The lessons were looked for in {root / 'notebooks'}, and no such folder is there. "
-            "Clone the course and install it from the clone: python -m pip install -e . -c constraints.txt"
+            f"This needs a clone of the course with its solutions/, and {root} has none. Clone it, then install it from there: "
+            "python -m pip install --constraint constraints.txt --editable ."
         )
     return root
 

@@ -16,15 +16,15 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from lessons_lib.course.places import CourseError, lesson_names
+from lessons_lib.course.places import CourseError, in_clone, lesson_names
 from lessons_lib.exercises.progress import FOLDER, find_workspace
 
 BACKUPS = "backups"
 
 
 def default_workspace(root: Path) -> Path:
-    """The workspace that the working directory lies in, else the folder workspace/ of the course."""
-    return find_workspace() or root / "workspace"
+    """The workspace that the working directory lies in, else workspace/ in the clone or, without one, in the working directory."""
+    return find_workspace() or (root if in_clone(root) else Path.cwd()) / "workspace"
 
 
 def give_lessons(notebooks: Path, workspace: Path) -> list[str]:
