@@ -1,19 +1,42 @@
-# make lab    open the course              make test   all tests
-# make build  solutions/ -> notebooks/     make grade  grade grading/submitted/, or a sample class
+# make lab    open the course              make check  format, imports, drift, quick tests
+# make build  solutions/ -> notebooks/     make test   everything
+# make grade  grade grading/submitted/, or a sample class
 
 VENV := .venv
 BIN := $(VENV)/bin
+SHELL := bash
+export TIMEFORMAT := make $(MAKECMDGOALS): %0lR
+PYTEST := $(BIN)/python -m pytest
 INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 
-.PHONY: lab test build grade system
+.PHONY: lab check test build grade static quick together alone system
 
 lab: $(VENV)/.installed
 	$(BIN)/lessons lab
 
+# Both say at the end how long they took, the installation aside.
+check: $(VENV)/.installed-test
+	time $(MAKE) --no-print-directory static quick
+
 test: system $(VENV)/.installed-test
-	$(BIN)/python -m pytest -n 2 --dist worksteal --durations 15 -m "not alone"
-	$(BIN)/python -m pytest --durations 5 -m alone
-	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg solutions
+	time $(MAKE) --no-print-directory static together alone
+
+static:
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/lint-imports
+	$(BIN)/lessons build --check
+
+quick:
+	$(PYTEST) --numprocesses 2 --dist loadgroup -m "not slow and not alone"
+
+# The order is that of tests/conftest.py: what takes longest comes first. nbval runs the notebooks of solutions/ again.
+together:
+	$(PYTEST) --numprocesses 2 --dist loadgroup --no-loadscope-reorder --durations 15 -m "not alone" \
+		--nbval --nbval-sanitize-with tests/nbval.cfg tests solutions
+
+alone:
+	$(PYTEST) --durations 5 -m alone
 
 build: $(VENV)/.installed
 	$(BIN)/lessons build

@@ -45,6 +45,18 @@ def sample_course(root):
     return root
 
 
+def pytest_collection_modifyitems(items):
+    """What shares a costly fixture or a kernel stays together, and what takes longest begins first.
+
+    A worker takes a group at a time: a notebook, a lesson of a slow test, else a file.
+    """
+    for item in items:
+        lesson = getattr(item, "callspec", None) and item.callspec.params.get("lesson")
+        own = lesson if lesson and item.get_closest_marker("slow") else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {own}"))
+    items.sort(key=lambda item: (item.path.suffix != ".ipynb", item.get_closest_marker("slow") is None))
+
+
 @pytest.fixture
 def course(tmp_path):
     """The root of a course with one lesson, 01_sample, as its author leaves it: text and answers, nothing built."""

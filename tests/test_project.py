@@ -87,7 +87,7 @@ def test_both_licences_are_there_and_named():
 
 def test_no_tracked_file_names_a_machine_or_a_package_index():
     own_folder = r"/(?:root|home|Users)/\w"
-    index = r"--(?:extra-)?index-url|--find-links|//[^\s/]+/simple\b|//(?:[\w-]+\.)*pythonhosted\b|file:///"
+    index = r"--(?:extra-)?index-url|--find-link\w|//[^\s/]+/simple\b|//(?:[\w-]+\.)*pythonhosted\b|file:/{3}"
     traces = re.compile(f"{own_folder}|{index}", re.IGNORECASE)
     here = str(ROOT)
     found = [f"{name}: {match[0]}" for name, text in tracked_files() for match in traces.finditer(text)]

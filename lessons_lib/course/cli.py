@@ -41,7 +41,7 @@ WorkspaceOption = Annotated[
     typer.Option(
         "--workspace",
         metavar="DIR",
-        help="Your copy of the notebooks. Default: the workspace you are in, else workspace/ in the course's clone, or in this folder where there is none.",
+        help="Your copy of the notebooks. Default: the workspace you are in, else workspace/ in the clone or, without one, here.",
     ),
 ]
 
@@ -65,8 +65,7 @@ def lab(
     command = [
         sys.executable,
         "-m",
-        "jupyter",
-        "lab",
+        "jupyterlab",
         f"--ServerApp.root_dir={workspace}",
         f"--ServerApp.port={port}",
         "--log-level=WARN",

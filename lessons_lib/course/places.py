@@ -11,7 +11,7 @@ class CourseError(Exception):
 
 
 def course_root() -> Path:
-    """The folder that holds notebooks/: the clone that lessons_lib lies in, or the installed package itself, which carries them.
+    """The folder that holds notebooks/: the clone that lessons_lib lies in or, installed from a wheel, the package itself.
 
     Raises CourseError where neither does.
     """
@@ -35,8 +35,8 @@ def clone_root() -> Path:
     root = course_root()
     if not (root / "solutions").is_dir():
         raise CourseError(
-            f"This needs a clone of the course with its solutions/, and {root} has none. Clone it, then install it from there: "
-            "python -m pip install --constraint constraints.txt --editable ."
+            f"This needs a clone of the course with its solutions/, and {root} has none. "
+            "Clone it, then install it from there: python -m pip install --constraint constraints.txt --editable ."
         )
     return root
 

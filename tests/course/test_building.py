@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from lessons_lib.course.building import build, chosen_lessons, drift, read_text
-from lessons_lib.course.places import CourseError, course_root, find_lesson
+from lessons_lib.course.places import CourseError, find_lesson
 
 LESSON = "01_sample"
 
@@ -169,7 +169,3 @@ def test_a_lesson_without_its_text_is_refused(course):
     text_of(course).unlink()
     with pytest.raises(CourseError, match=r"01_sample\.py is missing"):
         read_text(course, LESSON)
-
-
-def test_the_course_itself_is_up_to_date():
-    assert drift(course_root(), chosen_lessons(course_root(), [])) == []

@@ -114,11 +114,6 @@ def test_reset_says_where_the_old_version_is(lessons, workspace):
     assert str(kept.parent) in result.stdout.replace("\n", "")
 
 
-def test_build_check_finds_the_course_up_to_date(lessons):
-    result = lessons("build", "--check")
-    assert (result.returncode, result.stdout) == (0, "notebooks/ is what solutions/ gives.\n")
-
-
 def test_build_refuses_two_modes_at_once(lessons):
     result = lessons("build", "--check", "--force")
     assert result.returncode == 2
