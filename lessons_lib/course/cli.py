@@ -41,7 +41,7 @@ WorkspaceOption = Annotated[
     typer.Option(
         "--workspace",
         metavar="DIR",
-        help="Your copy of the notebooks. Default: the workspace you are in, else workspace/ in the clone or, without one, here.",
+        help="Your copy of the notebooks. Default: the workspace you are in, else workspace/ in the clone or here.",
     ),
 ]
 

@@ -11,7 +11,7 @@ class CourseError(Exception):
 
 
 def course_root() -> Path:
-    """The folder that holds notebooks/: the clone that lessons_lib lies in or, installed from a wheel, the package itself.
+    """The folder that holds notebooks/: lessons_lib's clone or, installed from a wheel, the package itself.
 
     Raises CourseError where neither does.
     """

@@ -23,7 +23,7 @@ BACKUPS = "backups"
 
 
 def default_workspace(root: Path) -> Path:
-    """The workspace that the working directory lies in, else workspace/ in the clone or, without one, in that directory."""
+    """The workspace that the working directory lies in, else workspace/ in the clone or, without it, there."""
     return find_workspace() or (root if in_clone(root) else Path.cwd()) / "workspace"
 
 
