@@ -22,7 +22,7 @@
 #
 # **You need** lessons 01 to 04: shapes, dense layers, mean squared error, Adam, and why one seed is an anecdote.
 #
-# Minutes to read and do: 90 · CPU seconds of *Run All*: 40
+# Minutes to read and do: 90 · CPU seconds of *Run All*: 22
 #
 # Three questions on earlier lessons: decide first, then open your choice.
 

@@ -21,7 +21,7 @@
 #
 # **You need** lessons 03 to 05: learning rates, seeds, dropout, L2, three parts of the data.
 #
-# Minutes to read and do: 90 · CPU seconds of *Run All*: 40
+# Minutes to read and do: 90 · CPU seconds of *Run All*: 22
 #
 # Run the first cell. Then three questions on earlier lessons: decide first, then open your choice.
 
