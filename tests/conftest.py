@@ -45,6 +45,7 @@ def sample_course(root):
     return root
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """What shares a costly fixture or a kernel stays together, and what takes longest begins first.
 
