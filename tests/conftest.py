@@ -1,12 +1,14 @@
 """What several test files share: a small course of its own, the command `lessons`, a browser."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from lessons_lib.course.building import build
 from lessons_lib.course.places import course_root
@@ -45,17 +47,21 @@ def sample_course(root):
     return root
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """What shares a costly fixture or a kernel stays together, and what takes longest begins first.
-
-    A worker takes a group at a time: a notebook, a lesson of a slow test, else a file.
-    """
-    for item in items:
-        lesson = getattr(item, "callspec", None) and item.callspec.params.get("lesson")
-        own = lesson if lesson and item.get_closest_marker("slow") else ""
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {own}"))
+    """What takes longest begins first: notebooks, then slow tests."""
     items.sort(key=lambda item: (item.path.suffix != ".ipynb", item.get_closest_marker("slow") is None))
+
+
+class ByFileAndLesson(LoadScopeScheduling):
+    """Hands a worker a file at a time, for what shares a kernel or a costly fixture; of tests of a lesson, that lesson's."""
+
+    def _split_scope(self, nodeid):
+        lesson = re.search(r"\[\d\d(?=[-_])", nodeid)
+        return nodeid.split("::")[0] + (lesson[0] if lesson else "")
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFileAndLesson(config, log)
 
 
 @pytest.fixture
