@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(items):
 
 
 class ByFileAndLesson(LoadScopeScheduling):
-    """Hands a worker a file at a time, for what shares a kernel or a costly fixture; of tests of a lesson, that lesson's."""
+    """A worker takes a file at a time, where a kernel or a costly fixture is shared; of tests of lessons, a lesson."""
 
     def _split_scope(self, nodeid):
         lesson = re.search(r"\[\d\d(?=[-_])", nodeid)
