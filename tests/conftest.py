@@ -140,7 +140,7 @@ def cluster(tmp_path):
         process.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright keeps an event loop running, which asyncio.run in other files would meet
 def browser():
     """A headless Chromium: the system's, else Playwright's own; the test is skipped where there is neither."""
     from playwright.sync_api import Error, sync_playwright
