@@ -48,6 +48,7 @@ def test_each_exercise_gets_its_own_verdict(checked):
     assert lines["twice"].message
 
 
+@pytest.mark.slow
 def test_an_error_in_one_cell_does_not_stop_the_rest(checked):
     lines = checked("1 / 0", 'L.check("double", dobule)', 'L.check("twice", lambda x: 2 * x)')
     assert lines["double"].status == "no verdict"
@@ -55,6 +56,7 @@ def test_an_error_in_one_cell_does_not_stop_the_rest(checked):
     assert lines["twice"].status == "done"
 
 
+@pytest.mark.slow
 def test_a_missing_check_is_told_and_earns_nothing(checked):
     lines = checked('L.check("twice", lambda x: 2 * x)')
     assert (lines["double"].status, lines["double"].points, lines["double"].max_points) == ("no verdict", 0.0, 2.0)
@@ -62,6 +64,7 @@ def test_a_missing_check_is_told_and_earns_nothing(checked):
     assert "missing" in lines["double"].message
 
 
+@pytest.mark.slow
 def test_the_last_of_several_verdicts_counts(checked):
     lines = checked('L.check("double", lambda x: x)', 'L.check("double", lambda x: 2 * x)')
     assert lines["double"].status == "done"
@@ -72,6 +75,7 @@ def test_a_check_that_shows_nothing_is_told_so(checked):
     assert "last line" in lines["double"].message
 
 
+@pytest.mark.slow
 def test_a_kernel_that_ends_early_keeps_the_verdicts_before_it(checked):
     lines = checked('L.check("double", lambda x: 2 * x)', "import os\nos._exit(1)", 'L.check("twice", lambda x: 2 * x)')
     assert lines["double"].status == "done"

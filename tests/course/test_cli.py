@@ -33,6 +33,7 @@ def test_without_a_command_the_commands_are_listed(lessons):
     assert all(command in shown for command in ("lab", "check", "progress", "reset", "build", "grade"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["check", "reset", "build"])
 def test_an_unknown_lesson_lists_the_lessons_and_exits_2(lessons, workspace, command):
     place = () if command == "build" else ("--workspace", workspace)
@@ -43,6 +44,7 @@ def test_an_unknown_lesson_lists_the_lessons_and_exits_2(lessons, workspace, com
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_an_untouched_lesson_is_not_attempted_and_not_done(lessons, workspace):
     result = lessons("check", "0", "--workspace", workspace)
     assert result.returncode == 1, result.stderr
@@ -51,6 +53,7 @@ def test_an_untouched_lesson_is_not_attempted_and_not_done(lessons, workspace):
     assert f"0 of {len(exercises)} exercises are done." in result.stdout
 
 
+@pytest.mark.slow
 def test_a_lesson_answered_right_is_done_and_then_stands_in_progress(lessons, workspace):
     solution = course_root() / "solutions" / FIRST / f"{FIRST}.ipynb"
     shutil.copy(solution, workspace / FIRST)
@@ -67,6 +70,7 @@ def test_a_lesson_answered_right_is_done_and_then_stands_in_progress(lessons, wo
     assert f"{points}/{points}" in row
 
 
+@pytest.mark.slow
 def test_an_error_in_the_notebook_is_told_beside_its_exercise(lessons, workspace):
     path = workspace / FIRST / f"{FIRST}.ipynb"
     notebook = nbformat.read(path, as_version=4)
@@ -82,12 +86,14 @@ def test_an_error_in_the_notebook_is_told_beside_its_exercise(lessons, workspace
     assert "NameError: name 'undefined_name' is not defined" in row
 
 
+@pytest.mark.slow
 def test_check_in_an_empty_workspace_says_how_to_get_the_lessons(lessons, tmp_path):
     result = lessons("check", "0", "--workspace", tmp_path)
     assert result.returncode == 2
     assert "lessons lab" in result.stderr
 
 
+@pytest.mark.slow
 def test_progress_of_a_new_workspace_lists_every_lesson_with_nothing_done(lessons, workspace):
     shown = lessons("progress", "--workspace", workspace).stdout
     for lesson in lesson_names(course_root() / "notebooks"):
@@ -95,6 +101,7 @@ def test_progress_of_a_new_workspace_lists_every_lesson_with_nothing_done(lesson
         assert f"0 of {len(load_lesson(lesson).exercises)}" in row
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["{", "[1]", json.dumps({"first": {"points": "many", "attempts": None}})])
 def test_progress_survives_a_damaged_record(lessons, workspace, damage):
     record = workspace / ".lessons" / "progress" / f"{FIRST}.json"
@@ -105,6 +112,7 @@ def test_progress_survives_a_damaged_record(lessons, workspace, damage):
     assert ("set aside" in result.stdout) == (not record.exists())
 
 
+@pytest.mark.slow
 def test_reset_says_where_the_old_version_is(lessons, workspace):
     (workspace / FIRST / f"{FIRST}.ipynb").write_text("mine")
     result = lessons("reset", "0", "--workspace", workspace)
@@ -114,6 +122,7 @@ def test_reset_says_where_the_old_version_is(lessons, workspace):
     assert str(kept.parent) in result.stdout.replace("\n", "")
 
 
+@pytest.mark.slow
 def test_build_refuses_two_modes_at_once(lessons):
     result = lessons("build", "--check", "--force")
     assert result.returncode == 2
@@ -127,6 +136,7 @@ def test_grade_refuses_a_folder_that_is_not_there(lessons, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_a_port_beyond_the_last_is_refused(lessons, workspace):
     result = lessons("lab", "--port", "70000", "--workspace", workspace)
     assert result.returncode == 2

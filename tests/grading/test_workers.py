@@ -40,10 +40,12 @@ def blame(number):
     raise CourseError(f"{number} is at fault")
 
 
+@pytest.mark.slow
 def test_every_task_gets_its_own_result():
     assert dict(here(double, range(20), 3)) == {number: 2 * number for number in range(20)}
 
 
+@pytest.mark.slow
 def test_workers_stay_warm_from_task_to_task_and_no_more_start_than_there_are_tasks():
     results = dict(here(remember, range(10), 2)).values()
     assert len({process for process, _ in results}) <= 2
@@ -55,6 +57,7 @@ def test_a_task_whose_worker_was_killed_is_tried_once_more(tmp_path):
     assert list(here(die_once, [tmp_path], 2)) == [(tmp_path, "done")]
 
 
+@pytest.mark.slow
 def test_a_task_that_kills_every_worker_is_given_back_as_lost_and_the_others_are_done():
     results = dict(here(die, range(8), 2))
     assert isinstance(results.pop(3), Lost)

@@ -38,6 +38,7 @@ def test_the_table_counts_256_and_4160_and_130_parameters(model):
     assert model.summary().parameters == 4_546
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", [0, 1], ids=["training", "unseen"])
 def test_the_published_accuracy_and_loss_lie_among_ten_seeds(ten_seeds, rows, part):
     scores = ten_seeds.evaluate(*rows[part])

@@ -165,6 +165,7 @@ def test_each_step_of_the_threshold_classifiers_training_has_keras_loss():
     np.testing.assert_allclose(a["accuracy"], b["accuracy"], rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_the_whole_training_of_the_threshold_classifier_is_keras():
     """Lesson 04's fit: 10,000 rows, the last fifth for validation, 20 epochs of 128, the last batch of each smaller."""
     ours, theirs = pair((64, "relu"), (64, "relu"), (2, "softmax"))
@@ -341,6 +342,7 @@ def test_the_lstms_first_weights_are_drawn_as_kerass():
     np.testing.assert_array_equal(ours[2], theirs[2])
 
 
+@pytest.mark.slow
 def test_a_whole_training_of_an_lstm_is_kerass():
     """200 windows of 30 days, batches of 32, the last one smaller, ten epochs, clipped gradients, validation."""
     ours, theirs = lstm_pair(sequences=False)

@@ -68,6 +68,7 @@ def test_the_hand_written_gradient_is_the_automatic_one_of_the_cell(sequences):
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5), ours, automatic)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sequences", [True, False])
 def test_the_hand_written_gradient_is_the_finite_difference(sequences):
     chain = Chain((LSTM(UNITS, return_sequences=True), LSTM(3, return_sequences=sequences), Dense(1)))

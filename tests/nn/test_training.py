@@ -494,6 +494,7 @@ def test_compiled_code_is_kept_in_the_users_cache_folder(tmp_path):
     assert finished.stderr == ""
 
 
+@pytest.mark.slow
 def test_a_damaged_cache_costs_a_compilation_and_no_warning(tmp_path):
     variable = {"win32": "LOCALAPPDATA", "darwin": "HOME"}.get(sys.platform, "XDG_CACHE_HOME")
     run(FIT, **{variable: str(tmp_path)})
@@ -514,6 +515,7 @@ def test_a_cache_folder_that_cannot_be_made_is_done_without(tmp_path):
     assert finished.stderr == ""
 
 
+@pytest.mark.slow
 def test_a_fit_run_by_a_program_in_a_notebook_stores_one_line_and_nothing_on_standard_error():
     import nbformat
     from nbclient import NotebookClient
@@ -541,6 +543,7 @@ print(json.dumps([jax.device_count(), programs, history, model.predict(rows).rav
 """
 
 
+@pytest.mark.slow
 def test_a_fit_shared_out_over_eight_devices_is_the_fit_on_one():
     def fitted(number):
         return json.loads(run(LSTM_FIT, JAX_NUM_CPU_DEVICES=str(number)).stdout.splitlines()[-1])

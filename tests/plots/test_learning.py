@@ -122,6 +122,7 @@ def test_saving_as_something_else_is_refused(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_plots_need_no_display_and_leave_matplotlibs_settings_alone():
     script = """
 import sys, matplotlib

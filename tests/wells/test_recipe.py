@@ -37,6 +37,7 @@ def levels():
 # What it reads
 
 
+@pytest.mark.slow
 def test_readings_outside_of_the_training_rows_change_nothing(levels):
     well = small_well()
     well.table.loc[TRAIN.stop :, "head_m"] = 1e6
