@@ -72,15 +72,15 @@ def _help(verdict):
 def verdict_text(verdict: dict) -> str:
     """A verdict, given as `Verdict.as_dict()` gives it, for a terminal."""
     icon = _look(verdict["status"])[1]
-    lines = [f"{icon} {_heading(verdict)}", f"  {verdict['message']}", f"  {_criteria(verdict)}", f"  {_help(verdict)}"]
-    return "\n".join(line for line in lines if line.strip())
+    told = verdict["message"], verdict["note"], _criteria(verdict), _help(verdict)
+    return "\n".join([f"{icon} {_heading(verdict)}", *(f"  {line}" for line in told if line)])
 
 
 def verdict_html(verdict: dict) -> str:
     """The same as a card."""
     tone, icon = _look(verdict["status"])
     small = "<br>".join(filter(None, [html.escape(_criteria(verdict)), prose(_help(verdict))]))
-    body = prose(verdict["message"])
+    body = "".join(f"<div>{prose(text)}</div>" for text in (verdict["message"], verdict["note"]) if text)
     body += f'<div style="font-size:.9em;opacity:.8;margin-top:.3em">{small}</div>' if small else ""
     return card(tone, icon, html.escape(_heading(verdict)), body)
 
