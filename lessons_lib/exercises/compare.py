@@ -193,7 +193,10 @@ def differing(wanted: np.ndarray, array: np.ndarray, tolerance: float) -> tuple[
     if wanted.dtype.kind == "U":
         size = (wanted != array).astype(float)
     else:
-        a, b = np.asarray(array, complex if wanted.dtype.kind == "c" else float), np.asarray(wanted)
+        a, b = (
+            np.asarray(one, complex if "c" in (array.dtype.kind, wanted.dtype.kind) else float)
+            for one in (array, wanted)
+        )
         agree = np.isclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True)
         with np.errstate(invalid="ignore"):
             size = np.where(agree, 0.0, np.nan_to_num(np.abs(a - b), nan=np.inf, posinf=np.inf))

@@ -107,5 +107,5 @@ def answer_challenge(challenge: str, get_answer) -> None:
     try:
         replies = respond(asked["kind"], get_answer(), cases)
     except Exception as error:  # the answer's name is not defined, say
-        replies = [{"error": f"{type(error).__name__}: {error}"[:2000]}]
+        replies = [{"undefined": True, "error": f"{type(error).__name__}: {error}"[:2000]}]
     publish_display_data({ANSWER_TYPE: {"exercise": asked["exercise"], "nonce": asked["nonce"], "replies": replies}})

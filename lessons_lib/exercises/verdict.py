@@ -5,7 +5,6 @@ learner's notebook and in the grader's process; only the grader hides what was e
 """
 
 import dataclasses
-import inspect
 import json
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -14,6 +13,7 @@ import numpy as np
 
 from lessons_lib.exercises import wire
 from lessons_lib.exercises.cards import STATUSES, verdict_bundle, verdict_text
+from lessons_lib.exercises.case import failing_case, input_names
 from lessons_lib.exercises.compare import Finding, compare, kind_words, misfit
 from lessons_lib.exercises.declare import Exercise
 
@@ -27,8 +27,10 @@ _ANSWERS = {"call": "a function", "model": "a Sequential model"}  # what a kind 
 class Verdict:
     """What an answer earned and what to tell its author. `earned` maps each criterion to the points it brought.
 
-    `note` is told beside the message, whatever the verdict; `fault` says which criteria failed in themselves, for the
-    teacher.
+    `case` is the case that failed, as `failing_case` gives it, with its "number" among the cases, counted from 0,
+    "of" how many, and whether they are "public".
+    `note` is told beside the message, whatever the verdict; `fault` says which criteria failed in
+    themselves, for the teacher.
     """
 
     exercise: str
@@ -38,6 +40,7 @@ class Verdict:
     max_points: float
     earned: dict
     misconception: str | None = None
+    case: dict | None = None
     note: str = ""
     fault: str = ""
 
@@ -62,6 +65,8 @@ class _Tried:
 
     inputs: tuple
     got: wire.Plain | None = None
+    called: bool = True  # False where the answer was not tried at all
+    wanted: object = None  # None where nothing is compared
     finding: Finding | None = None
     unmet: dict = field(default_factory=dict)
     faults: dict = field(default_factory=dict)
@@ -89,12 +94,12 @@ def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool 
         return _none(exercise, "raised", f"{len(replies)} answers came for {len(cases)} cases.")
     tried = [_try(exercise, inputs, reply, reveal) for inputs, reply in zip(cases, replies, strict=True)]
     notes = _notes(exercise, tried)
-    findings = [finding for one in tried for finding in one.findings]
+    findings = [(finding, number) for number, one in enumerate(tried) for finding in one.findings]
     if not findings:
         points = dict(exercise.points)
         return _verdict(exercise, "done", "Every check passes.", points, **notes)
     order = list(STATUSES)
-    first = min(findings, key=lambda finding: order.index(finding.status))
+    first, number = min(findings, key=lambda found: order.index(found[0].status))
     earned = {name: points * all(name not in one.unmet for one in tried) for name, points in exercise.points.items()}
     if "shape" in earned and any(one.finding and one.finding.status in _SHAPE for one in tried):
         earned["shape"] = 0.0
@@ -103,18 +108,23 @@ def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool 
     failing = [one for one in tried if one.failing]
     slip = next((slip for slip in exercise.misconceptions if all(_holds(slip, exercise, one) for one in failing)), None)
     message = slip.message if slip else first.message
-    return _verdict(exercise, first.status, message, earned, slip.name if slip else None, **notes)
+    shown = tried[number]
+    case = failing_case(exercise, shown.inputs, shown.got, shown.wanted, reveal) if shown.called else None
+    if case and not slip and first.status == "values" and len(case["sentences"]) == 1:
+        message, case["sentences"] = case["sentences"][0], []  # the same, with the input that led to it
+    case = case and case | {"number": number, "of": len(tried), "public": reveal}
+    return _verdict(exercise, first.status, message, earned, slip.name if slip else None, case, **notes)
 
 
 def _none(exercise, status, message):
     return _verdict(exercise, status, message, dict.fromkeys(exercise.points, 0.0))
 
 
-def _verdict(exercise, status, message, earned, misconception=None, **told):
+def _verdict(exercise, status, message, earned, misconception=None, case=None, **told):
     message = message[:MAX_MESSAGE]
     earned = {name: float(points) for name, points in earned.items()}
     points = float(sum(earned.values()))
-    return Verdict(exercise.name, status, message, points, exercise.max_points, earned, misconception, **told)
+    return Verdict(exercise.name, status, message, points, exercise.max_points, earned, misconception, case, **told)
 
 
 def _waiting(exercise):
@@ -123,11 +133,13 @@ def _waiting(exercise):
 
 def _try(exercise, inputs, reply, reveal):
     finding, got = _read(exercise, reply)
-    tried = _Tried(inputs, got, finding)
+    called = isinstance(reply, dict) and not {"unfit", "undefined"} & set(reply)
+    tried = _Tried(inputs, got, called, finding=finding)
     if finding is None:
         tried.changed = _changed(reply, inputs)
         if exercise.reference is not None and {"shape", "values"} & set(exercise.points):
-            tried.finding = compare(exercise.reference(*inputs), got, exercise, reveal)
+            tried.wanted = exercise.reference(*inputs)
+            tried.finding = compare(tried.wanted, got, exercise, reveal)
         elif exercise.form is not None:
             tried.finding = misfit(exercise.form, got)
     if tried.finding is not None:
@@ -195,12 +207,6 @@ def _notes(exercise, tried):
             " your teacher should know of it."
         )
     return {"note": " ".join(notes), "fault": "; ".join(f"{name}: {why}" for name, why in faults.items())}
-
-
-def input_names(exercise: Exercise, count: int) -> tuple[str, ...]:
-    """What the inputs of a function are called: as the reference calls them, else by their places."""
-    names = tuple(inspect.signature(exercise.reference).parameters) if exercise.reference else ()
-    return names[:count] if len(names) >= count else tuple(f"input {place + 1}" for place in range(count))
 
 
 class _Fault(Exception):

@@ -190,7 +190,7 @@ def gives(wanted, **fields):
         (np.array([1.0]), np.array([1.0, 2]), None),
         (np.ones(3), np.ones(1), "Wanted shape (3,), got shape (1,): axis 0 has 1 entry."),
         (np.array([1 / 3, 2]), np.array([0.3333332, 2.5]), "1 of 2 values differs, at axis 0 index 1"),
-        (np.array(100.0001), np.array(100.02), "You have 100.02; 100 was wanted."),
+        (np.array(100.0001), np.array(100.02), "For 1 you gave 100.02; 100 was wanted."),
         (np.ones(2), np.array([1, np.nan]), "1 of 2 values is NaN, the first at axis 0 index 1."),
         (np.array([np.nan, 1]), np.array([np.nan, np.nan]), "1 of 2 values is NaN, the first at axis 0 index 1."),
         (
@@ -202,7 +202,7 @@ def gives(wanted, **fields):
         (np.arange(3.0)[:, None], np.ones(3), "Wanted shape (3, 1), got shape (3,): an axis of size 1 is missing."),
         (np.arange(6.0).reshape(2, 3), np.arange(6.0).reshape(2, 3).T, "got shape (3, 2): turned with `.T` the values"),
         (np.arange(6.0).reshape(2, 3), np.arange(6.0).reshape(3, 2), "got shape (3, 2): which axis comes first?"),
-        ("yes", "no", "You have 'no'; 'yes' was wanted."),
+        ("yes", "no", "For 1 you gave 'no'; 'yes' was wanted."),
     ],
 )
 def test_a_message_says_what_the_case_shows_and_no_more(wanted, answer, message):
