@@ -102,11 +102,15 @@ def _case_heading(verdict):
     return f"Case {case['number'] + 1} of {case['of']}. {again}"
 
 
+def _met(error):
+    return f"In that line: {error['met']}." if error["met"] else ""
+
+
 def _is_marked(case):
     return any(table and table["marks"] for pair in case["answers"] for table in pair.values())
 
 
-_LEGEND = f"{_DIFFERS} differs from what was wanted"
+_LEGEND = f"{_DIFFERS} differs from the wanted value"
 
 
 def _case_lines(verdict):
@@ -116,7 +120,14 @@ def _case_lines(verdict):
         return []
     blocks = [[_table_lines(table) for table in case["inputs"]]]
     blocks += [[_table_lines(table) for table in (pair["gave"], pair["wanted"]) if table] for pair in case["answers"]]
-    lines = [_case_heading(verdict), case["scalars"], *itertools.chain.from_iterable(map(_side_by_side, blocks))]
+    error = case.get("error") or {"met": "", "text": ""}
+    lines = [
+        _met(error),
+        *error["text"].splitlines(),
+        _case_heading(verdict),
+        case["scalars"],
+        *itertools.chain.from_iterable(map(_side_by_side, blocks)),
+    ]
     return [line.rstrip() for line in [*lines, *case["sentences"], _LEGEND if _is_marked(case) else ""]]
 
 
@@ -157,8 +168,11 @@ def _case_html(verdict):
     if not case:
         return ""
     blocks = [case["inputs"], *([pair["gave"], pair["wanted"]] for pair in case["answers"])]
+    error = case.get("error") or {"met": "", "text": ""}
     lines = [_case_heading(verdict), case["scalars"]]
-    parts = [f"<div>{prose(line)}</div>" for line in lines if line]
+    original = _ORIGINAL.format(html.escape(error["text"])) if error["text"] else ""
+    parts = [prose(_met(error)), original]
+    parts += [f"<div>{prose(line)}</div>" for line in lines if line]
     parts += [_FLEX.format("".join(_table_html(table) for table in tables if table)) for tables in blocks if tables]
     parts += [f"<div>{prose(line)}</div>" for line in case["sentences"]]
     if _is_marked(case):
@@ -166,6 +180,7 @@ def _case_html(verdict):
     return f'<div style="margin-top:.5em">{"".join(parts)}</div>'
 
 
+_ORIGINAL = '<pre style="white-space:pre-wrap;margin:.3em 0;font-size:.85em;color:inherit;background:none">{}</pre>'
 _FLEX = '<div style="display:flex;flex-wrap:wrap;gap:.3em 1.8em;align-items:flex-start;overflow-x:auto">{}</div>'
 _CELL = "text-align:right;padding:.1em .45em"
 

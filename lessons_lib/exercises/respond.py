@@ -12,6 +12,7 @@ import json
 import numpy as np
 
 from lessons_lib.exercises import wire
+from lessons_lib.exercises.where import where_stopped
 
 ANSWER_TYPE = "application/vnd.lessons.answer+json"
 
@@ -19,7 +20,8 @@ ANSWER_TYPE = "application/vnd.lessons.answer+json"
 def respond(kind: str, answer, cases) -> list[dict]:
     """One reply a case: {"value": encoded} or {"error": text} or {"not_attempted": true} or {"unfit": type's name}.
 
-    Beside a value, "changed" lists the places of the inputs that the answer changed in place.
+    Beside an error, "where" is the learner's line, as `where_stopped` tells it. Beside a value, "changed" lists the
+    places of the inputs that the answer changed in place.
     """
     if untouched(answer):
         return [{"not_attempted": True}]
@@ -35,7 +37,13 @@ def _guarded(tried, answer, inputs):
     except NotImplementedError:
         return {"not_attempted": True}
     except Exception as error:  # a learner's code may raise anything, and the learner must be told what
-        return {"error": f"{type(error).__name__}: {error}"[:2000]}
+        return raised(error, answer)
+
+
+def raised(error: Exception, answer=None) -> dict:
+    """The reply for an error: what it says and, where the answer's own code is known, the line where it arose."""
+    where = where_stopped(error, answer)
+    return {"error": f"{type(error).__name__}: {error}"[:2000]} | ({"where": where} if where else {})
 
 
 def _call(answer, inputs):
@@ -107,5 +115,5 @@ def answer_challenge(challenge: str, get_answer) -> None:
     try:
         replies = respond(asked["kind"], get_answer(), cases)
     except Exception as error:  # the answer's name is not defined, say
-        replies = [{"undefined": True, "error": f"{type(error).__name__}: {error}"[:2000]}]
+        replies = [{"undefined": True, **raised(error)}]
     publish_display_data({ANSWER_TYPE: {"exercise": asked["exercise"], "nonce": asked["nonce"], "replies": replies}})

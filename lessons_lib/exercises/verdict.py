@@ -16,8 +16,11 @@ from lessons_lib.exercises.cards import STATUSES, verdict_bundle, verdict_text
 from lessons_lib.exercises.case import failing_case, input_names
 from lessons_lib.exercises.compare import Finding, compare, kind_words, misfit
 from lessons_lib.exercises.declare import Exercise
+from lessons_lib.exercises.explain import explain
+from lessons_lib.exercises.where import read_where
 
 MAX_LAYERS = 64
+MAX_ERROR = 600  # characters of an error's own text on a card
 MAX_MESSAGE = 2000  # characters: an answer may hold, and so be quoted with, any number
 _SHAPE = ("not attempted", "raised", "type", "rank", "axis order", "size")
 _ANSWERS = {"call": "a function", "model": "a Sequential model"}  # what a kind of exercise asks for
@@ -66,6 +69,7 @@ class _Tried:
     inputs: tuple
     got: wire.Plain | None = None
     called: bool = True  # False where the answer was not tried at all
+    error: dict | None = None
     wanted: object = None  # None where nothing is compared
     finding: Finding | None = None
     unmet: dict = field(default_factory=dict)
@@ -110,6 +114,8 @@ def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool 
     message = slip.message if slip else first.message
     shown = tried[number]
     case = failing_case(exercise, shown.inputs, shown.got, shown.wanted, reveal) if shown.called else None
+    if shown.error:
+        case = {"inputs": [], "scalars": "", "answers": [], "sentences": []} | (case or {}) | {"error": shown.error}
     if case and not slip and first.status == "values" and len(case["sentences"]) == 1:
         message, case["sentences"] = case["sentences"][0], []  # the same, with the input that led to it
     case = case and case | {"number": number, "of": len(tried), "public": reveal}
@@ -132,9 +138,12 @@ def _waiting(exercise):
 
 
 def _try(exercise, inputs, reply, reveal):
-    finding, got = _read(exercise, reply)
+    if isinstance(reply, dict) and "error" in reply:
+        (finding, error), got = _error(reply), None
+    else:
+        (finding, got), error = _read(exercise, reply), None
     called = isinstance(reply, dict) and not {"unfit", "undefined"} & set(reply)
-    tried = _Tried(inputs, got, called, finding=finding)
+    tried = _Tried(inputs, got, called, error, finding=finding)
     if finding is None:
         tried.changed = _changed(reply, inputs)
         if exercise.reference is not None and {"shape", "values"} & set(exercise.points):
@@ -166,19 +175,23 @@ def _read(exercise, reply):
     if "unfit" in reply:
         came = kind_words(wire.Plain(str(reply["unfit"])[:80], None, opaque=True))
         return Finding("type", f"this is {came}; {_ANSWERS.get(exercise.kind, 'a value')} was wanted."), None
-    if "error" in reply:
-        return Finding("raised", _error_message(str(reply["error"])[:MAX_MESSAGE])), None
     try:
         return None, wire.decode(reply.get("value"))
     except wire.WireError as error:
         return Finding("raised", f"The answer could not be read: {error}."), None
 
 
-def _error_message(text):
+def _error(reply):
+    """The finding on an error, and what the card shows of it: the names that met, and the original text."""
+    text, where = str(reply["error"])[:MAX_MESSAGE], read_where(reply.get("where"))
     kind, _, rest = text.partition(": ")
     if kind == "WireError":
-        return f"Your answer cannot be checked: {rest}."
-    return f"Your code raised `{kind}`: {rest.strip() or 'no message'}"
+        return Finding("raised", f"Your answer cannot be checked: {rest}."), None
+    line = f" in line {where.line}, `{where.code}`" if where else ""
+    known = explain(text, where)
+    message = f"Your code raised `{kind}`{line}" + (f". {known}" if known else f": {rest.strip() or 'no message'}")
+    met = ", ".join(map(str, where.met)) if where else ""
+    return Finding("raised", message), {"met": met, "text": text[:MAX_ERROR] if known else ""}
 
 
 def _changed(reply, inputs):

@@ -60,7 +60,7 @@ def test_the_terminal_shows_the_same():
     text = repr(judge(ROWS, cases, respond("call", one_off, cases)))
     assert re.search(r"you gave \(batch 2, classes 3\) +wanted \(batch 2, classes 3\)\n", text)
     assert re.search(r"\n  1  6  13≠  10 +1  6  8  10\n", text)
-    assert "≠ differs from what was wanted" in text
+    assert "≠ differs from the wanted value" in text
 
 
 def test_without_wanted_values_the_card_has_the_inputs_and_marks_only_the_place_that_the_message_names():
@@ -164,7 +164,8 @@ def test_a_name_that_is_not_there_was_never_called(monkeypatch):
     asked = {"exercise": "double", "kind": "call", "nonce": "", "cases": [wire.encode((5,))]}
     answer_challenge(json.dumps(asked), lambda: nowhere)  # noqa: F821
     verdict = judge(exercise(lambda x: x, 5), [(5,)], replies[0]["replies"])
-    assert (verdict.status, verdict.case) == ("raised", None)
+    assert (verdict.status, verdict.case["sentences"]) == ("raised", [])
+    assert verdict.case["error"]["text"] == "NameError: name 'nowhere' is not defined"
 
 
 def test_what_only_the_judge_knows_stays_out_of_the_card():
