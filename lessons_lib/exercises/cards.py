@@ -75,7 +75,7 @@ def verdict_text(verdict: dict) -> str:
     """A verdict, given as `Verdict.as_dict()` gives it, for a terminal."""
     icon = _look(verdict["status"])[1]
     told = verdict["message"], verdict["note"], _criteria(verdict), *_case_lines(verdict), _help(verdict)
-    return "\n".join([f"{icon} {_heading(verdict)}", *(f"  {line}" for line in told if line)])
+    return "\n".join([f"{icon} {_heading(verdict)}", *(f"  {line}" for text in told for line in text.splitlines())])
 
 
 _SMALL = '<span style="font-size:.9em;opacity:.8">{}</span>'
