@@ -48,6 +48,11 @@ class Graded:
             *self.remarks,
             *self.repairs,
             *self.limits,
+            *(
+                f"{verdict.exercise}: a criterion failed in itself and cost no points ({verdict.fault})."
+                for verdict in self.verdicts.values()
+                if verdict.fault
+            ),
             *([f"The notebook could not be graded: {self.failed}"] if self.failed else []),
         )
 

@@ -1,9 +1,11 @@
 """How verdicts, hints, questions and progress look: an HTML card in a notebook, text in a terminal."""
 
 import html
+import itertools
 import re
 
 _COLOURS = {"good": "#009E73", "almost": "#D55E00", "waiting": "#0072B2"}  # Okabe-Ito; never the only sign
+_DIFFERS = "≠"  # beside each value that differs
 VERDICT_TYPE = "application/vnd.lessons.verdict+json"
 
 # A verdict's status -> the words a learner reads, the most basic fault first.
@@ -72,17 +74,140 @@ def _help(verdict):
 def verdict_text(verdict: dict) -> str:
     """A verdict, given as `Verdict.as_dict()` gives it, for a terminal."""
     icon = _look(verdict["status"])[1]
-    lines = [f"{icon} {_heading(verdict)}", f"  {verdict['message']}", f"  {_criteria(verdict)}", f"  {_help(verdict)}"]
-    return "\n".join(line for line in lines if line.strip())
+    told = verdict["message"], verdict["note"], _criteria(verdict), *_case_lines(verdict), _help(verdict)
+    return "\n".join([f"{icon} {_heading(verdict)}", *(f"  {line}" for text in told for line in text.splitlines())])
+
+
+_SMALL = '<span style="font-size:.9em;opacity:.8">{}</span>'
 
 
 def verdict_html(verdict: dict) -> str:
     """The same as a card."""
     tone, icon = _look(verdict["status"])
-    small = "<br>".join(filter(None, [html.escape(_criteria(verdict)), prose(_help(verdict))]))
-    body = prose(verdict["message"])
-    body += f'<div style="font-size:.9em;opacity:.8;margin-top:.3em">{small}</div>' if small else ""
+    parts = [prose(verdict["message"]), prose(verdict["note"]), _SMALL.format(html.escape(_criteria(verdict)))]
+    parts += [_case_html(verdict), _SMALL.format(prose(_help(verdict)))]
+    body = "".join(f"<div>{part}</div>" for part in parts if part and part != _SMALL.format(""))
     return card(tone, icon, html.escape(_heading(verdict)), body)
+
+
+def _case_heading(verdict):
+    case = verdict["case"]
+    if not (case["inputs"] or case["scalars"]):
+        return ""
+    again = (
+        f'`L.case("{verdict["exercise"]}")` gives these inputs.'
+        if case["public"]
+        else "These inputs were drawn for you."
+    )
+    return f"Case {case['number'] + 1} of {case['of']}. {again}"
+
+
+def _met(error):
+    return f"In that line: {error['met']}." if error["met"] else ""
+
+
+def _is_marked(case):
+    return any(table and table["marks"] for pair in case["answers"] for table in pair.values())
+
+
+_LEGEND = f"{_DIFFERS} differs from the wanted value"
+
+
+def _case_lines(verdict):
+    """The case that failed, for a terminal: lines of text."""
+    case = verdict["case"]
+    if not case:
+        return []
+    blocks = [[_table_lines(table) for table in case["inputs"]]]
+    blocks += [[_table_lines(table) for table in (pair["gave"], pair["wanted"]) if table] for pair in case["answers"]]
+    error = case.get("error") or {"met": "", "text": ""}
+    lines = [
+        _met(error),
+        *error["text"].splitlines(),
+        _case_heading(verdict),
+        case["scalars"],
+        *itertools.chain.from_iterable(map(_side_by_side, blocks)),
+    ]
+    return [line.rstrip() for line in [*lines, *case["sentences"], _LEGEND if _is_marked(case) else ""]]
+
+
+def _table_lines(table):
+    cells = [
+        [label, *(cell + _sign(table, row, at) for at, cell in enumerate(values))]
+        for row, (label, values) in enumerate(table["rows"])
+    ]
+    grid = [["", *table["columns"]], *cells] if table["columns"] else cells
+    widths = [max(map(len, column)) for column in zip(*grid)]
+    lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in grid]
+    return [f"{table['name']} {table['shape']}", *([f"[{table['note']}]"] if table["note"] else []), *lines]
+
+
+def _sign(table, row, place):
+    return _DIFFERS if [row, place] in table["marks"] else ""
+
+
+def _side_by_side(blocks, room=110):
+    """Blocks of lines, beside each other as far as there is room."""
+    rows, used = [[]], 0
+    for block in blocks:
+        width = max(map(len, block)) + 4
+        if rows[-1] and used + width > room:
+            rows, used = [*rows, []], 0
+        rows[-1].append([line.ljust(width) for line in block])
+        used += width
+    for row in filter(None, rows):
+        height = max(map(len, row))
+        yield from (
+            "".join(parts) for parts in zip(*(block + [" " * len(block[0])] * (height - len(block)) for block in row))
+        )
+
+
+def _case_html(verdict):
+    """The case that failed, as HTML: tables with headers, signs beside colours, text in the page's own colour."""
+    case = verdict["case"]
+    if not case:
+        return ""
+    blocks = [case["inputs"], *([pair["gave"], pair["wanted"]] for pair in case["answers"])]
+    error = case.get("error") or {"met": "", "text": ""}
+    lines = [_case_heading(verdict), case["scalars"]]
+    original = _ORIGINAL.format(html.escape(error["text"])) if error["text"] else ""
+    parts = [prose(_met(error)), original]
+    parts += [f"<div>{prose(line)}</div>" for line in lines if line]
+    parts += [_FLEX.format("".join(_table_html(table) for table in tables if table)) for tables in blocks if tables]
+    parts += [f"<div>{prose(line)}</div>" for line in case["sentences"]]
+    if _is_marked(case):
+        parts.append(f'<div style="font-size:.9em">{_LEGEND}</div>')
+    return f'<div style="margin-top:.5em">{"".join(parts)}</div>'
+
+
+_ORIGINAL = '<pre style="white-space:pre-wrap;margin:.3em 0;font-size:.85em;color:inherit;background:none">{}</pre>'
+_FLEX = '<div style="display:flex;flex-wrap:wrap;gap:.3em 1.8em;align-items:flex-start;overflow-x:auto">{}</div>'
+_CELL = "text-align:right;padding:.1em .45em"
+
+
+def _table_html(table):
+    note = f"<br><em>{html.escape(table['note'])}</em>" if table["note"] else ""
+    caption = f"<strong>{html.escape(table['name'])}</strong> {html.escape(table['shape'])}{note}"
+    labelled = any(label for label, _ in table["rows"])
+    corner = "<td></td>" if labelled else ""
+    head = "".join(
+        f'<th scope="col" style="{_CELL};font-weight:400;opacity:.75">{name}</th>' for name in table["columns"]
+    )
+    rows = ""
+    for row, (label, values) in enumerate(table["rows"]):
+        rows += "<tr>"
+        rows += f'<th scope="row" style="{_CELL};font-weight:400;opacity:.75">{label}</th>' if labelled else ""
+        for place, value in enumerate(values):
+            sign = _sign(table, row, place)
+            mark = f";outline:2px solid {_COLOURS['almost']};outline-offset:-2px;font-weight:700" if sign else ""
+            rows += f'<td style="{_CELL}{mark}">{html.escape(value)}{" " + sign if sign else ""}</td>'
+        rows += "</tr>"
+    return (
+        '<table style="border-collapse:collapse;margin:.3em 0;font-size:.9em;font-variant-numeric:tabular-nums">'
+        f'<caption style="caption-side:top;text-align:left;white-space:nowrap;color:inherit">{caption}</caption>'
+        + (f"<thead><tr>{corner}{head}</tr></thead>" if head else "")
+        + f"<tbody>{rows}</tbody></table>"
+    )
 
 
 def verdict_bundle(verdict: dict) -> dict:

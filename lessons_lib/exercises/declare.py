@@ -33,13 +33,18 @@ def as_if(slip: Callable, tolerance: float = 1e-4) -> Callable[..., bool]:
 
 def item_as_if(place: int, slip: Callable) -> Callable[..., bool]:
     """The predicate "item `place` of the answer is what `slip(*inputs)` gives", for answers of several items."""
-    return lambda got, *inputs: len(got) > place and same(got[place], slip(*inputs))
+    return lambda got, *inputs: _item(got, place, slip(*inputs))
 
 
 def item_right(place: int, reference: Callable, question: str) -> Callable:
     """The rule that item `place` of an answer is what item `place` of `reference(*inputs)` is; `question` is asked
     where it is not."""
-    return lambda got, *inputs: None if same(got[place], reference(*inputs)[place]) else question
+    return lambda got, *inputs: None if _item(got, place, reference(*inputs)[place]) else question
+
+
+def _item(got, place, wanted):
+    has_items = isinstance(got, tuple) or (isinstance(got, np.ndarray) and got.ndim > 0)
+    return has_items and len(got) > place and same(got[place], wanted)
 
 
 def same(got, wanted, tolerance: float = 1e-4) -> bool:
@@ -85,6 +90,9 @@ class Exercise:
         cannot pass.
     axes
         The names of the answer's axes, for messages: ("batch", "classes").
+    form
+        Where there is no `reference`: an example of an answer. Only its type, its number of items and their numbers of
+        axes are looked at; what has not this form reaches no criterion.
     """
 
     name: str
@@ -97,6 +105,7 @@ class Exercise:
     criteria: Mapping[str, Callable] = field(default_factory=dict)
     misconceptions: tuple[Misconception, ...] = ()
     axes: tuple[str, ...] = ()
+    form: object = None
     array: bool = False  # a list is refused: the exercise is about arrays
     tolerance: float = 1e-4  # relative and absolute; covers float32 against float64
 

@@ -16,8 +16,8 @@ GRADED = "LESSONS_GRADED"
 
 
 def lesson(name: str):
-    """The lesson's helper: check, hint, predict, quiz, progress. KeyError, naming the lessons there are, for an unknown
-    name.
+    """The lesson's helper: check, case, hint, predict, quiz, progress. KeyError, naming the lessons there are, for an
+    unknown name.
 
     While a notebook is graded the helper is silent: the grader asks and judges by itself.
     """
@@ -28,6 +28,8 @@ class Silent:
     """Stands in for the helper while a notebook is graded: every call is accepted and says nothing."""
 
     def check(self, name, *answers): ...
+
+    def case(self, name): ...
 
     def hint(self, name): ...
 
@@ -51,10 +53,11 @@ class Learner:
         self._workspace = progress.find_workspace()
         self._known = progress.read(self._workspace, declared.name)
         self._tried_since_hint = set()
+        self._failed = {}  # exercise -> the number of the case that its last check showed
 
     def __repr__(self):
         names = ", ".join(exercise.name for exercise in self._lesson.exercises)
-        return f"lesson {self._lesson.name}: check, hint, predict, quiz, progress. Exercises: {names}"
+        return f"lesson {self._lesson.name}: check, case, hint, predict, quiz, progress. Exercises: {names}"
 
     def check(self, name: str, *answers) -> Verdict:
         """Try an answer and say what is right and what is not yet: `L.check("softmax", softmax)`."""
@@ -65,6 +68,7 @@ class Learner:
         cases = public_cases(exercise)
         # To show what one wanted value is would give that answer away; of a function's many cases one may be shown.
         verdict = judge(exercise, cases, respond(exercise.kind, answer, cases), reveal=exercise.kind == "call")
+        self._failed[name] = verdict.case["number"] if verdict.case else 0
         entry = self._entry(name)
         if verdict.status != "not attempted":
             entry["attempts"] += 1
@@ -72,6 +76,17 @@ class Learner:
         entry |= {"status": verdict.status, "points": verdict.points, "max_points": verdict.max_points}
         progress.write(self._workspace, self._lesson.name, self._known)
         return verdict
+
+    def case(self, name: str) -> tuple:
+        """The inputs of the case that the last check showed, to try again: `softmax(*L.case("softmax"))`.
+
+        Before a check, or after one that passes, those of the first case. ValueError for an exercise that asks for no
+        function.
+        """
+        exercise = self._lesson.exercise(name)
+        if exercise.kind != "call":
+            raise ValueError(f"{name} asks for no function, so there are no inputs to try it on.")
+        return public_cases(exercise)[self._failed.get(name, 0)]
 
     def hint(self, name: str) -> Note:
         """The next hint: first the idea, then the place, then nearly the code. Between two hints, try once."""

@@ -4,6 +4,7 @@ This module knows no expected value. The checks in a learner's notebook and the 
 here, so an answer is tried in the same way in both.
 """
 
+import copy
 import dataclasses
 import inspect
 import json
@@ -11,49 +12,76 @@ import json
 import numpy as np
 
 from lessons_lib.exercises import wire
+from lessons_lib.exercises.where import where_stopped
 
 ANSWER_TYPE = "application/vnd.lessons.answer+json"
 
 
 def respond(kind: str, answer, cases) -> list[dict]:
-    """One reply a case: {"value": encoded} or {"error": text} or {"not_attempted": true}."""
+    """One reply a case: {"value": encoded} or {"error": text} or {"not_attempted": true} or {"unfit": type's name}.
+
+    Beside an error, "where" is the learner's line, as `where_stopped` tells it. Beside a value, "changed" lists the
+    places of the inputs that the answer changed in place.
+    """
     if untouched(answer):
         return [{"not_attempted": True}]
+    if not _FITS[kind](answer):
+        return [{"unfit": type(answer).__name__}] * len(cases)
     tried = {"call": _call, "value": _value, "model": _model}[kind]
     return [_guarded(tried, answer, inputs) for inputs in cases]
 
 
 def _guarded(tried, answer, inputs):
     try:
-        return {"value": wire.encode(tried(answer, inputs))}
+        return tried(answer, inputs)
     except NotImplementedError:
         return {"not_attempted": True}
     except Exception as error:  # a learner's code may raise anything, and the learner must be told what
-        return {"error": f"{type(error).__name__}: {error}"[:2000]}
+        return raised(error, answer)
+
+
+def raised(error: Exception, answer=None) -> dict:
+    """The reply for an error: what it says and, where the answer's own code is known, the line where it arose."""
+    where = where_stopped(error, answer)
+    return {"error": f"{type(error).__name__}: {error}"[:2000]} | ({"where": where} if where else {})
 
 
 def _call(answer, inputs):
-    if not callable(answer):
-        raise TypeError(f"a function was wanted, got {type(answer).__name__}")
-    given = answer(*(np.array(item) if isinstance(item, np.ndarray) else item for item in inputs))
+    own = copy.deepcopy(inputs)  # an answer may change what it is given
+    given = answer(*own)
     if given is ...:
         raise NotImplementedError("the gap in the given code is still open")
-    return given
+    reply = {"value": wire.encode(given)}
+    changed = [place for place, pair in enumerate(zip(inputs, own, strict=True)) if not _untouched_input(*pair)]
+    return reply | ({"changed": changed} if changed else {})
+
+
+def _untouched_input(before, after):
+    try:
+        return wire.encode(before) == wire.encode(after)
+    except wire.WireError:
+        return False
 
 
 def _value(answer, inputs):
-    return answer
+    return {"value": wire.encode(answer)}
 
 
 def _model(answer, inputs):
-    if not hasattr(answer, "get_weights") or not hasattr(answer, "layers"):
-        raise TypeError(f"a Sequential model was wanted, got {type(answer).__name__}")
     layers = [(type(layer).__name__, dataclasses.asdict(layer)) for layer in answer.layers]
-    return {
+    model = {
         "layers": json.dumps(layers, default=repr),
         "input_shape": tuple(answer.input_shape),
         "weights": tuple(np.asarray(array) for array in answer.get_weights()),
     }
+    return {"value": wire.encode(model)}
+
+
+_FITS = {
+    "call": callable,
+    "value": lambda answer: True,
+    "model": lambda answer: hasattr(answer, "get_weights") and hasattr(answer, "layers"),
+}
 
 
 def untouched(answer) -> bool:
@@ -87,5 +115,5 @@ def answer_challenge(challenge: str, get_answer) -> None:
     try:
         replies = respond(asked["kind"], get_answer(), cases)
     except Exception as error:  # the answer's name is not defined, say
-        replies = [{"error": f"{type(error).__name__}: {error}"[:2000]}]
+        replies = [{"undefined": True, **raised(error)}]
     publish_display_data({ANSWER_TYPE: {"exercise": asked["exercise"], "nonce": asked["nonce"], "replies": replies}})

@@ -6,39 +6,35 @@ learner's notebook and in the grader's process; only the grader hides what was e
 
 import dataclasses
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import numpy as np
 
 from lessons_lib.exercises import wire
 from lessons_lib.exercises.cards import STATUSES, verdict_bundle, verdict_text
+from lessons_lib.exercises.case import failing_case, input_names
+from lessons_lib.exercises.compare import Finding, compare, kind_words, misfit
 from lessons_lib.exercises.declare import Exercise
+from lessons_lib.exercises.explain import explain
+from lessons_lib.exercises.where import read_where
 
 MAX_LAYERS = 64
+MAX_ERROR = 600  # characters of an error's own text on a card
 MAX_MESSAGE = 2000  # characters: an answer may hold, and so be quoted with, any number
 _SHAPE = ("not attempted", "raised", "type", "rank", "axis order", "size")
-_KIND_WORDS = {
-    "b": "true or false",
-    "i": "whole numbers",
-    "u": "whole numbers",
-    "f": "decimal numbers",
-    "c": "complex numbers",
-    "U": "text",
-}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong with the answer to one case."""
-
-    status: str
-    message: str
+_ANSWERS = {"call": "a function", "model": "a Sequential model"}  # what a kind of exercise asks for
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an answer earned and what to tell its author. `earned` maps each criterion to the points it brought."""
+    """What an answer earned and what to tell its author. `earned` maps each criterion to the points it brought.
+
+    `case` is the case that failed, as `failing_case` gives it, with its "number" among the cases, counted from 0,
+    "of" how many, and whether they are "public".
+    `note` is told beside the message, whatever the verdict; `fault` says which criteria failed in
+    themselves, for the teacher.
+    """
 
     exercise: str
     status: str
@@ -47,6 +43,9 @@ class Verdict:
     max_points: float
     earned: dict
     misconception: str | None = None
+    case: dict | None = None
+    note: str = ""
+    fault: str = ""
 
     @property
     def done(self) -> bool:
@@ -62,64 +61,109 @@ class Verdict:
         return verdict_bundle(self.as_dict())
 
 
+@dataclass
+class _Tried:
+    """What came of one case: the answer, the first thing wrong with it, criteria not met, criteria that failed in
+    themselves."""
+
+    inputs: tuple
+    got: wire.Plain | None = None
+    called: bool = True  # False where the answer was not tried at all
+    error: dict | None = None
+    wanted: object = None  # None where nothing is compared
+    finding: Finding | None = None
+    unmet: dict = field(default_factory=dict)
+    faults: dict = field(default_factory=dict)
+    changed: tuple[int, ...] = ()
+
+    @property
+    def failing(self) -> bool:
+        return self.finding is not None or bool(self.unmet)
+
+    @property
+    def findings(self) -> list[Finding]:
+        own = [Finding("criterion", message) for message in self.unmet.values() if message]
+        return own if self.finding is None else [self.finding, *own]
+
+
 def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool = True) -> Verdict:
     """The verdict on `replies` (as `respond` makes them, not trusted) to `cases`; `reveal` allows expected values in
     messages."""
     replies = replies if isinstance(replies, list) else []
     if replies and isinstance(replies[0], dict) and replies[0].get("not_attempted"):
-        return _verdict(exercise, Finding("not attempted", _waiting(exercise)))
+        return _none(exercise, "not attempted", _waiting(exercise))
     if len(replies) == 1 and isinstance(replies[0], dict) and "error" in replies[0]:
         replies = replies * len(cases)
     if len(replies) != len(cases):
-        return _verdict(exercise, Finding("raised", f"{len(replies)} answers came for {len(cases)} cases."))
-    builtin, failing = [], []
-    unmet = {}
-    for inputs, reply in zip(cases, replies, strict=True):
-        finding, got = _read(exercise, reply)
-        if finding is None and exercise.reference is not None and {"shape", "values"} & set(exercise.points):
-            finding = compare(exercise.reference(*inputs), got, exercise, reveal)
-        if finding is not None:
-            builtin.append(Finding(finding.status, finding.message[:1].upper() + finding.message[1:]))
-            failing.append((inputs, got))
-        stopped = finding is not None and finding.status in _SHAPE
-        for name, rule in exercise.criteria.items():
-            message = "" if stopped else _ruled(rule, exercise, got, inputs)
-            if message is not None:
-                unmet.setdefault(name, message)
-                if finding is None:
-                    failing.append((inputs, got))
-    findings = builtin + [Finding("criterion", message) for message in unmet.values() if message]
+        return _none(exercise, "raised", f"{len(replies)} answers came for {len(cases)} cases.")
+    tried = [_try(exercise, inputs, reply, reveal) for inputs, reply in zip(cases, replies, strict=True)]
+    notes = _notes(exercise, tried)
+    findings = [(finding, number) for number, one in enumerate(tried) for finding in one.findings]
     if not findings:
-        return _verdict(exercise, None, earned=dict(exercise.points))
+        points = dict(exercise.points)
+        return _verdict(exercise, "done", "Every check passes.", points, **notes)
     order = list(STATUSES)
-    first = min(findings, key=lambda finding: order.index(finding.status))
-    earned = {name: points * (name not in unmet) for name, points in exercise.points.items()}
-    if "shape" in earned and any(finding.status in _SHAPE for finding in builtin):
+    first, number = min(findings, key=lambda found: order.index(found[0].status))
+    earned = {name: points * all(name not in one.unmet for one in tried) for name, points in exercise.points.items()}
+    if "shape" in earned and any(one.finding and one.finding.status in _SHAPE for one in tried):
         earned["shape"] = 0.0
-    if "values" in earned and builtin:
+    if "values" in earned and any(one.finding for one in tried):
         earned["values"] = 0.0
-    slip = next(
-        (slip for slip in exercise.misconceptions if all(_holds(slip, exercise, *case) for case in failing)), None
-    )
-    return _verdict(exercise, first, earned, slip)
+    failing = [one for one in tried if one.failing]
+    slip = next((slip for slip in exercise.misconceptions if all(_holds(slip, exercise, one) for one in failing)), None)
+    message = slip.message if slip else first.message
+    shown = tried[number]
+    case = failing_case(exercise, shown.inputs, shown.got, shown.wanted, reveal) if shown.called else None
+    if shown.error:
+        case = {"inputs": [], "scalars": "", "answers": [], "sentences": []} | (case or {}) | {"error": shown.error}
+    if case and not slip and first.status == "values" and len(case["sentences"]) == 1:
+        message, case["sentences"] = case["sentences"][0], []  # the same, with the input that led to it
+    case = case and case | {"number": number, "of": len(tried), "public": reveal}
+    return _verdict(exercise, first.status, message, earned, slip.name if slip else None, case, **notes)
 
 
-def _verdict(exercise, finding, earned=None, slip=None):
-    earned = earned or dict.fromkeys(exercise.points, 0.0)
-    message = slip.message if slip else finding.message[:MAX_MESSAGE] if finding else "Every check passes."
-    return Verdict(
-        exercise.name,
-        finding.status if finding else "done",
-        message,
-        float(sum(earned.values())),
-        exercise.max_points,
-        {name: float(points) for name, points in earned.items()},
-        slip.name if slip else None,
-    )
+def _none(exercise, status, message):
+    return _verdict(exercise, status, message, dict.fromkeys(exercise.points, 0.0))
+
+
+def _verdict(exercise, status, message, earned, misconception=None, case=None, **told):
+    message = message[:MAX_MESSAGE]
+    earned = {name: float(points) for name, points in earned.items()}
+    points = float(sum(earned.values()))
+    return Verdict(exercise.name, status, message, points, exercise.max_points, earned, misconception, case, **told)
 
 
 def _waiting(exercise):
     return f"This one waits for you: {exercise.task}"
+
+
+def _try(exercise, inputs, reply, reveal):
+    if isinstance(reply, dict) and "error" in reply:
+        (finding, error), got = _error(reply), None
+    else:
+        (finding, got), error = _read(exercise, reply), None
+    called = isinstance(reply, dict) and not {"unfit", "undefined"} & set(reply)
+    tried = _Tried(inputs, got, called, error, finding=finding)
+    if finding is None:
+        tried.changed = _changed(reply, inputs)
+        if exercise.reference is not None and {"shape", "values"} & set(exercise.points):
+            tried.wanted = exercise.reference(*inputs)
+            tried.finding = compare(tried.wanted, got, exercise, reveal)
+        elif exercise.form is not None:
+            tried.finding = misfit(exercise.form, got)
+    if tried.finding is not None:
+        message = tried.finding.message
+        tried.finding = Finding(tried.finding.status, message[:1].upper() + message[1:])
+    stopped = tried.finding is not None and tried.finding.status in _SHAPE
+    for name, rule in exercise.criteria.items():
+        try:
+            message = "" if stopped else _ruled(rule, exercise, got, inputs)
+        except _Fault as fault:
+            message = None if tried.finding is None else ""  # points are given only to what nothing else found wrong
+            tried.faults |= {name: str(fault)} if message is None else {}
+        if message is not None:
+            tried.unmet[name] = message
+    return tried
 
 
 def _read(exercise, reply):
@@ -128,38 +172,90 @@ def _read(exercise, reply):
         return Finding("raised", "The answer could not be read."), None
     if reply.get("not_attempted"):
         return Finding("not attempted", _waiting(exercise)), None
-    if "error" in reply:
-        return Finding("raised", _error_message(str(reply["error"])[:MAX_MESSAGE])), None
+    if "unfit" in reply:
+        came = kind_words(wire.Plain(str(reply["unfit"])[:80], None, opaque=True))
+        return Finding("type", f"this is {came}; {_ANSWERS.get(exercise.kind, 'a value')} was wanted."), None
     try:
         return None, wire.decode(reply.get("value"))
     except wire.WireError as error:
         return Finding("raised", f"The answer could not be read: {error}."), None
 
 
-def _error_message(text):
+def _error(reply):
+    """The finding on an error, and what the card shows of it: the names that met, and the original text."""
+    text, where = str(reply["error"])[:MAX_MESSAGE], read_where(reply.get("where"))
     kind, _, rest = text.partition(": ")
-    where = "Your code" if kind != "WireError" else "Your answer"
-    return f"{where} raised `{kind}`: {rest.strip() or 'no message'}"
+    if kind == "WireError":
+        return Finding("raised", f"Your answer cannot be checked: {rest}."), None
+    line = f" in line {where.line}, `{where.code}`" if where else ""
+    known = explain(text, where)
+    message = f"Your code raised `{kind}`{line}" + (f". {known}" if known else f": {rest.strip() or 'no message'}")
+    met = ", ".join(map(str, where.met)) if where else ""
+    return Finding("raised", message), {"met": met, "text": text[:MAX_ERROR] if known else ""}
+
+
+def _changed(reply, inputs):
+    """The places of the inputs that the answer changed, as the reply claims."""
+    claimed = reply.get("changed")
+    claimed = claimed if isinstance(claimed, list) else []
+    return tuple(place for place in range(len(inputs)) if place in claimed[: len(inputs)])
+
+
+def _notes(exercise, tried):
+    """What is told beside the message: inputs that were changed in place, criteria that failed in themselves."""
+    notes, faults = [], {name: why for one in tried for name, why in one.faults.items()}
+    if changed := sorted({place for one in tried for place in one.changed}):
+        inputs = tried[0].inputs
+        names = [input_names(exercise, len(inputs))[place] for place in changed]
+        copies = [f"`{name}.copy()`" for name, at in zip(names, changed) if isinstance(inputs[at], np.ndarray)]
+        notes.append(
+            f"Your function changes its input {' and '.join(f'`{name}`' for name in names)} in place: after the call,"
+            " the caller's array holds other numbers. It costs no points. Work on a copy"
+            f"{', ' + copies[0] + ',' if copies else ''} and only the copy changes."
+        )
+    if faults:
+        listed = " and ".join(f"*{name}*" for name in faults)
+        notes.append(
+            f"The check of {listed} failed in itself. That is a fault of the course, not yours: it costs no points, and"
+            " your teacher should know of it."
+        )
+    return {"note": " ".join(notes), "fault": "; ".join(f"{name}: {why}" for name, why in faults.items())}
+
+
+class _Fault(Exception):
+    """A criterion failed in itself, on an answer of the form that it has to be able to read."""
+
+
+def _ruled(rule, exercise, got, inputs):
+    """None where the criterion is met, else the sentence to show, "" where there is nothing to say beside what was
+    found. Raises _Fault."""
+    if got is None:
+        return ""
+    try:
+        value = _learner_value(exercise, got)
+    except Exception as error:  # what came is no model of this library
+        return f"This is no model that can be checked ({error})."
+    try:
+        return rule(value, *inputs)
+    except Exception as error:
+        # Which answers a criterion must be able to read is known where something else has looked at their form.
+        if exercise.kind == "model":
+            if isinstance(error, ValueError):  # the library's own word on a model that does not fit
+                return f"Your model could not be tried: {error}"
+        elif exercise.reference is None and exercise.form is None:
+            return f"This is {kind_words(got)}, which is not in the form that the task asks for."
+        raise _Fault(f"{type(error).__name__}: {error}"[:300]) from error
 
 
 def _learner_value(exercise, got):
     return rebuilt(got) if exercise.kind == "model" else wire.natural(got)
 
 
-def _ruled(rule, exercise, got, inputs):
-    if got is None:
-        return ""
-    try:
-        return rule(_learner_value(exercise, got), *inputs)
-    except Exception as error:  # a rule reads what a learner made; what it cannot read is not met
-        return f"This could not be checked ({type(error).__name__}: {error})."
-
-
-def _holds(slip, exercise, inputs, got):
-    if got is None:
+def _holds(slip, exercise, tried):
+    if tried.got is None:
         return False
     try:
-        return bool(slip.holds(_learner_value(exercise, got), *inputs))
+        return bool(slip.holds(_learner_value(exercise, tried.got), *tried.inputs))
     except Exception:  # a predicate meant for another shape or type does not hold
         return False
 
@@ -203,212 +299,3 @@ def _weight_shapes(stack, input_shape):
 
     params = jax.eval_shape(lambda: Chain(tuple(stack)).init(jax.random.key(0), input_shape))
     return [leaf.shape for leaf in jax.tree.leaves(params)]
-
-
-def compare(wanted, got: wire.Plain, exercise: Exercise, reveal: bool = True, part: str = "") -> Finding | None:
-    """The first difference, in the order of STATUSES, between what is wanted and what came; None where there is
-    none."""
-    start = f"{part}: " if part else ""
-    if got.opaque:
-        return Finding("type", f"{start}this is {_article(got.type)}; {_wanted_type(wanted)} was wanted.")
-    if got.value is None:
-        why = " Does your function end with `return`?" if exercise.kind == "call" else ""
-        return Finding("type", f"{start}this is None; {_wanted_type(wanted)} was wanted.{why}")
-    if isinstance(wanted, str):
-        return _compare_text(wanted, got, reveal, start)
-    if isinstance(wanted, tuple):
-        return _compare_items(wanted, got, exercise, reveal, part)
-    if isinstance(wanted, dict):
-        return _compare_named(wanted, got, exercise, reveal, part)
-    return _compare_array(np.asarray(wanted), got, exercise, reveal, start)
-
-
-def _compare_text(wanted, got, reveal, start):
-    text = got.value.item() if isinstance(got.value, np.ndarray) and got.value.ndim == 0 else got.value
-    if not isinstance(text, str):
-        return Finding("type", f"{start}this is {_article(got.type)}; a text was wanted.")
-    if text.strip() != wanted:
-        return Finding(
-            "values",
-            f"{start}you have {text.strip()!r}"
-            + (f"; look again at the task: {wanted!r} was wanted." if reveal else "."),
-        )
-    return None
-
-
-def _compare_items(wanted, got, exercise, reveal, part):
-    items = got.value
-    if isinstance(items, np.ndarray) and items.ndim and len(items) == len(wanted):
-        items = tuple(wire.Plain(got.type, np.asarray(item)) for item in items)
-    if not isinstance(items, tuple | np.ndarray) or (isinstance(items, np.ndarray) and not items.ndim):
-        return Finding(
-            "type", f"{part + ': ' if part else ''}this is {_article(got.type)}; a tuple of {len(wanted)} was wanted."
-        )
-    if len(items) != len(wanted):
-        return Finding("size", f"{part + ': ' if part else ''}{len(items)} items came; {len(wanted)} were wanted.")
-    findings = [
-        _compare_item(w, g, exercise, reveal, f"{part + ', ' if part else ''}item {i + 1} of {len(wanted)}")
-        for i, (w, g) in enumerate(zip(wanted, items, strict=True))
-    ]
-    return next(filter(None, findings), None)
-
-
-def _compare_item(wanted, got, exercise, reveal, part):
-    if wanted is None:
-        return None if got.value is None and not got.opaque else Finding("values", f"{part} is not None.")
-    return compare(wanted, got, exercise, reveal, part)
-
-
-def _compare_named(wanted, got, exercise, reveal, part):
-    if not isinstance(got.value, dict):
-        return Finding("type", f"{part + ': ' if part else ''}this is {_article(got.type)}; a dict was wanted.")
-    if missing := [key for key in wanted if key not in got.value]:
-        return Finding(
-            "size", f"the key {missing[0]!r} is missing; there are {', '.join(map(repr, got.value)) or 'none'}."
-        )
-    findings = [
-        compare(value, got.value[key], exercise, reveal, f"{part + ', ' if part else ''}{key!r}")
-        for key, value in wanted.items()
-    ]
-    return next(filter(None, findings), None)
-
-
-def _compare_array(wanted, got, exercise, reveal, start):
-    array = got.value
-    if isinstance(array, tuple) and not exercise.array:
-        array = _items_as_array(array)
-    if not isinstance(array, np.ndarray) and not (isinstance(array, str) and wanted.dtype.kind == "U"):
-        return Finding("type", f"{start}this is {_article(got.type)}; {_wanted_type(wanted)} was wanted.")
-    if exercise.array and wanted.ndim and got.type in ("list", "tuple"):
-        return Finding(
-            "type",
-            f"{start}this is a list, which has no shape and no axes. Can you turn it into an array with `np.array`?",
-        )
-    array = np.asarray(array)
-    axes = exercise.axes if len(exercise.axes) == wanted.ndim else ()
-    if array.ndim != wanted.ndim:
-        return Finding(
-            "rank",
-            f"{start}wanted {_shape(wanted.shape, axes)}, got {_shape(array.shape)}: {_rank_words(wanted, array)}",
-        )
-    if array.shape != wanted.shape:
-        if wanted.ndim > 1 and sorted(array.shape) == sorted(wanted.shape):
-            return Finding(
-                "axis order",
-                f"{start}wanted {_shape(wanted.shape, axes)}, got {_shape(array.shape)}: which axis comes first?",
-            )
-        axis = next(i for i, (a, b) in enumerate(zip(array.shape, wanted.shape, strict=True)) if a != b)
-        name = f"the {axes[axis]} axis" if axes else f"axis {axis}"
-        return Finding(
-            "size",
-            f"{start}wanted {_shape(wanted.shape, axes)}, got {_shape(array.shape)}: {name} has {array.shape[axis]}"
-            " entries.",
-        )
-    if array.dtype.kind not in _acceptable(wanted.dtype.kind):
-        return Finding(
-            "dtype",
-            f"{start}wanted {_KIND_WORDS.get(wanted.dtype.kind, wanted.dtype)}, got"
-            f" {_KIND_WORDS.get(array.dtype.kind, array.dtype)}.",
-        )
-    return _compare_values(wanted, array, exercise, reveal, start, axes)
-
-
-def _items_as_array(items):
-    arrays = [item.value for item in items]
-    if (
-        not arrays
-        or not all(isinstance(array, np.ndarray) for array in arrays)
-        or len({array.shape for array in arrays}) != 1
-    ):
-        return items
-    return np.stack(arrays)
-
-
-def _acceptable(kind):
-    return "U" if kind == "U" else "biuf" if kind in "biuf" else "biufc"
-
-
-def _compare_values(wanted, array, exercise, reveal, start, axes):
-    if wanted.dtype.kind == "U":
-        different = wanted != array
-        size = different.astype(float)
-    else:
-        a, b = np.asarray(array, complex if wanted.dtype.kind == "c" else float), np.asarray(wanted)
-        agree = np.isclose(a, b, rtol=exercise.tolerance, atol=exercise.tolerance, equal_nan=True)
-        different = ~agree
-        with np.errstate(invalid="ignore"):
-            size = np.where(different, np.nan_to_num(np.abs(a - b), nan=np.inf), 0.0)
-    if not different.any():
-        return None
-    if (
-        wanted.ndim >= 2
-        and wanted.shape[0] == wanted.shape[1]
-        and wanted.dtype.kind != "U"
-        and np.allclose(np.swapaxes(array, 0, 1), wanted)
-    ):
-        return Finding(
-            "axis order", f"{start}the values are right with the first two axes swapped: which axis comes first?"
-        )
-    if array.dtype.kind in "fc" and np.isnan(array).any() and not np.isnan(np.asarray(wanted, array.dtype)).any():
-        return Finding(
-            "values",
-            f"{start}{int(np.isnan(array).sum())} of {array.size} values are NaN. Which step divides by zero or"
-            " overflows?",
-        )
-    place = np.unravel_index(int(np.argmax(size)), wanted.shape)
-    if not wanted.ndim:
-        message = f"{start}you have {_number(array[()])}" + (
-            f"; {_number(wanted[()])} was wanted." if reveal else ", which is not it."
-        )
-    else:
-        names = axes or tuple(f"axis {i}" for i in range(wanted.ndim))
-        where = ", ".join(f"{name} index {index}" for name, index in zip(names, place, strict=True))
-        message = (
-            f"{start}{int(different.sum())} of {wanted.size} values differ, the largest difference at {where}: you have"
-            f" {_number(array[place])}"
-        )
-        message += f", {_number(wanted[place])} was wanted." if reveal else "."
-    return Finding("values", message)
-
-
-def _number(value):
-    value = value.item() if isinstance(value, np.generic | np.ndarray) else value
-    return f"{value:.6g}" if isinstance(value, float) else repr(value)
-
-
-def _shape(shape, axes=()):
-    return f"{_tuple(shape)} = {_tuple(axes)}" if axes else f"shape {_tuple(shape)}"
-
-
-def _tuple(items):
-    return f"({', '.join(map(str, items))}{',' if len(items) == 1 else ''})"
-
-
-def _rank_words(wanted, array):
-    if array.size == wanted.size and 1 in (*array.shape, *wanted.shape):
-        return (
-            "the same numbers, but an axis of size 1 is too many or missing. It matters as soon as the two are"
-            " subtracted."
-        )
-    return f"{array.ndim or 'no'} {'axis' if array.ndim == 1 else 'axes'} instead of {wanted.ndim}."
-
-
-def _wanted_type(wanted):
-    if isinstance(wanted, str):
-        return "a text"
-    if isinstance(wanted, tuple):
-        return f"a tuple of {len(wanted)}"
-    if isinstance(wanted, dict):
-        return "a dict"
-    wanted = np.asarray(wanted)
-    return f"an array of shape {wanted.shape}" if wanted.ndim else "a number"
-
-
-def _article(name):
-    words = {
-        "function": "a function (did you forget to call it?)",
-        "str": "a text",
-        "ndarray": "an array",
-        "ArrayImpl": "an array",
-    }
-    return words.get(name, f"a value of type {name}")

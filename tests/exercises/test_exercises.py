@@ -1,6 +1,7 @@
 """The check engine: the order of verdicts, misconceptions, partial credit, hints, predictions, plain data on the
 wire."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -77,7 +78,7 @@ def raises(logits):
         (lambda z: softmax(z).tolist(), "done", 3),
         (..., "not attempted", 0),
         (raises, "raised", 0),
-        (3, "raised", 0),
+        (3, "type", 0),
         (lambda z: print, "type", 0),
         (lambda z: "text", "type", 0),
         (lambda z: softmax(z).sum(), "rank", 0),
@@ -154,6 +155,130 @@ def test_items_of_a_tuple_are_judged_one_by_one():
     assert tried(PAIR, (..., x.sum(1))).status == "not attempted"
 
 
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (np.zeros((3, 2)), "This is one array of shape (3, 2); a tuple of 2 was wanted."),
+        ([np.zeros((3, 2))], "1 item came; 2 were wanted."),
+        (np.zeros(2), "This is one array of shape (2,); a tuple of 2 was wanted."),
+        ((1.5, np.zeros(2)), "Item 1 of 2: wanted shape (2, 3), got shape (): no axes instead of 2."),
+        ("text", "This is a text; a tuple of 2 was wanted."),
+        ({"a": 1}, "This is a dict; a tuple of 2 was wanted."),
+        (print, "This is a function, not the value that it gives when it is called; a tuple of 2 was wanted."),
+    ],
+)
+def test_what_came_in_place_of_a_pair_is_called_what_it_is(answer, message):
+    assert tried(PAIR, answer).message == message
+
+
+def gives(wanted, **fields):
+    """An exercise of one case whose answer is `wanted`."""
+    fields = {"kind": "call", "points": {"values": 1}, "cases": lambda rng: [(1,)], **fields}
+    return Exercise(name="gives", task="t", hints=("a", "b", "c"), reference=lambda n: wanted, **fields)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "answer", "message"),
+    [
+        (np.array(["a", "b", "c"]), np.array(["a", "c", "b"]), "2 of 3 values differ, the first at axis 0 index 1: "),
+        (
+            np.array([1.0, 2, 3]),
+            np.array([1.0, 2.5, 5]),
+            "2 of 3 values differ, the largest difference at axis 0 index 2",
+        ),
+        (np.array([1.0, 2, 3]), np.array([1.0, 2, 5]), "1 of 3 values differs, at axis 0 index 2: you have 5, 3 was"),
+        (np.array([1.0]), np.array([1.0, 2]), None),
+        (np.ones(3), np.ones(1), "Wanted shape (3,), got shape (1,): axis 0 has 1 entry."),
+        (np.array([1 / 3, 2]), np.array([0.3333332, 2.5]), "1 of 2 values differs, at axis 0 index 1"),
+        (np.array(100.0001), np.array(100.02), "For 1 you gave 100.02; 100 was wanted."),
+        (np.ones(2), np.array([1, np.nan]), "1 of 2 values is NaN, the first at axis 0 index 1."),
+        (np.array([np.nan, 1]), np.array([np.nan, np.nan]), "1 of 2 values is NaN, the first at axis 0 index 1."),
+        (
+            np.arange(3.0),
+            np.arange(3.0)[:, None],
+            "Wanted shape (3,), got shape (3, 1): the numbers are right, but an axis",
+        ),
+        (np.arange(3.0), np.ones((3, 1)), "Wanted shape (3,), got shape (3, 1): an axis of size 1 is too many."),
+        (np.arange(3.0)[:, None], np.ones(3), "Wanted shape (3, 1), got shape (3,): an axis of size 1 is missing."),
+        (np.arange(6.0).reshape(2, 3), np.arange(6.0).reshape(2, 3).T, "got shape (3, 2): turned with `.T` the values"),
+        (np.arange(6.0).reshape(2, 3), np.arange(6.0).reshape(3, 2), "got shape (3, 2): which axis comes first?"),
+        ("yes", "no", "For 1 you gave 'no'; 'yes' was wanted."),
+    ],
+)
+def test_a_message_says_what_the_case_shows_and_no_more(wanted, answer, message):
+    verdict = tried(gives(wanted), lambda n: answer)
+    assert message is None or message in verdict.message, verdict.message
+    assert not verdict.done
+
+
+def test_a_function_or_model_is_told_what_it_is_not_that_code_raised():
+    class History: ...
+
+    exercise = dataclasses.replace(SOFTMAX, kind="model")
+    assert tried(SOFTMAX, np.ones(3)).message == "This is an array; a function was wanted."
+    assert tried(exercise, History()).message == (
+        "This is a History, the record that `fit` gives back; a Sequential model was wanted."
+    )
+
+
+def test_an_answer_that_changes_its_input_is_told_so_and_loses_nothing():
+    exercise = dataclasses.replace(
+        gives(0),
+        cases=lambda rng: [(rng.normal(size=5), (rng.normal(size=3),))],
+        reference=lambda x, layers: x - x.mean(),
+    )
+
+    def in_place(x, layers):
+        x -= x.mean()
+        layers[0][:] = 0
+        return x
+
+    verdict = tried(exercise, in_place)
+    assert verdict.done and "changes its input `x` and `layers` in place" in verdict.note
+    assert verdict.note in repr(verdict) and "in place" in cards.verdict_html(verdict.as_dict())
+    assert tried(exercise, lambda x, layers: x - x.mean()).note == ""
+
+
+def with_a_broken_rule(**fields):
+    def broken(got, *inputs):
+        raise TypeError("cannot read it")
+
+    fields = {"kind": "value", "points": {"kept": 1, "broken": 1}, **fields}
+    return Exercise(
+        name="faulty",
+        task="t",
+        hints=("a", "b", "c"),
+        criteria={"kept": lambda got, *inputs: None, "broken": broken},
+        **fields,
+    )
+
+
+def test_a_criterion_that_fails_in_itself_costs_nothing_and_is_reported():
+    verdict = tried(with_a_broken_rule(form=(0, np.zeros(1))), (1, np.ones(3)))
+    assert verdict.done and verdict.points == 2
+    assert verdict.fault == "broken: TypeError: cannot read it"
+    assert "*broken*" in verdict.note and "fault of the course" in verdict.note
+
+
+def test_a_criterion_that_fails_in_itself_gives_nothing_to_an_answer_that_is_known_to_be_wrong():
+    exercise = with_a_broken_rule(points={"values": 1, "kept": 1, "broken": 1}, reference=lambda: 3)
+    assert tried(exercise, 3).points == 3
+    assert tried(exercise, 4).earned == {"values": 0, "kept": 1, "broken": 0}
+
+
+@pytest.mark.parametrize("answer", [5, "text", (1,), (1, 2), (1, np.ones((2, 2))), {"a": 1}, (None, np.ones(2)), print])
+def test_an_answer_without_the_form_of_the_example_reaches_no_criterion(answer):
+    verdict = tried(with_a_broken_rule(form=(0, np.zeros(1))), answer)
+    assert verdict.points == 0 and not verdict.fault
+    assert "wanted" in verdict.message
+
+
+def test_a_criterion_that_cannot_read_an_answer_of_unknown_form_is_not_met():
+    verdict = tried(with_a_broken_rule(), 5)
+    assert verdict.points == 1 and not verdict.fault
+    assert verdict.message == "This is a whole number, which is not in the form that the task asks for."
+
+
 def test_an_object_that_equals_everything_earns_nothing():
     class Yes:
         __hash__ = None
@@ -216,7 +341,7 @@ def test_a_model_is_rebuilt_by_the_judge_and_judged_by_its_own_weights():
     model.compile(loss="categorical_crossentropy", optimizer="rmsprop")
     assert tried(exercise, model).done
     assert tried(exercise, Liar()).message == "Two columns were wanted."
-    assert tried(exercise, 3).status == "raised"
+    assert tried(exercise, 3).message == "This is a whole number; a Sequential model was wanted."
 
 
 def test_every_layer_of_the_library_is_rebuilt_with_its_settings_and_no_other_class():

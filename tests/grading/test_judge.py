@@ -316,6 +316,18 @@ def test_in_a_kernel_what_is_no_answer_gets_no_points_and_its_reason(tmp_path):
     assert all(len(cell.outputs) == 1 and cell.outputs[0].data["text/plain"] == "0" for _, cell in result.values())
 
 
+def test_in_a_kernel_an_error_brings_the_students_own_line_and_the_shapes_that_met(tmp_path):
+    exercise = row_sums("broken")
+    cells = ["import numpy as np\nw = np.ones((7, 2))", "def broken(x):\n    # my try\n    return helper(x) @ w"]
+    cells += ["def helper(x):\n    return x", check_cell(exercise, "broken")]
+    verdict, cell = graded(tmp_path, [exercise], *cells)["broken"]
+    assert verdict.message.startswith(
+        "Your code raised `ValueError` in line 3, `return helper(x) @ w`. A matrix product"
+    )
+    assert verdict.case["error"]["met"] in ("`x` (3, 5), `w` (7, 2)", "`x` (4, 2), `w` (7, 2)")
+    assert "<caption" in cell.outputs[0].data["text/html"] and "These inputs were drawn for you" in str(cell.outputs)
+
+
 def test_in_a_kernel_forgers_of_the_check_earn_nothing(tmp_path):
     attack = """
 import lessons_lib.exercises.respond as respond, numpy

@@ -104,3 +104,9 @@ def test_imports_layout_comments_names_and_values_do_not_count_but_attributes_do
     assert normalised("a = b.mean( 3 )  # why") == normalised("import numpy as np\ntotal=rain.mean(4)")
     assert normalised("a = b.mean(3)") != normalised("a = b.sum(3)")
     assert normalised("This isn't code: \"") == ["this", "isn't", "code:", '"']
+
+
+def test_a_criterion_that_failed_in_itself_is_reported_to_the_teacher():
+    verdict = Verdict("celsius", "done", "m", 2.0, 2.0, {"values": 2.0}, fault="values: TypeError: x")
+    [sentence] = Graded("ada", LESSON, nbformat.v4.new_notebook(), {"celsius": verdict}).told
+    assert sentence == "celsius: a criterion failed in itself and cost no points (values: TypeError: x)."

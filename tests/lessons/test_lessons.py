@@ -67,6 +67,7 @@ def test_a_labelled_answer_gets_its_label(label):
     for seed in (0, 1):
         cases = exercise.draw(np.random.default_rng(seed))
         verdict = judge(exercise, cases, respond(exercise.kind, given, cases), reveal=False)
+        assert not verdict.fault, verdict.fault
         if answer.right:
             assert verdict.done and verdict.points == exercise.max_points, verdict
         else:
