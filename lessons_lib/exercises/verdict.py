@@ -5,7 +5,6 @@ learner's notebook and in the grader's process; only the grader hides what was e
 """
 
 import dataclasses
-import json
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -129,7 +128,7 @@ def _read(exercise, reply):
     if reply.get("not_attempted"):
         return Finding("not attempted", _waiting(exercise)), None
     if "error" in reply:
-        return Finding("raised", _error_message(str(reply["error"])[:MAX_MESSAGE])), None
+        return Finding("raised", _error_message(wire.writable(str(reply["error"])[:MAX_MESSAGE]))), None
     try:
         return None, wire.decode(reply.get("value"))
     except wire.WireError as error:
@@ -176,7 +175,7 @@ def rebuilt(got: wire.Plain) -> SimpleNamespace:
 
     known = {layer.__name__: layer for layer in (Dense, Dropout, GaussianNoise, LSTM)}
     answer = SimpleNamespace(**wire.natural(got))
-    declared, stack = json.loads(answer.layers), []
+    declared, stack = wire.read_json(answer.layers), []
     if len(declared) > MAX_LAYERS:
         raise ValueError(f"{len(declared)} layers came; at most {MAX_LAYERS} can be checked")
     for name, fields in declared:

@@ -44,6 +44,11 @@ def test_more_layers_than_can_be_checked_are_refused():
         rebuilt(as_answer(arrived(MODEL) | {"layers": json.dumps([["Dropout", {"rate": 0.1}]] * 1000)}))
 
 
+def test_a_layers_name_that_no_file_can_hold_is_refused_in_words_that_one_can():
+    with pytest.raises(ValueError, match=r"\? is no layer"):
+        rebuilt(as_answer(arrived(MODEL) | {"layers": r'[["\ud800", {}]]'}))
+
+
 def test_an_input_of_another_size_than_the_weights_is_refused():
     with pytest.raises(ValueError, match="weights of shapes"):
         rebuilt(as_answer(arrived(MODEL) | {"input_shape": (5, 10**9)}))

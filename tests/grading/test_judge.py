@@ -1,5 +1,6 @@
 """Challenge and response: fresh inputs per student, answers read without trust, points given outside the kernel."""
 
+import base64
 import dataclasses
 import json
 
@@ -217,6 +218,36 @@ def test_replies_too_large_or_too_deep_are_not_read():
 def test_an_array_that_claims_to_be_larger_than_its_bytes_is_not_made(shape, dtype):
     with pytest.raises(wire.WireError):
         wire.decode({"type": "ndarray", "dtype": dtype, "shape": shape, "data": ""})
+
+
+BAD = "\ud800"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"type": BAD, "opaque": True},
+        {"type": "str", "text": BAD},
+        {"type": "dict", "named": {BAD: {"type": "x", "none": True}}},
+        {"type": "tuple", "items": [{"type": BAD, "text": BAD}]},
+        *(
+            {"type": "str", "dtype": dtype, "shape": shape, "data": base64.b64encode(code.to_bytes(4, order)).decode()}
+            for code in (0x110000, 0xD800, 0xFFFFFFFF)
+            for dtype, order in (("<U1", "little"), (">U1", "big"))
+            for shape in ([], [1])
+        ),
+    ],
+)
+@pytest.mark.parametrize("wanted", [(1, 2), {"a": 1}, "text", 3.0, np.array(["a"])])
+def test_whatever_texts_an_answer_holds_its_verdict_can_be_written(value, wanted):
+    exercise = dataclasses.replace(PAIR, reference=lambda: wanted)
+    message = judge(exercise, [()], [{"value": value}]).message
+    assert message and message.encode("utf-8")
+    assert repr(wire.natural(wire.decode(value))).encode("utf-8")
+
+
+def test_an_error_that_no_file_can_hold_is_told_all_the_same():
+    assert "raised `?`" in judge(PAIR, [()], [{"error": f"{BAD}: {BAD}"}]).message
 
 
 @pytest.mark.parametrize(

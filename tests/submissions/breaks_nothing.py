@@ -161,6 +161,32 @@ respond.answer_challenge = answer
 """)
 
 
+def answers_that_no_file_can_hold(sheet):
+    """Answers with lone surrogates and with codes that are no character's, wherever a text can stand."""
+    sheet.first("""
+import base64, json
+import lessons_lib.exercises.respond as respond
+from IPython.display import publish_display_data
+bad = "\\ud800"
+codes = [base64.b64encode(code.to_bytes(4, "little")).decode() for code in (0x110000, 0xd800, 0xffffffff)]
+values = [
+    {"type": bad, "opaque": True},
+    {"type": "str", "text": bad},
+    {"type": "dict", "named": {bad: {"type": "x", "none": True}}},
+    *({"type": "str", "dtype": "<U1", "shape": shape, "data": code} for code in codes for shape in ([], [1])),
+]
+
+def answer(challenge, get_answer):
+    asked = json.loads(challenge)
+    replies = [{"value": values.pop(0)} for _ in asked["cases"]] if len(values) > 2 else [{"error": f"{bad}: {bad}"}]
+    answer = {"exercise": asked["exercise"], "nonce": asked["nonce"], "replies": replies}
+    publish_display_data({respond.ANSWER_TYPE: answer})
+
+respond.answer_challenge = answer
+raise ValueError(bad)
+""")
+
+
 def widgets_that_swell(sheet):
     """Messages of widgets whose weight lies beside their text."""
     sheet.first("""
