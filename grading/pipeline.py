@@ -18,8 +18,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-import nbformat
-from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
 from grading import workers
@@ -28,14 +26,13 @@ from grading.book.gradebook import Book, Entry, Score
 from grading.book.report import REPORT, write_report
 from grading.journal import Journal, course_version, key_of, replace_text
 from grading.judging.judge import is_check, nothing_came, read_check, show
-from grading.judging.notebook import judge_notebook, put_note
-from grading.judging.rebuild import Unreadable, read_submission, rebuild
+from grading.judging.notebook import judge_notebook, put_note, rebuild_file, skeleton
+from grading.judging.rebuild import Unreadable
 from grading.sandbox import bubblewrap as sandboxes
 from grading.sandbox.running import Limits
 from grading.submissions import LATE, Graded, Row, Submission, totals
 from lessons_lib.course.places import CourseError, course_root, lesson_names
 from lessons_lib.exercises import load_lesson
-from lessons_lib.exercises.declare import Lesson
 from lessons_lib.exercises.verdict import Verdict
 
 # A student's id becomes a folder, a file pattern of nbgrader's and a field of a table: no sign that means something
@@ -225,7 +222,7 @@ def _graded(tasks: Mapping[Task, str], journal: Journal, processes, scheduler, a
         bar = progress.add_task("Grading", total=len(tasks), completed=len(tasks) - len(fresh), fresh=len(fresh))
         for task, result in done:
             if isinstance(result, workers.Lost):
-                graded = _ungraded(task, result.reason)
+                graded = not_graded(task.submission, task.released, result.reason)
             else:
                 graded = Graded.from_text(result)
                 journal.keep(graded, tasks[task])
@@ -255,10 +252,9 @@ def _progress():
 
 def grade_task(task: Task) -> str:
     """What a worker does with a task: the grade, as text."""
-    lesson = load_lesson(task.submission.lesson)
     if task.solution and task.sandbox:
         compile_first(task.solution, task.released, task.limits)
-    return grade_submission(task.submission, task.released, lesson, task.seed, task.limits, task.sandbox).to_text()
+    return grade_submission(task.submission, task.released, task.seed, task.limits, task.sandbox).to_text()
 
 
 @functools.cache
@@ -268,65 +264,55 @@ def compile_first(solution: Path, released: Path, limits: Limits) -> None:
     Kernels in the sandbox find that code and can add nothing. Only speed depends on it: nothing is raised.
     """
     try:
-        lesson = load_lesson(released.name)
-        mark = Path(sandboxes.compiled()) / f"{lesson.name}-{course_version(released)}"
+        mark = Path(sandboxes.compiled()) / f"{released.name}-{course_version(released)}"
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch(exist_ok=False)
-        notebook = rebuild(_skeleton(released, lesson), read_submission(solution)).notebook
-        judge_notebook(notebook, lesson, "", 0, limits, None, released)
+        judge_notebook(rebuild_file(solution, released).notebook, released.name, "", 0, limits, None, released)
     except Exception:  # another worker does it or did; or there is no such folder, or no solution on this machine
         return
 
 
-def _ungraded(task, reason):
-    lesson = load_lesson(task.submission.lesson)
-    return not_graded(task.submission, _skeleton(task.released, lesson), lesson, reason)
-
-
-def _skeleton(released, lesson):
-    return nbformat.read(released / f"{lesson.name}.ipynb", as_version=4)
-
-
-def grade_submission(
-    submission: Submission, released: Path, lesson: Lesson, seed: int, limits: Limits, sandbox: str | None
-) -> Graded:
+def grade_submission(submission: Submission, released: Path, seed: int, limits: Limits, sandbox: str | None) -> Graded:
     """Rebuild, run and judge one submission; `released` is the folder that the lesson's learners were given.
 
-    Whatever goes wrong with the submission costs its own points and is told; only a CourseError, the lesson's own
-    fault, is raised.
+    Whatever is wrong with the submission costs its own points and is told. What is raised is no fault of the
+    submission's: a CourseError is the lesson's, anything else this machine's.
     """
     try:
         if submission.problem:
             raise Unreadable(submission.problem)
-        rebuilt = rebuild(_skeleton(released, lesson), read_submission(submission.path))
-        verdicts, hit = judge_notebook(rebuilt.notebook, lesson, submission.student, seed, limits, sandbox, released)
-        graded = Graded(
-            submission.student, lesson.name, rebuilt.notebook, verdicts, submission.remarks, rebuilt.repairs, tuple(hit)
+        rebuilt = rebuild_file(submission.path, released)
+        verdicts, hit = judge_notebook(
+            rebuilt.notebook, submission.lesson, submission.student, seed, limits, sandbox, released
         )
-        put_note(rebuilt.notebook, graded.told)
-        return graded
-    except CourseError:
-        raise
     except Unreadable as error:
-        reason = str(error)
-    except Exception as error:  # no submission may stop another's grade, however it fails
-        reason = f"It could not be run ({type(error).__name__}: {' '.join(str(error).split())[:300]})."
-    return not_graded(submission, _skeleton(released, lesson), lesson, reason)
+        return not_graded(submission, released, str(error))
+    graded = Graded(
+        submission.student,
+        submission.lesson,
+        rebuilt.notebook,
+        verdicts,
+        submission.remarks,
+        rebuilt.repairs,
+        tuple(hit),
+    )
+    put_note(rebuilt.notebook, graded.told)
+    return graded
 
 
-def not_graded(submission: Submission, skeleton: NotebookNode, lesson: Lesson, reason: str) -> Graded:
-    """A submission that cannot be graded: the untouched skeleton, 0 points for every exercise, and the reason in every
+def not_graded(submission: Submission, released: Path, reason: str) -> Graded:
+    """A submission that cannot be graded: the untouched notebook, 0 points for every exercise, and the reason in every
     place."""
-    verdicts = {}
-    for cell in skeleton.cells:
+    lesson, notebook, verdicts = load_lesson(submission.lesson), skeleton(released), {}
+    for cell in notebook.cells:
         if is_check(cell):
             verdict = nothing_came(
                 lesson.exercise(read_check(cell).exercise), f"The notebook could not be graded. {reason}"
             )
             show(cell, verdict)
             verdicts[cell.metadata.nbgrader.grade_id] = verdict
-    graded = Graded(submission.student, lesson.name, skeleton, verdicts, submission.remarks, failed=reason)
-    put_note(skeleton, graded.told)
+    graded = Graded(submission.student, lesson.name, notebook, verdicts, submission.remarks, failed=reason)
+    put_note(notebook, graded.told)
     return graded
 
 

@@ -3,17 +3,15 @@ same way."""
 
 from pathlib import Path
 
-import nbformat
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float, Integer
 
 from grading.book.sanitise import sanitise
-from grading.judging.notebook import judge_notebook, put_note
+from grading.judging.notebook import judge_notebook, put_note, skeleton
 from grading.judging.rebuild import cells_of, rebuild
 from grading.sandbox.bubblewrap import check
 from grading.sandbox.running import Limits
-from lessons_lib.exercises import load_lesson
 
 
 class Rebuild(NbGraderPreprocessor):
@@ -21,8 +19,7 @@ class Rebuild(NbGraderPreprocessor):
 
     def preprocess(self, nb, resources):
         lesson = resources["nbgrader"]["assignment"]
-        skeleton = nbformat.read(_released(self.config, lesson) / f"{lesson}.ipynb", as_version=4)
-        rebuilt = rebuild(skeleton, cells_of(nb))
+        rebuilt = rebuild(skeleton(_released(self.config, lesson)), cells_of(nb))
         put_note(rebuilt.notebook, rebuilt.repairs)
         return rebuilt.notebook, resources
 
@@ -46,9 +43,7 @@ class RunAndJudge(NbGraderPreprocessor):
         check(self.sandbox)
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
         limits = Limits(cell_seconds=self.cell_seconds, notebook_seconds=self.notebook_seconds)
-        judge_notebook(
-            nb, load_lesson(lesson), student, self.seed, limits, self.sandbox, _released(self.config, lesson)
-        )
+        judge_notebook(nb, lesson, student, self.seed, limits, self.sandbox, _released(self.config, lesson))
         return nb, resources
 
 
