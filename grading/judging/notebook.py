@@ -6,7 +6,6 @@ after the other; this process only carries them.
 
 import copy
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from grading.judging.needed import leave_out, undefined
 from grading.judging.rebuild import Rebuilt, Unreadable, read_submission, rebuild
 from grading.sandbox.limited import TooMuch, limited
 from grading.sandbox.running import Limits, run
+from grading.sandbox.temporary import passing_folder
 from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.verdict import Verdict
 
@@ -77,10 +77,7 @@ def judge_notebook(
     Returns the verdicts by grade_id, and the limits that were hit. Raises Unreadable where the notebook itself is too
     much work, CourseError where the lesson is at fault.
     """
-    try:
-        asked = limited(_ask, notebook, lesson, student, seed)
-    except TooMuch as error:
-        raise Unreadable(f"It is too large to be prepared: that {error}.") from None
+    asked = _asked(notebook, lesson, student, seed)
     sources = [cell.source for cell in notebook.cells]
     notebook.cells = asked.short.cells
     stopped = _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released)
@@ -102,10 +99,20 @@ def judge_notebook(
     return verdicts, list(dict.fromkeys(stopped.values()))
 
 
-def _ask(notebook, lesson, student, seed):
+def _asked(notebook, lesson, student, seed):
+    for shorten in (True, False):  # code that is too much to be analysed is run whole
+        try:
+            return limited(_ask, notebook, lesson, student, seed, shorten)
+        except TooMuch as error:
+            reason = str(error)
+    raise Unreadable(f"It is too large to be prepared: that {reason}.")
+
+
+def _ask(notebook, lesson, student, seed, shorten):
     challenges = put_challenges(notebook, load_lesson(lesson), student, seed)
     short = copy.deepcopy(notebook)
-    return Asked(notebook, short, leave_out(short), [challenge.question for challenge in challenges])
+    left_out = leave_out(short) if shorten else set()
+    return Asked(notebook, short, left_out, [challenge.question for challenge in challenges])
 
 
 def _misses(notebook, asked):
@@ -132,13 +139,14 @@ def _judge(lesson, student, seed, question, outputs, stopped):
 
 
 def _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released):
-    with tempfile.TemporaryDirectory(prefix="lessons-") as temporary:
-        folder = shutil.copytree(released, Path(temporary) / lesson, ignore=shutil.ignore_patterns("*.ipynb"))
+    with passing_folder("notebook") as temporary:
+        folder = shutil.copytree(released, temporary / lesson, ignore=shutil.ignore_patterns("*.ipynb"))
         return run(notebook, folder, limits, sandbox)
 
 
 def put_note(notebook, remarks):
     """Tell the notebook's author, in its first cell, what was put right."""
     if remarks:
-        lines = ["**From the grader**", "", *(f"- {remark}" for remark in remarks)]
-        notebook.cells.insert(0, nbformat.v4.new_markdown_cell("\n".join(lines), id=NOTE))
+        if not notebook.cells or notebook.cells[0].get("id") != NOTE:
+            notebook.cells.insert(0, nbformat.v4.new_markdown_cell("**From the grader**\n", id=NOTE))
+        notebook.cells[0].source += "".join(f"\n- {remark}" for remark in remarks)
