@@ -20,7 +20,7 @@ from pathlib import Path
 SECONDS = 30  # of processor time, for one piece of work
 MEMORY = 2**30  # bytes, beyond what the process has when the work begins
 STACKS = 2**24 * (os.cpu_count() or 1)  # bytes that the threads of JAX reserve and never fill
-PATIENCE = 20  # how many times as long the work may take by the clock, on a machine that is busy with other things
+PATIENCE = 60  # how many times as long the work may take by the clock, on a machine that is busy with other things
 _lock = threading.Lock()
 
 

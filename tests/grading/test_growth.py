@@ -11,7 +11,7 @@ from grading.book.exports import as_text
 from grading.book.pages import REMARK, _plain, presentable
 from grading.book.sanitise import safe_markdown, sanitise
 from grading.book.similar import similar
-from grading.judging.judge import nothing_came, read_check, show
+from grading.judging.judge import nothing_came, show
 from grading.judging.needed import leave_out, undefined
 from grading.judging.notebook import put_note
 from grading.judging.rebuild import OWN, cells_of, rebuild
@@ -34,7 +34,8 @@ UNITS = [
     "a;b ",
 ]
 LONG = 10**6
-LONGEST = {"HTML": 30_000}  # taking it apart is slow, so that much of it is left out; about 20 seconds a million
+# Of these no more is worked on, or little more: it is slow.
+LONGEST = {"HTML": 30_000, "likeness": 20_000, "what is needed": 100_000}
 TIMES = 25  # how many times as long ten times the text may take: a hundred times would be the square
 LEAST = 0.05  # seconds: less is not measured well
 
@@ -80,7 +81,6 @@ WORK = {
     "likeness": lambda text: similar("a", {"ada": text, "bob": text}, [text]),
     "what is needed": lambda text: leave_out(new_notebook(cells=[new_code_cell(text)])),
     "an error": lambda text: undefined([text]),
-    "a check": lambda text: read_check(new_code_cell(text)),
     "rebuilding": rebuilt,
     "the note": lambda text: put_note(new_notebook(), [text]),
     "a plain page": plain,
