@@ -8,6 +8,7 @@ import html
 import nbformat
 from nbconvert.filters import Highlight2HTML, ansi2html, markdown2html
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 
 from grading.book.sanitise import cut, is_of_others, sanitise
 from grading.judging.judge import is_check
@@ -63,6 +64,7 @@ def _plain(notebook):
             text = "\n".join(filter(None, map(_text, cell.outputs)))
             shown, text = shown - len(text), cut(text, max(0, shown))
             cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)] if text else []
+    sanitise(new_notebook(cells=[cell for cell in notebook.cells if cell.id == NOTE or is_check(cell)]))
     return notebook
 
 

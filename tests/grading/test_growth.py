@@ -124,3 +124,14 @@ def test_a_page_like_any_other_is_shown_as_it_is():
         {"text/plain": "2"},
         (),
     )
+
+
+def test_a_plain_page_runs_nothing_either():
+    script = "<script>alert(1)</script>"
+    check = new_code_cell("1", metadata={"nbgrader": {"grade": True, "solution": False, "grade_id": "check"}})
+    show(check, nothing_came(SimpleNamespace(name="a", max_points=1.0, points={}), r"$\href{javascript:alert(1)}{x}$"))
+    own = new_markdown_cell(script, id=f"{OWN}1"), new_code_cell("1", outputs=[output("text/html", script)])
+    notebook = new_notebook(cells=[*own, check])
+    put_note(notebook, [script])
+    shown = nbformat.writes(_plain(notebook))
+    assert "<script" not in shown and "href" in shown and r"\\href" not in shown
