@@ -31,6 +31,7 @@ def _refuse(reason):
     raise Unreadable(reason)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("work", "why"),
     [

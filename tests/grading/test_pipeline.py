@@ -122,6 +122,7 @@ def test_a_classes_seed_is_drawn_once_kept_for_its_owner_and_may_be_given(tmp_pa
         class_seed(tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_what_this_machine_could_not_do_is_no_students_grade_and_is_not_kept(tmp_path, monkeypatch):
     (tmp_path / "in" / "ada" / LESSON).mkdir(parents=True)
     (tmp_path / "in" / "ada" / LESSON / f"{LESSON}.ipynb").write_text("{}")
