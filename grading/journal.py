@@ -7,6 +7,7 @@ An entry holds for exactly one submission, course, seed and set of limits; these
 import hashlib
 import json
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +17,9 @@ import lessons_lib
 from grading.judging.rebuild import MAX_BYTES
 from grading.sandbox.running import Limits
 from grading.submissions import Graded, Submission
+from lessons_lib.course.places import CourseError
 
-FOLDER = "journal"
+FOLDER, SEED = "journal", "seed.txt"
 
 
 def replace_text(path: Path, text: str, mode: int = 0o644) -> None:
@@ -28,6 +30,24 @@ def replace_text(path: Path, text: str, mode: int = 0o644) -> None:
         file.write(text)
     os.chmod(temporary, mode)
     os.replace(temporary, path)
+
+
+def class_seed(folder: Path, given: int | None = None) -> int:
+    """The number from which every student's inputs are drawn: the one that is given, else the one that the folder
+    keeps, else a new one that nobody can guess. The folder keeps it, for its owner's eyes alone.
+
+    Raises CourseError where what it keeps is no whole number.
+    """
+    path = folder / SEED
+    if given is None:
+        try:
+            return int(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            given = secrets.randbits(64)
+        except ValueError:
+            raise CourseError(f"{path} must hold a whole number, the class's seed. Give it anew with --seed.") from None
+    replace_text(path, f"{given}\n", mode=0o600)
+    return given
 
 
 def course_version(released: Path) -> str:
@@ -54,10 +74,13 @@ def key_of(submission: Submission, version: str, seed: int, limits: Limits, sand
 
 
 def _content(path):
-    if path is None or path.is_symlink() or not path.is_file():
-        return None
-    size = path.stat().st_size
-    return size if size > MAX_BYTES else hashlib.sha256(path.read_bytes()).hexdigest()
+    try:
+        if path is None or path.is_symlink() or not path.is_file():
+            return None
+        size = path.stat().st_size
+        return size if size > MAX_BYTES else hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:  # it may be readable next time
+        return type(error).__name__
 
 
 class Journal:

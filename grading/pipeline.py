@@ -10,65 +10,82 @@ import csv
 import datetime
 import functools
 import io
+import json
 import os
+import platform
 import re
 import shutil
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 from nbgrader.utils import parse_utc
 
 from grading import workers
-from grading.book.exports import write_exports
+from grading.book.exports import as_csv, write_exports
 from grading.book.gradebook import Book, Entry, Score
+from grading.book.pages import presentable
 from grading.book.report import REPORT, write_report
-from grading.journal import Journal, course_version, key_of, replace_text
+from grading.journal import Journal, class_seed, course_version, key_of, replace_text
 from grading.judging.judge import is_check, nothing_came, read_check, show
-from grading.judging.notebook import judge_notebook, put_note
-from grading.judging.rebuild import Unreadable, read_submission, rebuild
+from grading.judging.notebook import judge_notebook, put_note, rebuild_file, skeleton
+from grading.judging.rebuild import Unreadable, cells_of, rebuild
 from grading.sandbox import bubblewrap as sandboxes
+from grading.sandbox.limited import TooMuch, limited
 from grading.sandbox.running import Limits
+from grading.sandbox.temporary import clear_left_behind
 from grading.submissions import LATE, Graded, Row, Submission, totals
 from lessons_lib.course.places import CourseError, course_root, lesson_names
 from lessons_lib.exercises import load_lesson
-from lessons_lib.exercises.declare import Lesson
 from lessons_lib.exercises.verdict import Verdict
 
 # A student's id becomes a folder, a file pattern of nbgrader's and a field of a table: no sign that means something
 # there.
 STUDENT = re.compile(r"\w(?:[\w .@+-]{0,98}[\w.@+-])?")
 GRADES = "grades.csv"
-ENOUGH_TO_COMPILE_FIRST = 4
+MOST_NAMED = 3  # of files that were left out
 TO_READ, READ, SET_BY_TEACHER = "to be read by the teacher", "read by the teacher", "set by the teacher"
 
 
 @dataclass(frozen=True)
-class Task:
-    """One submission and all that a worker needs to grade it; `released` is the folder that the lesson's learners were
-    given.
+class Trial:
+    """The course's own solution of a lesson, to be graded before anybody's notebook.
 
-    `solution` is the course's own notebook where enough submissions of its lesson come to be worth a run of it before
-    them.
+    `solution` is its notebook, as text; `released` is the folder that the lesson's learners were given.
+    """
+
+    lesson: str
+    solution: str
+    released: Path
+    limits: Limits
+    sandbox: str | None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission, all that a worker needs to grade it, and the key under which its grade is kept.
+
+    `tried_on` is the machine on which the trial of its lesson succeeded.
     """
 
     submission: Submission
-    released: Path
     seed: int
-    limits: Limits
-    sandbox: str | None
-    solution: Path | None = None
+    trial: Trial
+    key: str
+    tried_on: str | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run gave: the rows of the submissions it graded, and what the teacher should know, one sentence each."""
+    """What a run gave: the rows of the submissions it graded, and what the teacher should know, one sentence each.
+
+    `ungraded` says which submissions have no grade yet, by no fault of their own, and why.
+    """
 
     rows: list[Row]
     told: list[str]
+    ungraded: list[str]
 
 
 def grade(
@@ -76,7 +93,7 @@ def grade(
     output: Path,
     *,
     course: Path | None = None,
-    seed: int = 0,
+    seed: int | None = None,
     limits: Limits = Limits(),
     sandbox: str | None = "bubblewrap",
     processes: int | None = None,
@@ -87,12 +104,16 @@ def grade(
     """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb into a gradebook, OUT/autograded/, OUT/grades.csv and
     OUT/report.html; print a summary.
 
-    `seed` belongs to the class: with it every student's fresh inputs are the same in every run. `processes` grade at
-    the same time, one a core if it is None, or else the workers of the Dask cluster at `scheduler`. `db` is the
-    gradebook's address, OUT/gradebook.db if it is None. What an earlier run graded under the same conditions is not
-    graded again unless `again`. Raises CourseError where there is nothing to grade, no sandbox, or a lesson itself
-    cannot be graded; a submission that cannot be graded is told and gets 0 points.
+    `seed` belongs to the class: with it every student's fresh inputs are the same in every run; None: the one that OUT
+    keeps, drawn at the first run. `processes` grade at the same time, one a core if it is None, or else the workers of
+    the Dask cluster at `scheduler`. `db` is the gradebook's address, OUT/gradebook.db if it is None. What an earlier
+    run graded under the same conditions is not graded again unless `again`.
+
+    Before any submission of a lesson its own solution is graded in the same place. Raises CourseError where that does
+    not get full points, where there is nothing to grade, or no sandbox. A submission that cannot be graded is told and
+    gets 0 points; one that this machine failed to grade is told and gets none.
     """
+    clear_left_behind()
     course, submitted, output = (course or course_root()).resolve(), submitted.resolve(), output.resolve()
     if output.is_relative_to(submitted):
         raise CourseError(
@@ -110,126 +131,180 @@ def grade(
     released = {
         lesson: book.open_lesson(lesson) for lesson in sorted({submission.lesson for submission in submissions})
     }
+    seed = class_seed(output, seed)
     versions = {lesson: course_version(folder) for lesson, folder in released.items()}
-    solutions = {lesson: course / "solutions" / lesson / f"{lesson}.ipynb" for lesson in released}
-    handed_in = Counter(submission.lesson for submission in submissions)
-    tasks = {}
-    for submission in submissions:
-        lesson = submission.lesson
-        solution = solutions[lesson] if handed_in[lesson] >= ENOUGH_TO_COMPILE_FIRST else None
-        key = key_of(submission, versions[lesson], seed, limits, sandbox)
-        tasks[Task(submission, released[lesson], seed, limits, sandbox, solution)] = key
-    rows = []
+    trials = {
+        lesson: Trial(lesson, _solution(course, lesson), folder, limits, sandbox) for lesson, folder in released.items()
+    }
+    tasks = [
+        Task(
+            submission,
+            seed,
+            trials[submission.lesson],
+            key_of(submission, versions[submission.lesson], seed, limits, sandbox),
+        )
+        for submission in submissions
+    ]
+    rows, ungraded = [], []
     for task, graded in _graded(tasks, journal, processes, scheduler, again):
-        written, remarks = enter(book, journal, graded, tasks[task], task.submission.timestamp)
+        who = f"{task.submission.student}, {task.submission.lesson}"
+        try:
+            if isinstance(graded, workers.Lost):
+                raise RuntimeError(graded.reason)
+            written, remarks = enter(book, journal, graded, task.key, task.submission.timestamp)
+        except Exception as error:  # this machine's fault, whatever it is: it must not become a student's
+            ungraded.append(f"{who}: not graded, by no fault of the student's: {error}. Run the same command again.")
+            continue
         rows += written
-        told += [f"{graded.student}, {graded.lesson}: {remark}" for remark in (*graded.told, *remarks)]
+        told += [f"{who}: {remark}" for remark in (*graded.told, *remarks)]
     order = list(dict.fromkeys((submission.student, submission.lesson) for submission in submissions))
     rows.sort(key=lambda row: order.index((row.student, row.lesson)))
     told.sort()
     told += write_grades(output / GRADES, rows)
     everything = read_grades(output / GRADES)
     told += write_exports(output, everything)
-    write_report(output / REPORT, everything, journal, course)
-    outcome = Outcome(rows, told)
+    told += report(output / REPORT, everything, journal, course)
+    outcome = Outcome(rows, told, sorted(ungraded))
     print_summary(outcome)
     return outcome
 
 
+def report(path: Path, rows: list[Row], journal: Journal, course: Path) -> list[str]:
+    """Write the report by a process that may be ended; returns what the teacher should know."""
+    try:
+        limited(write_report, path, rows, journal, course, seconds=60 + len(rows))
+    except (TooMuch, RuntimeError) as error:
+        return [f"{path.name} could not be written: {error}. All grades are in {GRADES} and the gradebook."]
+    return []
+
+
 def plan(submitted: Path, lessons: list[str]) -> tuple[list[Submission], list[str]]:
     """The submissions below `submitted`, in order, and what was found there that is none. Links are never followed."""
-    submissions, told = [], []
-    for folder in _folders(submitted, told):
+    submissions, told, strays, no_ids = [], [], [], []
+    for folder in _folders(submitted, strays):
         if not STUDENT.fullmatch(folder.name):
-            told.append(
-                f"{str(folder.name)!r} cannot be a student's id and was left out: letters, digits and . @ + - _ make"
-                " one."
-            )
+            no_ids.append(folder.name)
             continue
-        here = [_submission(folder.name, lesson, folder) for lesson in lessons]
+        try:
+            here = [_submission(folder.name, lesson, folder) for lesson in lessons]
+            taken = {submission.path.name for submission in here if submission and submission.path} | set(lessons)
+            others = [name for name in os.listdir(folder) if name not in taken and not name.startswith(".")]
+        except OSError as error:
+            told.append(f"{folder.name}: the folder cannot be read ({error.strerror}).")
+            continue
         submissions += filter(None, here)
-        taken = {submission.path for submission in here if submission}
-        for entry in sorted(folder.iterdir()):
-            if entry.name not in lessons and entry not in taken and not entry.name.startswith("."):
-                told.append(f"{folder.name}: {entry.name!r} is no lesson of the course and was left out.")
+        told += [f"{folder.name}: {sentence}" for sentence in _left_out(others, "is no lesson of the course and was")]
+    told += _left_out(strays, "is no student's folder and was")
+    told += _left_out(no_ids, "cannot be a student's id (letters, digits and . @ + - _ make one) and was")
     return submissions, told
 
 
-def _folders(submitted, told):
+def _folders(submitted, strays):
     for path in sorted(submitted.iterdir()):
         if path.name.startswith("."):
             continue
         if path.is_dir() and not path.is_symlink():
             yield path
         else:
-            told.append(f"{path.name!r} is no student's folder and was left out.")
+            strays.append(path.name)
+
+
+def _left_out(names, why):
+    """One sentence, if any, on what was left out, however much it is."""
+    shown = ", ".join(map(repr, sorted(names)[:MOST_NAMED]))
+    more = f" (and {len(names) - MOST_NAMED:,} more like it)" if len(names) > MOST_NAMED else ""
+    return [f"{shown}{more} {why} left out."] if names else []
 
 
 def _submission(student, lesson, folder):
     """The submission of one lesson in a student's folder; None where there is no trace of it."""
+    try:
+        return _found(student, lesson, folder)
+    except OSError as error:
+        return Submission(student, lesson, None, f"Its folder cannot be read ({error.strerror}).")
+
+
+def _found(student, lesson, folder):
     inside, beside = folder / lesson, folder / f"{lesson}.ipynb"
     if not inside.is_dir() or inside.is_symlink():
         if beside.exists():
-            return Submission(
-                student,
-                lesson,
-                beside,
-                remarks=(f"The notebook lay beside the folder {lesson}/, not in it; it was taken.",),
-            )
-        return (
-            Submission(student, lesson, None, "The folder is a link or a file; links are not followed.")
-            if os.path.lexists(inside)
-            else None
-        )
+            remark = f"The notebook lay beside the folder {lesson}/, not in it; it was taken."
+            return Submission(student, lesson, beside, remarks=(remark,))
+        problem = "The folder is a link or a file; links are not followed."
+        return Submission(student, lesson, None, problem) if os.path.lexists(inside) else None
+    names = os.listdir(inside)
     timestamp, remarks = _timestamp(inside / "timestamp.txt")
     path = inside / f"{lesson}.ipynb"
-    if not os.path.lexists(path):
-        others = sorted(other for other in inside.glob("*.ipynb") if not other.name.startswith("."))
+    if path.name not in names:
+        others = sorted(name for name in names if name.endswith(".ipynb") and not name.startswith("."))
         if len(others) != 1:
             found = f"there are {len(others)} notebooks, none of that name" if others else "there is no notebook"
             return Submission(student, lesson, None, f"{lesson}.ipynb is missing; {found}.", timestamp, remarks)
-        path = others[0]
+        path = inside / others[0]
         remarks += (f"The notebook is called {path.name!r} instead of {lesson}.ipynb; it was taken.",)
     return Submission(student, lesson, path, None, timestamp, remarks)
 
 
 def _timestamp(path):
     """The time of handing in that nbgrader keeps beside a notebook, and what to tell of it."""
-    if path.is_symlink() or not path.is_file():
-        return None, ()
     try:
+        if path.is_symlink() or not path.is_file():
+            return None, ()
         with path.open(encoding="utf-8") as file:
             text = file.read(100).strip()
         parse_utc(text)
+    except OSError as error:
+        return None, (f"timestamp.txt cannot be read ({error.strerror}); no lateness is known.",)
     except (ValueError, OverflowError):
         return None, ("timestamp.txt holds no time; it was left aside, and no lateness is known.",)
     return text, ()
 
 
-def _graded(tasks: Mapping[Task, str], journal: Journal, processes, scheduler, again) -> Iterator[tuple[Task, Graded]]:
+def _solution(course, lesson):
+    """The notebook of a lesson's solution as text, without its outputs."""
+    notebook = nbformat.read(course / "solutions" / lesson / f"{lesson}.ipynb", as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    return nbformat.writes(notebook)
+
+
+def _graded(
+    tasks: Sequence[Task], journal: Journal, processes, scheduler, again
+) -> Iterator[tuple[Task, Graded | workers.Lost]]:
     """Each task and its grade, from the journal or fresh and then kept there, while progress is shown."""
-    # The later lessons take longest: begun first, they leave no worker alone with one of them at the end.
-    fresh = []
-    for task, key in sorted(tasks.items(), key=lambda item: item[0].submission.lesson, reverse=True):
-        known = None if again else journal.find(task.submission, key)
+    fresh = {}
+    for task in tasks:
+        known = None if again else journal.find(task.submission, task.key)
         if known is None:
-            fresh.append(task)
+            fresh.setdefault(task.trial, []).append(task)
         else:
             yield task, known
+    # The later lessons take longest: begun first, they leave no worker alone with one of them at the end.
+    trials = sorted(fresh, key=lambda trial: trial.lesson, reverse=True)
+    number = sum(map(len, fresh.values()))
+
+    def then(done, result):
+        return [replace(task, tried_on=result) for task in fresh[done]] if isinstance(done, Trial) else ()
+
     done = (
-        workers.on_cluster(grade_task, fresh, scheduler)
+        workers.on_cluster(work, trials, scheduler, then)
         if scheduler
-        else workers.here(grade_task, fresh, processes or os.cpu_count() or 1)
+        else workers.here(work, trials, processes or os.cpu_count() or 1, then)
     )
     with contextlib.closing(done), _progress() as progress:
-        bar = progress.add_task("Grading", total=len(tasks), completed=len(tasks) - len(fresh), fresh=len(fresh))
+        bar = progress.add_task("Grading", total=len(tasks), completed=len(tasks) - number, fresh=number)
         for task, result in done:
+            if isinstance(task, Trial):
+                if isinstance(result, workers.Lost):
+                    raise CourseError(f"{task.lesson}: its own solution could not be graded: {result.reason}.")
+                continue
             if isinstance(result, workers.Lost):
-                graded = _ungraded(task, result.reason)
+                yield task, result
             else:
                 graded = Graded.from_text(result)
-                journal.keep(graded, tasks[task])
-            yield task, graded
+                journal.keep(graded, task.key)
+                yield task, graded
             progress.advance(bar)
 
 
@@ -253,81 +328,89 @@ def _progress():
     )
 
 
-def grade_task(task: Task) -> str:
-    """What a worker does with a task: the grade, as text."""
-    lesson = load_lesson(task.submission.lesson)
-    if task.solution and task.sandbox:
-        compile_first(task.solution, task.released, task.limits)
-    return grade_submission(task.submission, task.released, lesson, task.seed, task.limits, task.sandbox).to_text()
+def work(task: Trial | Task) -> str | workers.Lost:
+    """What a worker does: a trial, which gives the name of the machine, or a task, which gives the grade as text."""
+    if isinstance(task, Trial):
+        try_solution(task)
+        return platform.node()
+    if task.tried_on != platform.node():
+        try_solution(task.trial)
+    about = task.trial
+    try:
+        return grade_submission(task.submission, about.released, task.seed, about.limits, about.sandbox).to_text()
+    except CourseError:
+        raise
+    except Exception as error:  # whatever is wrong with a submission is a part of its grade; this is the machine's
+        return workers.Lost(f"{type(error).__name__}: {' '.join(str(error).split())[:300]}")
 
 
 @functools.cache
-def compile_first(solution: Path, released: Path, limits: Limits) -> None:
-    """Run a lesson's solution once on this machine, outside the sandbox, so that JAX keeps what it compiled for it.
+def try_solution(trial: Trial) -> None:
+    """Grade the course's own solution of a lesson as a student's notebook will be, once in each process that needs it.
 
-    Kernels in the sandbox find that code and can add nothing. Only speed depends on it: nothing is raised.
+    Raises CourseError, with what failed, unless it gets full points: then something is wrong with the lesson or with
+    this machine, and every student would pay for it. Its inputs are those of seed 0, the same for every class.
     """
+    clear_left_behind()
     try:
-        lesson = load_lesson(released.name)
-        mark = Path(sandboxes.compiled()) / f"{lesson.name}-{course_version(released)}"
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.touch(exist_ok=False)
-        notebook = rebuild(_skeleton(released, lesson), read_submission(solution)).notebook
-        judge_notebook(notebook, lesson, "", 0, limits, None, released)
-    except Exception:  # another worker does it or did; or there is no such folder, or no solution on this machine
-        return
+        notebook = rebuild(skeleton(trial.released), cells_of(json.loads(trial.solution))).notebook
+        verdicts, _ = judge_notebook(notebook, trial.lesson, "", 0, trial.limits, trial.sandbox, trial.released)
+        failed = [
+            f"{verdict.exercise}, {verdict.points:g} of {verdict.max_points:g} points: {printable(verdict.message)}"
+            for verdict in verdicts.values()
+            if verdict.points < verdict.max_points
+        ]
+    except CourseError:
+        raise
+    except Exception as error:
+        failed = [f"{type(error).__name__}: {error}"]
+    if failed:
+        lines = "\n".join(f"- {line}" for line in failed)
+        place = f"on {platform.node()}, {f'inside {trial.sandbox}' if trial.sandbox else 'without a sandbox'}"
+        raise CourseError(
+            f"{trial.lesson}: nothing of it was graded, for the course's own solution does not get full points {place}."
+            f"\n{lines}"
+        )
 
 
-def _ungraded(task, reason):
-    lesson = load_lesson(task.submission.lesson)
-    return not_graded(task.submission, _skeleton(task.released, lesson), lesson, reason)
-
-
-def _skeleton(released, lesson):
-    return nbformat.read(released / f"{lesson.name}.ipynb", as_version=4)
-
-
-def grade_submission(
-    submission: Submission, released: Path, lesson: Lesson, seed: int, limits: Limits, sandbox: str | None
-) -> Graded:
+def grade_submission(submission: Submission, released: Path, seed: int, limits: Limits, sandbox: str | None) -> Graded:
     """Rebuild, run and judge one submission; `released` is the folder that the lesson's learners were given.
 
-    Whatever goes wrong with the submission costs its own points and is told; only a CourseError, the lesson's own
-    fault, is raised.
+    Whatever is wrong with the submission costs its own points and is told. What is raised is no fault of the
+    submission's: a CourseError is the lesson's, anything else this machine's.
     """
     try:
         if submission.problem:
             raise Unreadable(submission.problem)
-        rebuilt = rebuild(_skeleton(released, lesson), read_submission(submission.path))
-        verdicts, hit = judge_notebook(rebuilt.notebook, lesson, submission.student, seed, limits, sandbox, released)
-        graded = Graded(
-            submission.student, lesson.name, rebuilt.notebook, verdicts, submission.remarks, rebuilt.repairs, tuple(hit)
+        rebuilt = rebuild_file(submission.path, released)
+        verdicts, hit = judge_notebook(
+            rebuilt.notebook, submission.lesson, submission.student, seed, limits, sandbox, released
         )
-        put_note(rebuilt.notebook, graded.told)
-        return graded
-    except CourseError:
-        raise
     except Unreadable as error:
-        reason = str(error)
-    except Exception as error:  # no submission may stop another's grade, however it fails
-        reason = f"It could not be run ({type(error).__name__}: {' '.join(str(error).split())[:300]})."
-    return not_graded(submission, _skeleton(released, lesson), lesson, reason)
+        return not_graded(submission, released, str(error))
+    return _finished(submission, rebuilt.notebook, verdicts, repairs=rebuilt.repairs, limits=tuple(hit))
 
 
-def not_graded(submission: Submission, skeleton: NotebookNode, lesson: Lesson, reason: str) -> Graded:
-    """A submission that cannot be graded: the untouched skeleton, 0 points for every exercise, and the reason in every
+def not_graded(submission: Submission, released: Path, reason: str) -> Graded:
+    """A submission that cannot be graded: the untouched notebook, 0 points for every exercise, and the reason in every
     place."""
-    verdicts = {}
-    for cell in skeleton.cells:
+    lesson, notebook, verdicts = load_lesson(submission.lesson), skeleton(released), {}
+    for cell in notebook.cells:
         if is_check(cell):
             verdict = nothing_came(
                 lesson.exercise(read_check(cell).exercise), f"The notebook could not be graded. {reason}"
             )
             show(cell, verdict)
             verdicts[cell.metadata.nbgrader.grade_id] = verdict
-    graded = Graded(submission.student, lesson.name, skeleton, verdicts, submission.remarks, failed=reason)
-    put_note(skeleton, graded.told)
-    return graded
+    return _finished(submission, notebook, verdicts, failed=reason)
+
+
+def _finished(submission, notebook, verdicts, **told):
+    graded = Graded(submission.student, submission.lesson, notebook, verdicts, submission.remarks, **told)
+    put_note(notebook, graded.told)
+    shown, remarks = presentable(notebook)
+    put_note(shown, remarks)
+    return replace(graded, notebook=shown, remarks=(*graded.remarks, *remarks))
 
 
 def enter(book: Book, journal: Journal, graded: Graded, key: str, timestamp: str | None) -> tuple[list[Row], list[str]]:
@@ -398,13 +481,12 @@ def write_grades(path: Path, rows: list[Row]) -> list[str]:
                 )
         else:
             told.append(f"The earlier {path.name} had other columns and was not merged.")
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([header, *map(astuple, rows)])
+    text = as_csv([header, *map(astuple, rows)])
     if path.exists():
-        if earlier == text.getvalue():
+        if earlier == text:
             return []
         shutil.copyfile(path, kept)
-    replace_text(path, text.getvalue())
+    replace_text(path, text)
     return told
 
 
@@ -432,5 +514,5 @@ def print_summary(outcome: Outcome) -> None:
         )
     console = Console(markup=False, highlight=False, soft_wrap=True)
     console.print(table)
-    for sentence in outcome.told:
+    for sentence in (*outcome.told, *outcome.ungraded):
         console.print(f"- {printable(sentence)}")

@@ -8,6 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from lessons_lib.exercises.verdict import Verdict
+from lessons_lib.exercises.wire import writable
 
 LATE = "late penalty"  # stands for the exercise in the line that takes points away
 
@@ -57,10 +58,11 @@ class Graded:
         )
 
     def to_text(self) -> str:
-        """As JSON, to be kept in a file or sent by a worker: nothing in it is run when it is read."""
+        """As JSON, to be kept in a file or sent by a worker: nothing in it is run when it is read, and all of it can be
+        written."""
         data = {field.name: getattr(self, field.name) for field in fields(self)}
         data["verdicts"] = {name: verdict.as_dict() for name, verdict in self.verdicts.items()}
-        return json.dumps(data)
+        return writable(json.dumps(data, ensure_ascii=False))
 
     @classmethod
     def from_text(cls, text: str) -> "Graded":

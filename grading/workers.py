@@ -20,26 +20,36 @@ SECONDS_TO_CONNECT = 15
 
 @dataclass(frozen=True)
 class Lost:
-    """Stands for the result of a task whose worker died every time."""
+    """Stands for the result of a task that could not be done here, as where its worker died every time."""
 
     reason: str
 
 
-def here(function: Callable, tasks: Sequence, workers: int) -> Iterator[tuple[object, object]]:
-    """(task, function(task) or Lost) for each task, in the order in which they are done, by `workers` processes of this
-    machine.
+Then = Callable[[object, object], Sequence]
+
+
+def nothing_follows(task: object, result: object) -> tuple:
+    return ()
+
+
+def here(function: Callable, tasks: Sequence, workers: int, then: Then = nothing_follows) -> Iterator[tuple]:
+    """(task, function(task) or Lost) for each task, in the order in which they are done, by at most `workers` processes
+    of this machine; `then(task, result)` gives the tasks that may begin when one is done.
 
     An exception of `function` is raised here, and the processes are ended. `function` is found by name in the
     processes.
     """
     waiting = deque((task, 1) for task in tasks)
-    crew = [_Worker(function) for _ in range(min(workers, len(waiting)))]
+    crew = []
     try:
         while True:
+            busy = {worker.pipe: worker for worker in crew if worker.task is not None}
+            wanted = min(workers, len(busy) + len(waiting))
+            crew += [_Worker(function) for _ in range(wanted - len(crew))]
             for worker in crew:
                 if worker.task is None and waiting:
                     worker.give(*waiting.popleft())
-            busy = {worker.pipe: worker for worker in crew if worker.task is not None}
+                    busy[worker.pipe] = worker
             if not busy:
                 return
             for pipe in wait(list(busy)):
@@ -47,17 +57,17 @@ def here(function: Callable, tasks: Sequence, workers: int) -> Iterator[tuple[ob
                 task, tries = worker.task, worker.tries
                 try:
                     error, result = pipe.recv()
+                    worker.task = None
                 except (EOFError, OSError):
                     worker.end()
-                    crew[crew.index(worker)] = _Worker(function)
+                    crew.remove(worker)
                     if tries == 1:
                         waiting.append((task, 2))
-                    else:
-                        yield task, Lost("The process that graded it was ended twice, perhaps for lack of memory.")
-                    continue
+                        continue
+                    error, result = None, Lost("the process that graded it was ended twice, perhaps for lack of memory")
                 if error is not None:
                     raise error
-                worker.task = None
+                waiting.extend((following, 1) for following in then(task, result))
                 yield task, result
     finally:
         for worker in crew:
@@ -117,7 +127,7 @@ def _end_with(parent):
     os._exit(1)
 
 
-def on_cluster(function: Callable, tasks: Sequence, scheduler: str) -> Iterator[tuple[object, object]]:
+def on_cluster(function: Callable, tasks: Sequence, scheduler: str, then: Then = nothing_follows) -> Iterator[tuple]:
     """The same as `here`, by the workers of the Dask cluster whose scheduler is at the address `scheduler`.
 
     Dask itself tries the task of a worker that died again, up to its setting `distributed.scheduler.allowed-failures`.
@@ -143,11 +153,17 @@ def on_cluster(function: Callable, tasks: Sequence, scheduler: str) -> Iterator[
                 " --nworkers 2"
             )
         waiting = {client.submit(function, task, pure=False): task for task in tasks}
-        for future in as_completed(list(waiting)):
+        done = as_completed(list(waiting))
+        for future in done:
             task = waiting.pop(future)
             if future.status == "finished":
-                yield task, future.result()
+                result = future.result()
             elif isinstance(error := future.exception(), KilledWorker):
-                yield task, Lost(f"The workers that graded it died: {error}")
+                result = Lost(f"the workers that graded it died: {error}")
             else:
                 raise error
+            following = {client.submit(function, one, pure=False): one for one in then(task, result)}
+            waiting |= following
+            for one in following:
+                done.add(one)
+            yield task, result

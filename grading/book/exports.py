@@ -2,12 +2,17 @@
 
 import csv
 import io
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from grading.journal import replace_text
 from grading.submissions import Row, totals
 
 CANVAS, MOODLE = "canvas", "moodle"
+# Where a table program may find the beginning of a formula: at that of a cell, and after what may end one.
+_FORMULA = re.compile(r"(?:^|(?<=[;,\t\r\n]))(?=[=+\-@\t\r])")
+_NUMBER = re.compile(r"[+-]?[\d.]{1,40}(?:e[+-]?\d{1,4})?")
 
 
 def write_exports(output: Path, rows: list[Row]) -> list[str]:
@@ -32,12 +37,22 @@ def write_exports(output: Path, rows: list[Row]) -> list[str]:
         canvas += [[student, "", "", student, "", grade] for student, grade in points.items()]
         moodle = [["username", lesson], *([student, grade] for student, grade in points.items())]
         for program, lines in ((CANVAS, canvas), (MOODLE, moodle)):
-            text = io.StringIO()
-            csv.writer(text, lineterminator="\n").writerows(lines)
-            replace_text(output / program / f"{lesson}.csv", text.getvalue())
+            replace_text(output / program / f"{lesson}.csv", as_csv(lines))
     waiting = sum(total.waiting > 0 for total in found.values())
     return (
         [f"{waiting} grades are not in {CANVAS}/ and {MOODLE}/ yet: a written answer waits for you there."]
         if waiting
         else []
     )
+
+
+def as_csv(lines: Iterable[Iterable[str]]) -> str:
+    """The lines of a table as CSV, in which no cell is a formula to the program that opens it."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([as_text(cell) for cell in line] for line in lines)
+    return text.getvalue()
+
+
+def as_text(cell: str) -> str:
+    """The cell with an apostrophe before whatever a table program would take for a formula; a number stays one."""
+    return cell if _NUMBER.fullmatch(cell) else _FORMULA.sub("'", cell)

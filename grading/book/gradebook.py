@@ -21,7 +21,6 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
-from grading.book.sanitise import sanitise
 from grading.journal import replace_text
 from grading.submissions import Graded
 from lessons_lib.course.places import CourseError
@@ -131,14 +130,13 @@ class Book:
         return self._directory.db_url
 
     def write(self, graded: Graded, timestamp: str | None) -> Entry:
-        """Enter a judged notebook; what the gradebook then holds, a teacher's own points among it."""
+        """Enter a judged notebook, made safe already; what the gradebook then holds, the teacher's points too."""
         student, lesson, notebook = graded.student, graded.lesson, graded.notebook
         with self._open() as book, warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own queries
             book.update_or_create_student(student)
             book.update_or_create_submission(lesson, student, timestamp=timestamp)
         self._take(graded, LimitOutput, SaveAutoGrades, CheckCellMetadata)
-        sanitise(notebook)
         folder = self._folder("autograded", student, lesson)
         replace_text(folder / f"{lesson}.ipynb", nbformat.writes(notebook) + "\n")
         if timestamp is not None:  # by which nbgrader knows that feedback is out of date

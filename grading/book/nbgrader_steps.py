@@ -3,17 +3,16 @@ same way."""
 
 from pathlib import Path
 
-import nbformat
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float, Integer
 
-from grading.book.sanitise import sanitise
-from grading.judging.notebook import judge_notebook, put_note
+from grading.book.pages import presentable
+from grading.journal import class_seed
+from grading.judging.notebook import judge_notebook, put_note, skeleton
 from grading.judging.rebuild import cells_of, rebuild
 from grading.sandbox.bubblewrap import check
 from grading.sandbox.running import Limits
-from lessons_lib.exercises import load_lesson
 
 
 class Rebuild(NbGraderPreprocessor):
@@ -21,8 +20,7 @@ class Rebuild(NbGraderPreprocessor):
 
     def preprocess(self, nb, resources):
         lesson = resources["nbgrader"]["assignment"]
-        skeleton = nbformat.read(_released(self.config, lesson) / f"{lesson}.ipynb", as_version=4)
-        rebuilt = rebuild(skeleton, cells_of(nb))
+        rebuilt = rebuild(skeleton(_released(self.config, lesson)), cells_of(nb))
         put_note(rebuilt.notebook, rebuilt.repairs)
         return rebuilt.notebook, resources
 
@@ -31,7 +29,11 @@ class RunAndJudge(NbGraderPreprocessor):
     """Runs the rebuilt notebook on fresh inputs and leaves in each check cell the points that were given outside the
     kernel."""
 
-    seed = Integer(0, help="The class's seed, from which every student's fresh inputs are drawn.").tag(config=True)
+    seed = Integer(
+        None,
+        allow_none=True,
+        help="The class's seed, from which every student's inputs are drawn. None: that of the gradebook's folder.",
+    ).tag(config=True)
     cell_seconds = Float(Limits.cell_seconds, help="Seconds that a cell may take.").tag(config=True)
     notebook_seconds = Float(Limits.notebook_seconds, help="Seconds that a notebook may take.").tag(config=True)
 
@@ -46,9 +48,9 @@ class RunAndJudge(NbGraderPreprocessor):
         check(self.sandbox)
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
         limits = Limits(cell_seconds=self.cell_seconds, notebook_seconds=self.notebook_seconds)
-        judge_notebook(
-            nb, load_lesson(lesson), student, self.seed, limits, self.sandbox, _released(self.config, lesson)
-        )
+        directory = CourseDirectory(config=self.config)
+        seed = class_seed((Path(directory.root) / directory.autograded_directory).parent, self.seed)
+        judge_notebook(nb, lesson, student, seed, limits, self.sandbox, _released(self.config, lesson))
         return nb, resources
 
 
@@ -56,8 +58,7 @@ class Sanitise(NbGraderPreprocessor):
     """Makes what the notebook shows safe for a browser; after the grades are saved, which depend on its text."""
 
     def preprocess(self, nb, resources):
-        sanitise(nb)
-        return nb, resources
+        return presentable(nb)[0], resources
 
 
 def _released(config, lesson) -> Path:

@@ -54,7 +54,7 @@ def write_report(path: Path, rows: list[Row], journal: Journal, course: Path) ->
     time."""
     held, amiss, pairs = [], [], []
     for lesson in sorted({row.lesson for row in rows}):
-        graded = list(journal.of_lesson(lesson))
+        graded = [_without_outputs(one) for one in journal.of_lesson(lesson)]
         held += misconceptions(graded)
         amiss += [one for one in graded if one.told]
         pairs += similar_answers(lesson, graded, course)
@@ -77,6 +77,14 @@ def write_report(path: Path, rows: list[Row], journal: Journal, course: Path) ->
         more_pairs=max(0, len(pairs) - MOST_PAIRS),
     )
     replace_text(path, page)
+
+
+def _without_outputs(graded):
+    """The same notebook with the little that the page is made of: a whole lesson's outputs may be gigabytes."""
+    for cell in graded.notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    return graded
 
 
 def by_exercise(rows: list[Row]) -> list[Got]:

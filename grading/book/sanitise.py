@@ -6,18 +6,22 @@ import re
 
 import bleach
 from nbformat import NotebookNode
-from nbgrader.utils import is_solution
+from nbgrader.utils import compute_checksum, is_solution
 
 from grading.judging.judge import is_check
 from grading.judging.notebook import NOTE
 from grading.judging.rebuild import OWN
 
 _MOST_HTML = 150_000  # characters in a notebook: taking HTML apart is slow
+MOST_TEXT = 100_000  # characters of a text that becomes markdown
 _DEEPEST = 60  # tags in tags: beyond, taking it apart takes ever longer
 # What a lesson's own pictures are: safe as they stand, and long, so that they are not taken apart.
 _COURSE_PICTURE = re.compile(r'<img src="data:image/png;base64,[A-Za-z0-9+/=]*" width="\d+" alt="[^"<>]*">')
 _PICTURE = re.compile(r"data:image/(?:png|jpeg);base64,[A-Za-z0-9+/=\s]*")
-_PIECE = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^<>]*>|[^<]+|<")
+# What is read of a student's text never goes back over it: `*+` and `++` give nothing back, and `(?<!...)` begins a run
+# only at its first sign.
+_PIECE = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)([^<>]*+)>|[^<]++|<")
+_ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'=`]++)""")
 _ALONE = {"br", "hr", "img"}
 _TAGS = {
     *bleach.ALLOWED_TAGS,
@@ -29,8 +33,9 @@ _ATTRIBUTES = {"alt", "border", "colspan", "height", "rowspan", "scope", "title"
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _ENTITY = re.compile(r"&(?=#|\w+;)")  # would be read, in links even twice, as the sign it stands for
+_LONG_ENTITY = re.compile(r"&(?=[\w#]{40})")  # there is none: to look for it takes ever longer
 _BACKSLASH = re.compile(r"&(?:#0*92|#x0*5c|bsol)\b;?", re.IGNORECASE)
-_COMMAND = re.compile(r"\\+(?=(?:href|url|require|class|style|cssId|data|html\w*|unicode|mmlToken)\b)")
+_COMMAND = re.compile(r"(?<!\\)\\++(?=(?:href|url|require|class|style|cssId|data|html\w*|unicode|mmlToken)\b)")
 _SCRIPT_LINK = re.compile(r"(java|vb)script([\s\\]*):", re.IGNORECASE)
 _MARKDOWN_PICTURE = re.compile(r"!(?=\[)")
 
@@ -46,15 +51,29 @@ def sanitise(notebook: NotebookNode) -> None:
                 elif "data" in output:
                     output.data, output.metadata = _safe(output.data, room), {}
                     room -= len(output.data.get("text/html", ""))
-        elif is_solution(cell) or cell.id.startswith(OWN) or cell.id == NOTE:
+        elif is_of_others(cell):
             cell.source = (
                 html.escape(cell.source, quote=False) if cell.cell_type == "raw" else safe_markdown(cell.source)
             )
 
 
+def is_of_others(cell: NotebookNode) -> bool:
+    """Whether the text of the cell is not the course's own."""
+    if is_solution(cell):
+        return cell.metadata.nbgrader.get("checksum") != compute_checksum(cell)
+    return cell.id.startswith(OWN) or cell.id == NOTE
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or its beginning and how much is left out."""
+    left = len(text) - most
+    return text if left <= 0 else f"{text[:most]}\n\n[{left:,} more characters stand in what was handed in.]"
+
+
 def safe_markdown(text: str) -> str:
     """Markdown in which no tag is HTML, no picture comes from elsewhere, no link runs, and no formula has a command
     that reaches the page."""
+    text = cut(text, MOST_TEXT)
     text = _SCRIPT_LINK.sub(r"\1script :", _MARKDOWN_PICTURE.sub("! ", _ENTITY.sub("& ", text)))
     return _COMMAND.sub("", _TAG.sub("&lt;", text))
 
@@ -73,7 +92,7 @@ def _safe_html(text, room):
         return text
     if len(text) > room:
         return f"<p>HTML of {len(text):,} characters was left out.</p>"
-    text = _COMMAND.sub("", _BACKSLASH.sub("", text))
+    text = _COMMAND.sub("", _LONG_ENTITY.sub("&amp;", _BACKSLASH.sub("", text)))
     return bleach.clean(
         _shallow(text), tags=_TAGS, attributes=_allowed, protocols={"http", "https", "data"}, strip=True
     )
@@ -91,9 +110,18 @@ def _shallow(text):
                 pieces.append(f"</{last}>")
             pieces.append(f"</{name}>")
         elif not closing and name in _TAGS and (name in _ALONE or len(opened) < _DEEPEST):
-            pieces.append(piece[0])
+            pieces.append(f"<{name}{_attributes(piece[3])}>")
             opened += [name] if name not in _ALONE else []
     return "".join([*pieces, *(f"</{name}>" for name in reversed(opened))])
+
+
+def _attributes(text):
+    """The attributes of a tag that may stay, each once: a parser looks through all of them for each."""
+    found = {}
+    for name, value in _ATTRIBUTE.findall(text):
+        if name.lower() in _ATTRIBUTES | {"src", "href"}:
+            found.setdefault(name.lower(), value)
+    return "".join(f" {name}={value}" for name, value in found.items())
 
 
 def _allowed(tag, name, value):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 RUN = 6  # tokens
 FEWEST = 20  # runs of one's own: with fewer there are not many ways to write an answer
 ALIKE = 0.8
-_IMPORT = re.compile(r"^\s*(?:import|from)\s.*$", re.MULTILINE)
+_IMPORT = re.compile(r"^[ \t]*+(?:import|from)\s.*$", re.MULTILINE)
 _LAYOUT = {
     tokenize.COMMENT,
     tokenize.NL,

@@ -9,7 +9,6 @@ import ast
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import nbformat
@@ -36,14 +35,23 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Challenge:
-    """The fresh inputs of one exercise for one student, and the check cell in which they are put."""
+class Question:
+    """The check cell, given by its place and its own text, in which an exercise is asked, and the sign by which the
+    replies are known."""
 
-    exercise: Exercise
-    cases: list[tuple]
+    exercise: str
     place: int
     nonce: str
     original: str
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """The fresh inputs of one exercise for one student, and where they are asked."""
+
+    exercise: Exercise
+    cases: list[tuple]
+    question: Question
 
 
 def read_check(cell: NotebookNode) -> Check | None:
@@ -73,7 +81,7 @@ def is_check(cell: NotebookNode) -> bool:
 
 
 def put_challenges(notebook: NotebookNode, lesson: Lesson, student: str, seed: int) -> list[Challenge]:
-    """Rewrite each check cell of `notebook` to a challenge. `take_verdicts` puts the cells' own text back.
+    """Rewrite each check cell of `notebook` to a challenge. `close` puts the cell's own text back.
 
     Inputs are drawn per course seed, student, lesson and exercise, and are the same in every run. Raises CourseError
     where the lesson itself is at fault: a graded cell that is no check, points that differ from the exercise's, inputs
@@ -96,15 +104,17 @@ def put_challenges(notebook: NotebookNode, lesson: Lesson, student: str, seed: i
                 f"{lesson.name}: {grade_id} has {points} points, its exercise {exercise.max_points:g}. Make them equal"
                 " and run `lessons build`."
             )
-        cases = exercise.draw(np.random.default_rng(_seed(seed, student, lesson.name, exercise.name)))
-        challenge = Challenge(exercise, cases, place, secrets.token_hex(16), cell.source)
+        question = Question(exercise.name, place, secrets.token_hex(16), cell.source)
+        challenge = Challenge(exercise, draw(exercise, lesson.name, student, seed), question)
         cell.source = _asking(challenge, check)
         challenges.append(challenge)
     return challenges
 
 
-def _seed(*parts):
-    return int.from_bytes(hashlib.sha256("\n".join(map(str, parts)).encode()).digest())
+def draw(exercise: Exercise, lesson: str, student: str, seed: int) -> list[tuple]:
+    """A student's own inputs of an exercise: the same in every run of a class with this seed."""
+    parts = "\n".join(map(str, (seed, student, lesson, exercise.name)))
+    return exercise.draw(np.random.default_rng(int.from_bytes(hashlib.sha256(parts.encode()).digest())))
 
 
 def _asking(challenge, check):
@@ -116,7 +126,8 @@ def _asking(challenge, check):
             f"The inputs of the exercise {check.exercise!r} are not plain data: arrays, numbers, texts, and tuples,"
             " lists and dicts of them."
         )
-    asked = {"exercise": check.exercise, "kind": challenge.exercise.kind, "nonce": challenge.nonce, "cases": encoded}
+    asked = {"exercise": check.exercise, "kind": challenge.exercise.kind, "cases": encoded}
+    asked["nonce"] = challenge.question.nonce
     answer = check.answers[0] if len(check.answers) == 1 else f"({', '.join(check.answers)})"
     return (
         f"from lessons_lib.exercises.respond import answer_challenge\nanswer_challenge({json.dumps(asked)!r}, lambda:"
@@ -129,38 +140,26 @@ def _is_opaque(encoded):
     return "opaque" in encoded or any(map(_is_opaque, inner))
 
 
-def take_verdicts(notebook: NotebookNode, challenges: list[Challenge], stopped: Mapping[int, str]) -> list[Verdict]:
-    """Judge what came back and leave in each check cell its own text and one result, the points.
+def verdict_on(challenge: Challenge, outputs: list, stopped: str | None) -> Verdict:
+    """Judge what came back in the outputs of a challenge's cell.
 
-    `stopped` says why a cell, given by its place, did not run to its end. An answer that is missing is 0 points with a
+    `stopped` says why the cell did not run to its end, if it did not. An answer that is missing is 0 points with a
     reason.
     """
-    verdicts = []
-    for challenge in challenges:
-        cell = notebook.cells[challenge.place]
-        replies = replies_to(challenge, cell.outputs)
-        if replies is None:
-            verdict = nothing_came(challenge.exercise, stopped.get(challenge.place) or _error(cell.outputs))
-        else:
-            verdict = judge(challenge.exercise, challenge.cases, replies, reveal=False)
-        cell.source = challenge.original
-        show(cell, verdict)
-        verdicts.append(verdict)
-    return verdicts
+    replies = replies_to(challenge.question, outputs)
+    if replies is None:
+        return nothing_came(challenge.exercise, stopped or _error(outputs))
+    return judge(challenge.exercise, challenge.cases, replies, reveal=False)
 
 
-def replies_to(challenge: Challenge, outputs: list) -> list | None:
-    """The replies among a cell's outputs that carry the challenge's nonce, the last if several; None where there are
+def replies_to(question: Question, outputs: list) -> list | None:
+    """The replies among a cell's outputs that carry the question's nonce, the last if several; None where there are
     none."""
     found = None
     for output in outputs:
         answer = output.get("data", {}).get(ANSWER_TYPE) if output.get("output_type") == "display_data" else None
-        if (
-            isinstance(answer, dict)
-            and answer.get("nonce") == challenge.nonce
-            and isinstance(answer.get("replies"), list)
-        ):
-            found = answer["replies"]
+        if isinstance(answer, dict) and answer.get("nonce") == question.nonce:
+            found = answer["replies"] if isinstance(answer.get("replies"), list) else found
     return found if found is not None and _small(found) else None
 
 
@@ -178,7 +177,7 @@ def _error(outputs):
     return f"Running this cell raised `{error.ename[:80]}`: {' '.join(error.evalue.split())[:500] or 'no message'}"
 
 
-def errors_of(notebook: NotebookNode, challenges: list[Challenge]) -> list[str]:
+def errors_of(notebook: NotebookNode, questions: list[Question]) -> list[str]:
     """What went wrong in the cells, and when answers were tried."""
     shown = [
         str(output.evalue)
@@ -187,9 +186,7 @@ def errors_of(notebook: NotebookNode, challenges: list[Challenge]) -> list[str]:
         if output.output_type == "error"
     ]
     replies = [
-        reply
-        for challenge in challenges
-        for reply in replies_to(challenge, notebook.cells[challenge.place].outputs) or ()
+        reply for question in questions for reply in replies_to(question, notebook.cells[question.place].outputs) or ()
     ]
     return shown + [str(reply["error"]) for reply in replies if isinstance(reply, dict) and "error" in reply]
 
@@ -197,6 +194,12 @@ def errors_of(notebook: NotebookNode, challenges: list[Challenge]) -> list[str]:
 def nothing_came(exercise: Exercise, reason: str) -> Verdict:
     """The verdict where there is no answer to judge: 0 points and the reason."""
     return Verdict(exercise.name, "raised", reason, 0.0, exercise.max_points, dict.fromkeys(exercise.points, 0.0))
+
+
+def close(cell: NotebookNode, question: Question, verdict: Verdict) -> None:
+    """Leave in a check cell its own text and one result, the points."""
+    cell.source = question.original
+    show(cell, verdict)
 
 
 def show(cell: NotebookNode, verdict: Verdict) -> None:

@@ -26,7 +26,7 @@ UNTRACEABLE = set(
 )
 HISTORY = re.compile(r"_{1,3}|_i{1,3}|_i?\d+|_[iod]h")  # IPython's names for what earlier cells were and gave
 # A line of which IPython may make Python: a command, a question, a pasted prompt, a cell that is indented as a whole.
-COMMAND = re.compile(r"\A\s|^\s*(?:[!%?,;/]|>>>|In \[)|\?\s*$|=\s*[!%]", re.MULTILINE)
+COMMAND = re.compile(r"\A\s|^[^\S\n]*+(?:[!%?,;/]|>>>|In \[)|\?\s*$|=\s*[!%]", re.MULTILINE)
 UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 
 

@@ -1,54 +1,152 @@
-"""A rebuilt notebook, run in a sandbox and judged: fresh inputs in, replies out, verdicts beside them."""
+"""A submitted notebook, rebuilt, run in a sandbox and judged: fresh inputs in, replies out, verdicts beside them.
+
+Whatever reads a student's text or replies is done in the warm process of `grading.sandbox.limited`, one piece of work
+after the other; this process only carries them.
+"""
 
 import copy
 import shutil
-import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from grading.judging.judge import errors_of, put_challenges, take_verdicts
+from grading.judging.judge import (
+    Challenge,
+    Question,
+    close,
+    draw,
+    errors_of,
+    nothing_came,
+    put_challenges,
+    verdict_on,
+)
 from grading.judging.needed import leave_out, undefined
+from grading.judging.rebuild import Rebuilt, Unreadable, read_submission, rebuild
+from grading.sandbox.limited import TooMuch, limited
 from grading.sandbox.running import Limits, run
-from lessons_lib.exercises.declare import Lesson
+from grading.sandbox.temporary import passing_folder
+from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.verdict import Verdict
 
 NOTE = "from-the-grader"  # the id of the grader's note
 
 
-def judge_notebook(
-    notebook: NotebookNode, lesson: Lesson, student: str, seed: int, limits: Limits, sandbox: str | None, released: Path
-) -> tuple[dict[str, Verdict], list[str]]:
-    """Run what is needed of a rebuilt notebook, in place, in a fresh folder with the lesson's own files, and judge it.
+@dataclass(frozen=True)
+class Asked:
+    """A notebook with questions in its check cells: `whole`, and `short`, which lacks what need not run.
 
-    Returns the verdicts by grade_id, and the limits that were hit.
+    `left_out` are the names that are not bound in `short`.
     """
-    challenges = put_challenges(notebook, lesson, student, seed)
-    whole = copy.deepcopy(notebook.cells)
-    left_out = leave_out(notebook)
+
+    whole: NotebookNode
+    short: NotebookNode
+    left_out: set[str]
+    questions: list[Question]
+
+
+def rebuild_file(path: Path, released: Path) -> Rebuilt:
+    """The student's answers in the notebook at `path`, put into the released one. Raises Unreadable."""
+    try:
+        return limited(_rebuild_file, path, skeleton(released))
+    except TooMuch as error:
+        raise Unreadable(f"It is too large to be read: that {error}.") from None
+
+
+def _rebuild_file(path, notebook):
+    try:
+        return rebuild(notebook, read_submission(path))
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as error:  # a student's notebook can fail in any way
+        raise Unreadable(f"It cannot be put into the course's notebook ({type(error).__name__}).") from None
+
+
+def skeleton(released: Path) -> NotebookNode:
+    """The notebook in the folder that a lesson's learners were given."""
+    return nbformat.read(released / f"{released.name}.ipynb", as_version=4)
+
+
+def judge_notebook(
+    notebook: NotebookNode, lesson: str, student: str, seed: int, limits: Limits, sandbox: str | None, released: Path
+) -> tuple[dict[str, Verdict], list[str]]:
+    """Run what is needed of a rebuilt notebook in a fresh folder with the lesson's own files, and judge it; its cells
+    get the outputs.
+
+    Returns the verdicts by grade_id, and the limits that were hit. Raises Unreadable where the notebook itself is too
+    much work, CourseError where the lesson is at fault.
+    """
+    asked = _asked(notebook, lesson, student, seed)
+    sources = [cell.source for cell in notebook.cells]
+    notebook.cells = asked.short.cells
     stopped = _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released)
-    if left_out & undefined(
-        errors_of(notebook, challenges)
-    ):  # an answer found its way to a name that could not be foreseen
-        notebook.cells = copy.deepcopy(whole)
+    if asked.left_out and _misses(notebook, asked):
+        notebook.cells = asked.whole.cells
         stopped = _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released)
-    for cell, given in zip(notebook.cells, whole, strict=True):
-        cell.source = given.source
-    names = [notebook.cells[challenge.place].metadata.nbgrader.grade_id for challenge in challenges]
-    return dict(zip(names, take_verdicts(notebook, challenges, stopped), strict=True)), list(
-        dict.fromkeys(stopped.values())
-    )
+    for cell, source in zip(notebook.cells, sources, strict=True):
+        cell.source = source
+    verdicts = {}
+    for question in asked.questions:
+        cell = notebook.cells[question.place]
+        about = lesson, student, seed, question
+        try:
+            verdict = limited(_judge, *about, cell.outputs, stopped.get(question.place))
+        except TooMuch as error:
+            verdict = limited(_judge, *about, [], f"To judge this answer {error}. A smaller one will do.")
+        close(cell, question, verdict)
+        verdicts[cell.metadata.nbgrader.grade_id] = verdict
+    return verdicts, list(dict.fromkeys(stopped.values()))
+
+
+def _asked(notebook, lesson, student, seed):
+    for shorten in (True, False):  # code that is too much to be analysed is run whole
+        try:
+            return limited(_ask, notebook, lesson, student, seed, shorten)
+        except TooMuch as error:
+            reason = str(error)
+    raise Unreadable(f"It is too large to be prepared: that {reason}.")
+
+
+def _ask(notebook, lesson, student, seed, shorten):
+    challenges = put_challenges(notebook, load_lesson(lesson), student, seed)
+    short = copy.deepcopy(notebook)
+    left_out = leave_out(short) if shorten else set()
+    return Asked(notebook, short, left_out, [challenge.question for challenge in challenges])
+
+
+def _misses(notebook, asked):
+    """Whether an answer found its way to a name that could not be foreseen."""
+    try:
+        return bool(asked.left_out & limited(_undefined, notebook, asked.questions))
+    except TooMuch:
+        return False
+
+
+def _undefined(notebook, questions):
+    return undefined(errors_of(notebook, questions))
+
+
+def _judge(lesson, student, seed, question, outputs, stopped):
+    exercise = load_lesson(lesson).exercise(question.exercise)
+    challenge = Challenge(exercise, draw(exercise, lesson, student, seed), question)
+    try:
+        return verdict_on(challenge, outputs, stopped)
+    except MemoryError:
+        raise
+    except Exception as error:  # what a student's kernel sends can fail in any way
+        return nothing_came(exercise, f"What came as an answer could not be judged ({type(error).__name__}).")
 
 
 def _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released):
-    with tempfile.TemporaryDirectory(prefix="lessons-") as temporary:
-        folder = shutil.copytree(released, Path(temporary) / lesson.name, ignore=shutil.ignore_patterns("*.ipynb"))
+    with passing_folder("notebook") as temporary:
+        folder = shutil.copytree(released, temporary / lesson, ignore=shutil.ignore_patterns("*.ipynb"))
         return run(notebook, folder, limits, sandbox)
 
 
 def put_note(notebook, remarks):
     """Tell the notebook's author, in its first cell, what was put right."""
     if remarks:
-        lines = ["**From the grader**", "", *(f"- {remark}" for remark in remarks)]
-        notebook.cells.insert(0, nbformat.v4.new_markdown_cell("\n".join(lines), id=NOTE))
+        if not notebook.cells or notebook.cells[0].get("id") != NOTE:
+            notebook.cells.insert(0, nbformat.v4.new_markdown_cell("**From the grader**\n", id=NOTE))
+        notebook.cells[0].source += "".join(f"\n- {remark}" for remark in remarks)

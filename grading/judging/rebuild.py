@@ -14,7 +14,9 @@ import nbformat
 from nbformat import NotebookNode
 
 MAX_BYTES = 64 * 2**20
+MAX_PARTS = 1_000_000  # each takes some sixty times the room that it has in the file
 MAX_CELLS = 2000
+CLEAR = "Clear the outputs and hand it in again."
 OWN = "own-"  # how the ids of a student's own cells begin
 _SETTINGS = ("grade", "points", "solution", "locked", "task")
 
@@ -45,17 +47,23 @@ class Rebuilt:
 
 def read_submission(path: Path) -> list[Cell]:
     """The cells of the notebook at `path`. Raises Unreadable where it is no regular file, too large, or no notebook."""
-    if path.is_symlink() or not path.is_file():
-        raise Unreadable("It is not a regular file; links are not followed.")
-    if path.stat().st_size > MAX_BYTES:
-        raise Unreadable(
-            f"It has {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read. Clear the outputs and hand it in"
-            " again."
-        )
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        if path.is_symlink() or not path.is_file():
+            raise Unreadable("It is not a regular file; links are not followed.")
+        if path.stat().st_size > MAX_BYTES:
+            raise Unreadable(f"It has {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read. {CLEAR}")
+        content = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"It cannot be read ({error.strerror}).") from None
+    parts = content.count(b"{") + content.count(b"[")
+    if parts > MAX_PARTS:
+        raise Unreadable(f"It has {parts:,} lists and dicts; at most {MAX_PARTS:,} are read. {CLEAR}")
+    try:
+        data = json.loads(content.decode("utf-8-sig"))
         if isinstance(data, dict) and isinstance(data.get("worksheets"), list):
             data = nbformat.convert(nbformat.from_dict(data), 4)
+    except MemoryError:
+        raise
     except Exception as error:  # a damaged file can fail in the reader in any way
         raise Unreadable(f"It cannot be read as a notebook ({type(error).__name__}).") from error
     return cells_of(data)

@@ -14,7 +14,6 @@ import platform
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from importlib.metadata import EntryPoint
@@ -33,6 +32,7 @@ import lessons_lib
 from grading.sandbox import groups, watch
 from grading.sandbox.confine import CONNECTION, FONTS, LESSON, SOCKETS
 from grading.sandbox.system_calls import call_filter
+from grading.sandbox.temporary import fresh_folder
 from lessons_lib.course.places import CourseError
 from lessons_lib.exercises import wire
 from lessons_lib.exercises.learner import GRADED
@@ -124,7 +124,7 @@ def kernel_manager(folder: Path, limits, sandbox: str) -> AsyncKernelManager:
         autorestart=False,
         client_factory=_KernelClient,
     )
-    manager.connection_file = os.path.join(tempfile.mkdtemp(prefix="lessons-kernel-"), "connection.json")
+    manager.connection_file = str(fresh_folder("kernel") / "connection.json")
     manager._kernel_spec = KernelSpec(
         argv=[sys.executable, "-I", "-m", "ipykernel_launcher", "-f", f"{SOCKETS}/connection.json"],
         display_name="Python in a sandbox",

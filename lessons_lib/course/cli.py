@@ -219,7 +219,13 @@ def grade(
         str | None,
         typer.Option(metavar="ADDRESS", help="The gradebook's SQLAlchemy address. Default: OUT/gradebook.db."),
     ] = None,
-    seed: Annotated[int, typer.Option(help="The class's own number, from which every student's inputs are drawn.")] = 0,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help="The class's own number, from which every student's inputs are drawn. Default: the one that OUT keeps,"
+            " drawn at the first run."
+        ),
+    ] = None,
     again: Annotated[bool, typer.Option("--again", help="Grade everything anew, also what is graded already.")] = False,
     cell_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a cell may take.")] = None,
     notebook_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a notebook may take.")] = None,
@@ -256,7 +262,7 @@ def grade(
         "files": files,
         "output_bytes": output_bytes,
     }
-    grade_all(
+    outcome = grade_all(
         submitted,
         output,
         course=course,
@@ -269,6 +275,7 @@ def grade(
         again=again,
     )
     print(f"The grades are in {output / 'grades.csv'}, the report is {output.resolve() / 'report.html'}")
+    raise typer.Exit(1 if outcome.ungraded else 0)
 
 
 def _places(workspace):

@@ -5,7 +5,7 @@ learner's notebook and in the grader's process; only the grader hides what was e
 """
 
 import dataclasses
-import json
+import math
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
@@ -21,6 +21,8 @@ from lessons_lib.exercises.where import read_where
 
 MAX_LAYERS = 64
 MAX_ERROR = 600  # characters of an error's own text on a card
+# What a model may take for one row: many times what any exercise needs, and little enough to be tried on thousands.
+MAX_PARAMETERS, MAX_ACTIVATIONS, MAX_OPERATIONS = 1_000_000, 50_000, 60_000_000
 MAX_MESSAGE = 2000  # characters: an answer may hold, and so be quoted with, any number
 _SHAPE = ("not attempted", "raised", "type", "rank", "axis order", "size")
 _ANSWERS = {"call": "a function", "model": "a Sequential model"}  # what a kind of exercise asks for
@@ -183,7 +185,7 @@ def _read(exercise, reply):
 
 def _error(reply):
     """The finding on an error, and what the card shows of it: the names that met, and the original text."""
-    text, where = str(reply["error"])[:MAX_MESSAGE], read_where(reply.get("where"))
+    text, where = wire.writable(str(reply["error"])[:MAX_MESSAGE]), read_where(reply.get("where"))
     kind, _, rest = text.partition(": ")
     if kind == "WireError":
         return Finding("raised", f"Your answer cannot be checked: {rest}."), None
@@ -263,8 +265,9 @@ def _holds(slip, exercise, tried):
 def rebuilt(got: wire.Plain) -> SimpleNamespace:
     """A "model" answer for criteria: .layers, .weights, .input_shape, and .model, built here from layers and weights.
 
-    ValueError where the layers are not this library's, or more than MAX_LAYERS, or the weights do not fit them. Nothing
-    is built before the shapes are compared, so an answer that only claims to be large costs nothing.
+    ValueError where the layers are not this library's, or more than MAX_LAYERS, or the weights do not fit them, or the
+    model is larger than can be tried. Nothing is built before that is known, so an answer that only claims to be large
+    costs nothing.
     """
     from lessons_lib.nn.layers import L2, Dense, Dropout, GaussianNoise
     from lessons_lib.nn.model import Sequential
@@ -272,7 +275,7 @@ def rebuilt(got: wire.Plain) -> SimpleNamespace:
 
     known = {layer.__name__: layer for layer in (Dense, Dropout, GaussianNoise, LSTM)}
     answer = SimpleNamespace(**wire.natural(got))
-    declared, stack = json.loads(answer.layers), []
+    declared, stack = wire.read_json(answer.layers), []
     if len(declared) > MAX_LAYERS:
         raise ValueError(f"{len(declared)} layers came; at most {MAX_LAYERS} can be checked")
     for name, fields in declared:
@@ -282,20 +285,38 @@ def rebuilt(got: wire.Plain) -> SimpleNamespace:
             fields["kernel_regularizer"] = L2(**fields["kernel_regularizer"])
         stack.append(known[name](**fields))
     input_shape, weights = tuple(int(n) for n in answer.input_shape), [np.asarray(array) for array in answer.weights]
-    claimed, came = sorted(_weight_shapes(stack, input_shape)), sorted(array.shape for array in weights)
+    claimed, size = _measured(stack, input_shape)
+    came = sorted(array.shape for array in weights)
     if claimed != came:
         raise ValueError(f"the layers have weights of shapes {claimed}, but {came} came")
+    for number, most, what in zip(size, (MAX_PARAMETERS, MAX_ACTIVATIONS, MAX_OPERATIONS), _SIZES, strict=True):
+        if number > most:
+            raise ValueError(f"the model {what.format(number)}; at most {most:,} can be tried. A smaller one will do")
     answer.model = Sequential(stack, input_shape=input_shape, seed=0)
     answer.model.set_weights(weights)
     answer.layers = stack
     return answer
 
 
-def _weight_shapes(stack, input_shape):
-    """The shapes of all weights of these layers, found without making any."""
+_SIZES = (
+    "has {:,} parameters",
+    "makes {:,} numbers, from its input to its output, of one row",
+    "takes {:,} multiplications and additions for one row",
+)
+
+
+def _measured(stack, input_shape):
+    """The shapes of all weights of these layers, sorted, and the three sizes of _SIZES, found without making any."""
     import jax
 
-    from lessons_lib.nn.layers import Chain
-
-    params = jax.eval_shape(lambda: Chain(tuple(stack)).init(jax.random.key(0), input_shape))
-    return [leaf.shape for leaf in jax.tree.leaves(params)]
+    shapes, parameters, activations, operations = [], 0, math.prod(input_shape), 0
+    for layer in stack:
+        made = jax.eval_shape(lambda layer=layer, shape=input_shape: layer.init(jax.random.key(0), shape))
+        own = [leaf.shape for leaf in jax.tree.leaves(made)]
+        steps = math.prod(input_shape[:-1])  # how often the weights are used: once for each moment of a series
+        input_shape = layer.output_shape(input_shape)
+        shapes += own
+        parameters += sum(map(math.prod, own))
+        activations += steps * input_shape[-1]
+        operations += 2 * steps * sum(map(math.prod, own))
+    return sorted(shapes), (parameters, activations, operations)

@@ -9,6 +9,8 @@ import linecache
 import re
 from dataclasses import dataclass
 
+from lessons_lib.exercises import wire
+
 MAX_LINE, MAX_NAMES, MAX_KEYS, MAX_TEXT, MAX_AXES = 160, 6, 8, 40, 8
 _KEYED = {"dict": "", "DataFrame": "columns", "Series": "index"}  # a type -> where its keys stand
 _NAME = re.compile(r"(?<![\w.'\"])[A-Za-z_]\w*")
@@ -108,7 +110,7 @@ def read_where(data: object) -> Where | None:
         return None
     met = data.get("met") if isinstance(data.get("met"), dict) else {}
     names = [_read_met(name, told) for name, told in itertools.islice(met.items(), MAX_NAMES)]
-    code = data["code"][:MAX_LINE]
+    code = _text(data["code"])[:MAX_LINE]
     return Where(
         abs(data["line"]) % 10**6, code, (_text(data.get("part")) or code)[:MAX_LINE], tuple(filter(None, names))
     )
@@ -120,17 +122,17 @@ def _read_met(name, told):
     shape, length, keys = told.get("shape"), told.get("length"), told.get("keys")
     is_shape = isinstance(shape, list) and len(shape) <= MAX_AXES and all(map(_size, shape))
     return Met(
-        name[:MAX_TEXT],
-        told["type"][:MAX_TEXT],
+        _text(name)[:MAX_TEXT],
+        _text(told["type"])[:MAX_TEXT],
         tuple(shape) if is_shape else None,
         length if _size(length) else None,
-        tuple(key[:MAX_TEXT] for key in keys[:MAX_KEYS] if _text(key)) if isinstance(keys, list) else (),
+        tuple(_text(key)[:MAX_TEXT] for key in keys[:MAX_KEYS] if _text(key)) if isinstance(keys, list) else (),
         _text(told.get("value"))[:MAX_TEXT],
     )
 
 
 def _text(value):
-    return value if isinstance(value, str) else ""
+    return wire.writable(value) if isinstance(value, str) else ""
 
 
 def _size(value):

@@ -1,10 +1,12 @@
 """Answers as plain data: how a value leaves the learner's kernel, and how it is read again without trusting it.
 
 A value becomes JSON: arrays as dtype, shape and base64 bytes; texts, numbers, tuples, lists and dicts as themselves;
-anything else only as the name of its type. Nothing is ever unpickled or evaluated.
+anything else only as the name of its type. Nothing is ever unpickled or evaluated. Every text that is read here can
+be written as UTF-8 afterwards.
 """
 
 import base64
+import json
 import math
 from dataclasses import dataclass
 
@@ -89,15 +91,15 @@ def decode(data) -> Plain:
 def _decode(data, depth):
     if not isinstance(data, dict) or not isinstance(data.get("type"), str) or depth > MAX_DEPTH:
         raise WireError("not an encoded value")
-    kind = data["type"][:80]
+    kind = writable(data["type"][:80])
     if data.get("none") is True:
         return Plain(kind, None)
     if isinstance(data.get("text"), str):
-        return Plain(kind, data["text"])
+        return Plain(kind, writable(data["text"]))
     if isinstance(data.get("items"), list):
         return Plain(kind, tuple(_decode(item, depth + 1) for item in data["items"]))
     if isinstance(data.get("named"), dict):
-        return Plain(kind, {str(key): _decode(item, depth + 1) for key, item in data["named"].items()})
+        return Plain(kind, {writable(str(key)): _decode(item, depth + 1) for key, item in data["named"].items()})
     if "data" in data:
         return Plain(kind, _decode_array(data))
     return Plain(kind, None, opaque=True)
@@ -119,11 +121,30 @@ def _decode_array(data):
             or dtype.itemsize * math.prod(shape) != len(raw)
         ):
             raise WireError(f"an array of dtype {text} whose bytes do not fit its shape")
-        return np.frombuffer(raw, dtype).reshape(shape).astype(dtype.newbyteorder("="))
+        array = np.frombuffer(raw, dtype).reshape(shape).astype(dtype.newbyteorder("="))
+        return _writable_texts(array) if dtype.kind == "U" else array
     except WireError:
         raise
     except (TypeError, ValueError, SyntaxError, OverflowError) as error:
         raise WireError(f"an array that cannot be read: {error}") from None
+
+
+def writable(text: str) -> str:
+    """The text with a question mark for each lone surrogate: these can stand in JSON but not in UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def read_json(text: str):
+    """What the JSON text says, every text in it writable. Raises ValueError where it is no JSON, RecursionError where
+    it is nested too deeply."""
+    return json.loads(writable(json.dumps(json.loads(text), ensure_ascii=False)))
+
+
+def _writable_texts(array):
+    """A copy of an array of texts with a question mark for every code that is no character's."""
+    codes = array.reshape(-1).view(np.uint32).copy()
+    codes[(codes > 0x10FFFF) | ((codes >= 0xD800) & (codes <= 0xDFFF))] = ord("?")
+    return codes.view(array.dtype).reshape(array.shape)
 
 
 def natural(plain: Plain):

@@ -44,6 +44,26 @@ def test_more_layers_than_can_be_checked_are_refused():
         rebuilt(as_answer(arrived(MODEL) | {"layers": json.dumps([["Dropout", {"rate": 0.1}]] * 1000)}))
 
 
+def test_a_layers_name_that_no_file_can_hold_is_refused_in_words_that_one_can():
+    with pytest.raises(ValueError, match=r"\? is no layer"):
+        rebuilt(as_answer(arrived(MODEL) | {"layers": r'[["\ud800", {}]]'}))
+
+
 def test_an_input_of_another_size_than_the_weights_is_refused():
     with pytest.raises(ValueError, match="weights of shapes"):
         rebuilt(as_answer(arrived(MODEL) | {"input_shape": (5, 10**9)}))
+
+
+@pytest.mark.parametrize(
+    ("layers", "input_shape", "why"),
+    [
+        ([Dense(1000), Dense(1000), Dense(1)], (10,), "1,013,001 parameters"),
+        ([Dense(60_000), Dense(1)], (3,), "60,004 numbers"),
+        ([LSTM(8), Dense(1)], (20_000, 3), "numbers"),
+        ([LSTM(128, return_sequences=True), LSTM(96), Dense(1)], (220, 3), "multiplications"),
+        ([Dense(1)], (70_000,), "numbers"),
+    ],
+)
+def test_a_model_that_is_larger_than_an_exercise_can_need_is_refused_before_it_is_built(layers, input_shape, why):
+    with pytest.raises(ValueError, match=why):
+        rebuilt(as_answer(arrived(Sequential(layers, input_shape=input_shape, seed=0))))

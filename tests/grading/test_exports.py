@@ -1,8 +1,11 @@
 """The files that Canvas and Moodle import."""
 
 import csv
+import io
 
-from grading.book.exports import CANVAS, MOODLE, write_exports
+import pytest
+
+from grading.book.exports import CANVAS, MOODLE, as_csv, as_text, write_exports
 from grading.submissions import LATE, Row
 
 ROWS = [
@@ -46,3 +49,23 @@ def test_a_grade_that_waits_for_the_teacher_has_no_line_for_an_empty_cell_would_
         ["cem, jr.", "0"],
     ]
     assert write_exports(tmp_path, ROWS[:4]) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "wanted"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@sum(a1)", "'@sum(a1)"),
+        ("-1;=cmd", "'-1;'=cmd"),
+        ("a;=1", "a;'=1"),
+        ("a,@1", "a,'@1"),
+        ("a\t=1\r\n=2", "a\t'=1\r\n'=2"),
+        ("-5", "-5"),
+        ("+1.5e-07", "+1.5e-07"),
+        ("Which axis holds the classes? x = 3 - 1", "Which axis holds the classes? x = 3 - 1"),
+    ],
+)
+def test_no_cell_of_a_table_is_a_formula_and_numbers_stay_numbers(cell, wanted):
+    assert as_text(cell) == wanted
+    assert as_text(wanted) == wanted
+    assert next(csv.reader(io.StringIO(as_csv([[cell]]), newline=""))) == [wanted]

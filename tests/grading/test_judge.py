@@ -1,5 +1,6 @@
 """Challenge and response: fresh inputs per student, answers read without trust, points given outside the kernel."""
 
+import base64
 import dataclasses
 import json
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from grading.judging.judge import Challenge, nothing_came, put_challenges, read_check, replies_to, take_verdicts
+from grading.judging.judge import Question, close, nothing_came, put_challenges, read_check, replies_to, verdict_on
 from grading.sandbox.running import Limits, run
 from lessons_lib.course.places import CourseError
 from lessons_lib.exercises import lesson_names, load_lesson, wire
@@ -62,13 +63,23 @@ def asked(notebook):
     return seen
 
 
+def take_verdicts(notebook, challenges, stopped):
+    """The verdicts on what stands in the cells of these challenges, whose results they become."""
+    verdicts = []
+    for challenge in challenges:
+        place = challenge.question.place
+        verdicts.append(verdict_on(challenge, notebook.cells[place].outputs, stopped.get(place)))
+        close(notebook.cells[place], challenge.question, verdicts[-1])
+    return verdicts
+
+
 def graded(folder, exercises, *cells, limits=Limits()):
     """exercise -> its verdict and its cell, after the cells ran in a kernel."""
     notebook = new_notebook(cells=[new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells])
     challenges = put_challenges(notebook, Lesson("99_test", tuple(exercises)), "ada", 0)
     verdicts = take_verdicts(notebook, challenges, run(notebook, folder, limits, "bubblewrap"))
     return {
-        verdict.exercise: (verdict, notebook.cells[challenge.place])
+        verdict.exercise: (verdict, notebook.cells[challenge.question.place])
         for verdict, challenge in zip(verdicts, challenges, strict=True)
     }
 
@@ -155,9 +166,8 @@ def test_a_lesson_that_cannot_be_graded_is_refused_with_the_reason():
 
 
 def display(challenge, replies, nonce=None, output_type="display_data"):
-    return new_output(
-        output_type, {ANSWER_TYPE: {"exercise": "row_sums", "nonce": nonce or challenge.nonce, "replies": replies}}
-    )
+    nonce = nonce or challenge.question.nonce
+    return new_output(output_type, {ANSWER_TYPE: {"exercise": "row_sums", "nonce": nonce, "replies": replies}})
 
 
 def right_replies(challenge):
@@ -189,7 +199,7 @@ def test_right_replies_earn_all_points_and_the_last_reply_counts():
         ),
         lambda challenge: display(challenge, [{"points": 3, "status": "done"}] * 2),
         lambda challenge: display(challenge, None),
-        lambda challenge: new_output("display_data", {ANSWER_TYPE: [challenge.nonce]}),
+        lambda challenge: new_output("display_data", {ANSWER_TYPE: [challenge.question.nonce]}),
         lambda challenge: new_output("execute_result", {"text/plain": "3"}),
         lambda challenge: new_output("stream", text="3\n"),
     ],
@@ -200,15 +210,13 @@ def test_forged_replies_earn_nothing(forged):
 
 
 def test_replies_too_large_or_too_deep_are_not_read():
-    challenge = Challenge(row_sums(), [], 0, "n", "")
+    question = Question("row_sums", 0, "n", "")
     deep = []
     for _ in range(100_000):
         deep = [deep]
-    assert replies_to(challenge, [display(challenge, [{"value": "x" * (3 * wire.MAX_BYTES)}])]) is None
-    assert (
-        replies_to(challenge, [{"output_type": "display_data", "data": {ANSWER_TYPE: {"nonce": "n", "replies": deep}}}])
-        is None
-    )
+    for replies in ([{"value": "x" * (3 * wire.MAX_BYTES)}], deep):
+        output = {"output_type": "display_data", "data": {ANSWER_TYPE: {"nonce": "n", "replies": replies}}}
+        assert replies_to(question, [output]) is None
 
 
 @pytest.mark.parametrize(
@@ -217,6 +225,36 @@ def test_replies_too_large_or_too_deep_are_not_read():
 def test_an_array_that_claims_to_be_larger_than_its_bytes_is_not_made(shape, dtype):
     with pytest.raises(wire.WireError):
         wire.decode({"type": "ndarray", "dtype": dtype, "shape": shape, "data": ""})
+
+
+BAD = "\ud800"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"type": BAD, "opaque": True},
+        {"type": "str", "text": BAD},
+        {"type": "dict", "named": {BAD: {"type": "x", "none": True}}},
+        {"type": "tuple", "items": [{"type": BAD, "text": BAD}]},
+        *(
+            {"type": "str", "dtype": dtype, "shape": shape, "data": base64.b64encode(code.to_bytes(4, order)).decode()}
+            for code in (0x110000, 0xD800, 0xFFFFFFFF)
+            for dtype, order in (("<U1", "little"), (">U1", "big"))
+            for shape in ([], [1])
+        ),
+    ],
+)
+@pytest.mark.parametrize("wanted", [(1, 2), {"a": 1}, "text", 3.0, np.array(["a"])])
+def test_whatever_texts_an_answer_holds_its_verdict_can_be_written(value, wanted):
+    exercise = dataclasses.replace(PAIR, reference=lambda: wanted)
+    message = judge(exercise, [()], [{"value": value}]).message
+    assert message and message.encode("utf-8")
+    assert repr(wire.natural(wire.decode(value))).encode("utf-8")
+
+
+def test_an_error_that_no_file_can_hold_is_told_all_the_same():
+    assert "raised `?`" in judge(PAIR, [()], [{"error": f"{BAD}: {BAD}"}]).message
 
 
 @pytest.mark.parametrize(

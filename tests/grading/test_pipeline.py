@@ -1,10 +1,28 @@
 """What `lessons grade` finds to grade, and how it keeps grades.csv."""
 
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
 import pytest
 
+import grading.judging.notebook as judging
 from grading.book.gradebook import replace_text
-from grading.pipeline import GRADES, Row, grade, plan, printable, write_grades
-from lessons_lib.course.places import CourseError
+from grading.journal import class_seed, key_of
+from grading.judging.judge import is_check
+from grading.judging.rebuild import Unreadable, read_submission
+from grading.pipeline import GRADES, Row, Task, Trial, grade, plan, printable, try_solution, work, write_grades
+from grading.sandbox.limited import TooMuch
+from grading.sandbox.running import Limits
+from grading.sandbox.temporary import clear_left_behind, fresh_folder
+from grading.submissions import Submission
+from grading.workers import Lost
+from lessons_lib.course.places import CourseError, course_root
 
 LESSON = "00_start_here"
 
@@ -38,6 +56,139 @@ def test_a_bad_time_of_handing_in_is_told_and_costs_nothing(tmp_path):
         (folder / "timestamp.txt").write_bytes(text)
         [submission], _ = plan(tmp_path, [LESSON])
         assert submission.timestamp is None and "no time" in submission.remarks[0]
+
+
+@pytest.fixture
+def somebody():
+    """A folder in which somebody who is not root may read, and what of it is closed to them is closed."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    yield folder
+    os.seteuid(before)
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+def test_what_cannot_be_read_is_one_students_remark_and_the_others_are_found(somebody):
+    os.seteuid(os.getuid())
+    for student in ("ada", "bob", "cat", "dan", "eve"):
+        (somebody / student / LESSON).mkdir(parents=True)
+        (somebody / student / LESSON / f"{LESSON}.ipynb").write_text("{}")
+    (somebody / "cat" / LESSON / "timestamp.txt").write_text("2026-01-31 14:25:30 UTC")
+    closed = "ada", f"bob/{LESSON}", f"cat/{LESSON}/timestamp.txt", f"dan/{LESSON}/{LESSON}.ipynb"
+    for path in closed:
+        (somebody / path).chmod(0)
+    if os.getuid() == 0:
+        os.seteuid(65534)
+    submissions, told = plan(somebody, [LESSON])
+    found = {submission.student: submission for submission in submissions}
+    assert "ada" not in {name for name in found if not found[name].problem}
+    assert "cannot be read" in (told[0] if told else found["ada"].problem)
+    assert "cannot be read" in found["bob"].problem
+    assert "cannot be read" in found["cat"].remarks[0] and found["cat"].path
+    with pytest.raises(Unreadable, match="cannot be read"):
+        read_submission(found["dan"].path)
+    assert key_of(found["dan"], "", 0, Limits(), None) != key_of(found["eve"], "", 0, Limits(), None)
+    assert (found["eve"].problem, found["eve"].remarks) == (None, ())
+
+
+def test_a_notebook_of_very_many_parts_is_refused_before_it_is_read(tmp_path):
+    (tmp_path / "n.ipynb").write_text('{"cells": [' + "{}," * 1_000_001 + "{}]}")
+    with pytest.raises(Unreadable, match="1,000,004 lists and dicts"):
+        read_submission(tmp_path / "n.ipynb")
+
+
+def test_two_thousand_stray_files_are_one_sentence(tmp_path):
+    (tmp_path / "ada").mkdir()
+    for number in range(2000):
+        (tmp_path / f"{number:04}.txt").touch()
+        (tmp_path / "ada" / f"{number:04}.txt").touch()
+    _, told = plan(tmp_path, [LESSON])
+    assert len(told) == 2 and all("'0000.txt'" in line and "1,997 more" in line for line in told)
+
+
+def test_a_classes_seed_is_drawn_once_kept_for_its_owner_and_may_be_given(tmp_path):
+    drawn = class_seed(tmp_path / "out")
+    assert class_seed(tmp_path / "out") == drawn != class_seed(tmp_path / "other")
+    [path] = (tmp_path / "out").iterdir()
+    assert path.stat().st_mode & 0o077 == 0
+    assert class_seed(tmp_path / "out", 7) == 7 == class_seed(tmp_path / "out")
+    path.write_text("seven")
+    with pytest.raises(CourseError, match="whole number"):
+        class_seed(tmp_path / "out")
+
+
+@pytest.mark.slow
+def test_what_this_machine_could_not_do_is_no_students_grade_and_is_not_kept(tmp_path, monkeypatch):
+    (tmp_path / "in" / "ada" / LESSON).mkdir(parents=True)
+    (tmp_path / "in" / "ada" / LESSON / f"{LESSON}.ipynb").write_text("{}")
+
+    def without_disk(function, tasks, processes, then):
+        for trial in tasks:
+            yield trial, "here"
+            yield from ((task, Lost("no space left")) for task in then(trial, "here"))
+
+    monkeypatch.setattr("grading.workers.here", without_disk)
+    outcome = grade(tmp_path / "in", tmp_path / "out")
+    assert outcome.rows == [] and not list((tmp_path / "out").glob("journal/*"))
+    assert "ada" in outcome.ungraded[0] and "no space left" in outcome.ungraded[0]
+
+
+def test_an_error_outside_a_submission_is_this_machines(monkeypatch):
+    def full(*about):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("grading.pipeline.grade_submission", full)
+    trial = Trial(LESSON, "", Path(), Limits(), None)
+    task = Task(Submission("ada", LESSON, None), 0, trial, "key", tried_on=platform.node())
+    assert "No space left" in work(task).reason
+
+
+@pytest.mark.slow
+def test_a_class_is_not_graded_where_the_courses_own_solution_does_not_get_full_points():
+    root = course_root()
+    notebook = nbformat.read(root / "solutions" / LESSON / f"{LESSON}.ipynb", as_version=4)
+    about = root / "notebooks" / LESSON, Limits(), "bubblewrap"
+    try_solution(Trial(LESSON, nbformat.writes(notebook), *about))
+    notebook.cells.insert(
+        0, nbformat.v4.new_code_cell("import sys\nsys.modules['lessons_lib.exercises.respond'] = None")
+    )
+    with pytest.raises(CourseError, match="celsius, 0 of 2 points: .*ModuleNotFoundError"):
+        try_solution(Trial(LESSON, nbformat.writes(notebook), *about))
+
+
+def test_folders_of_processes_that_ended_are_cleared_and_no_others(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    left = tmp_path / f"lessons-{int(ended.stdout)}-kernel-abc"
+    kept = fresh_folder("kernel"), tmp_path / "lessons-of-mine", tmp_path / f"other-{int(ended.stdout)}-x"
+    for folder in (left, *kept[1:]):
+        folder.mkdir()
+    (left / "connection.json").touch()
+    clear_left_behind()
+    assert not left.exists() and all(folder.exists() for folder in kept)
+
+
+def test_an_answer_that_is_too_much_to_judge_costs_its_own_points(monkeypatch):
+    too_much = iter([False, True, False, False])  # the first is judged, the second is not, nor is the reason
+
+    def in_this_process(function, *arguments):
+        if function is judging._judge and next(too_much):
+            raise TooMuch("took more than 30 seconds")
+        return function(*arguments)
+
+    monkeypatch.setattr(judging, "limited", in_this_process)
+    monkeypatch.setattr(judging, "run", lambda *about: {})
+    released = course_root() / "notebooks" / LESSON
+    notebook = judging.skeleton(released)
+    verdicts, _ = judging.judge_notebook(notebook, LESSON, "ada", 0, Limits(), None, released)
+    told = [verdict.message for verdict in verdicts.values()]
+    assert ["30 seconds" in message for message in told] == [False, True, False]
+    assert all(cell.source.startswith("L.check") for cell in notebook.cells if is_check(cell))
 
 
 def row(student, points):

@@ -58,6 +58,11 @@ def test_a_grade_kept_as_text_comes_back_whole():
     assert Graded.from_text(one.to_text()) == one
 
 
+def test_a_grade_is_kept_in_words_that_can_be_written():
+    one = Graded.from_text(graded("ada", "'\ud800'", failed="\udfff").to_text())
+    assert one.failed == "?" and nbformat.writes(one.notebook).encode("utf-8")
+
+
 def test_the_page_stands_by_itself_and_no_students_text_is_html(page):
     assert "<script" not in page and "&lt;script" in page
     assert not re.search(r'(?:src|href)="(?!#)', page)

@@ -6,6 +6,8 @@ import json
 import os
 import zlib
 
+import nbformat
+
 
 def kill_parent(sheet):
     """Every process that can be named gets SIGKILL, the parent first."""
@@ -158,6 +160,32 @@ def answer(challenge, get_answer):
     publish_display_data({respond.ANSWER_TYPE: answer})
 
 respond.answer_challenge = answer
+""")
+
+
+def answers_that_no_file_can_hold(sheet):
+    """Answers with lone surrogates and with codes that are no character's, wherever a text can stand."""
+    sheet.first("""
+import base64, json
+import lessons_lib.exercises.respond as respond
+from IPython.display import publish_display_data
+bad = "\\ud800"
+codes = [base64.b64encode(code.to_bytes(4, "little")).decode() for code in (0x110000, 0xd800, 0xffffffff)]
+values = [
+    {"type": bad, "opaque": True},
+    {"type": "str", "text": bad},
+    {"type": "dict", "named": {bad: {"type": "x", "none": True}}},
+    *({"type": "str", "dtype": "<U1", "shape": shape, "data": code} for code in codes for shape in ([], [1])),
+]
+
+def answer(challenge, get_answer):
+    asked = json.loads(challenge)
+    replies = [{"value": values.pop(0)} for _ in asked["cases"]] if len(values) > 2 else [{"error": f"{bad}: {bad}"}]
+    answer = {"exercise": asked["exercise"], "nonce": asked["nonce"], "replies": replies}
+    publish_display_data({respond.ANSWER_TYPE: answer})
+
+respond.answer_challenge = answer
+raise ValueError(bad)
 """)
 
 
@@ -320,6 +348,34 @@ def zip_bomb(sheet):
 def huge_number(sheet):
     """A number with a million digits, and one that is not a number."""
     sheet.write('{"cells": [], "nbformat": ' + "9" * 1_000_000 + ', "x": NaN}')
+
+
+def a_million_backslashes(sheet):
+    """A text that whoever looks for commands in it reads again from every sign."""
+    sheet.notebook.cells.append(nbformat.v4.new_markdown_cell("\\" * 1_000_000))
+
+
+def half_a_tag(sheet):
+    """HTML of a tag that never ends, shown by every cell there is."""
+    for _ in range(20):
+        sheet.last("from IPython.display import HTML\nHTML('<' + 'a' * 7_000)")
+
+
+def formulas_that_never_end(sheet):
+    """Texts that are short enough to be read and take a page hours to show."""
+    for unit in (r"\\(", "#\n", r"\begin{a}"):
+        sheet.notebook.cells += [nbformat.v4.new_markdown_cell(unit * (99_000 // len(unit))) for _ in range(10)]
+
+
+def code_that_no_parser_likes(sheet):
+    """Brackets and signs without end in a cell that is looked at before it runs."""
+    for unit in ("(", "-", "a.", "a(", "not ", "[0]", "\n"):
+        sheet.last(unit * (99_000 // len(unit)))
+
+
+def sixty_megabytes_of_nothing(sheet):
+    """A list of empty dicts, which takes forty times the room that it has in the file."""
+    sheet.write('{"cells": [], "metadata": {"x": [' + "{}," * (20 * 2**20) + "{}]}}")
 
 
 def bad_timestamp(sheet):
