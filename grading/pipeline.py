@@ -31,7 +31,8 @@ from grading.judging.judge import is_check, nothing_came, read_check, show
 from grading.judging.notebook import judge_notebook, put_note
 from grading.judging.rebuild import Unreadable, read_submission, rebuild
 from grading.sandbox import bubblewrap as sandboxes
-from grading.sandbox.running import Limits
+from grading.sandbox import machine
+from grading.sandbox.running import Limits, compile_public
 from grading.submissions import LATE, Graded, Row, Submission, totals
 from lessons_lib.course.places import CourseError, course_root, lesson_names
 from lessons_lib.exercises import load_lesson
@@ -42,7 +43,7 @@ from lessons_lib.exercises.verdict import Verdict
 # there.
 STUDENT = re.compile(r"\w(?:[\w .@+-]{0,98}[\w.@+-])?")
 GRADES = "grades.csv"
-ENOUGH_TO_COMPILE_FIRST = 4
+ENOUGH_TO_COMPILE_FIRST = 10
 TO_READ, READ, SET_BY_TEACHER = "to be read by the teacher", "read by the teacher", "set by the teacher"
 
 
@@ -51,7 +52,7 @@ class Task:
     """One submission and all that a worker needs to grade it; `released` is the folder that the lesson's learners were
     given.
 
-    `solution` is the course's own notebook where enough submissions of its lesson come to be worth a run of it before
+    `compile_first` is set where enough submissions of its lesson come to be worth a run of the released notebook before
     them.
     """
 
@@ -60,7 +61,7 @@ class Task:
     seed: int
     limits: Limits
     sandbox: str | None
-    solution: Path | None = None
+    compile_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,14 +112,13 @@ def grade(
         lesson: book.open_lesson(lesson) for lesson in sorted({submission.lesson for submission in submissions})
     }
     versions = {lesson: course_version(folder) for lesson, folder in released.items()}
-    solutions = {lesson: course / "solutions" / lesson / f"{lesson}.ipynb" for lesson in released}
     handed_in = Counter(submission.lesson for submission in submissions)
     tasks = {}
     for submission in submissions:
         lesson = submission.lesson
-        solution = solutions[lesson] if handed_in[lesson] >= ENOUGH_TO_COMPILE_FIRST else None
+        many = handed_in[lesson] >= ENOUGH_TO_COMPILE_FIRST
         key = key_of(submission, versions[lesson], seed, limits, sandbox)
-        tasks[Task(submission, released[lesson], seed, limits, sandbox, solution)] = key
+        tasks[Task(submission, released[lesson], seed, limits, sandbox, many)] = key
     rows = []
     for task, graded in _graded(tasks, journal, processes, scheduler, again):
         written, remarks = enter(book, journal, graded, tasks[task], task.submission.timestamp)
@@ -256,25 +256,24 @@ def _progress():
 def grade_task(task: Task) -> str:
     """What a worker does with a task: the grade, as text."""
     lesson = load_lesson(task.submission.lesson)
-    if task.solution and task.sandbox:
-        compile_first(task.solution, task.released, task.limits)
+    if task.compile_first and task.sandbox:
+        compile_first(task.released, task.limits, task.sandbox)
     return grade_submission(task.submission, task.released, lesson, task.seed, task.limits, task.sandbox).to_text()
 
 
 @functools.cache
-def compile_first(solution: Path, released: Path, limits: Limits) -> None:
-    """Run a lesson's solution once on this machine, outside the sandbox, so that JAX keeps what it compiled for it.
+def compile_first(released: Path, limits: Limits, sandbox: str) -> None:
+    """Run the notebook that a lesson's learners were given once here, so that kernels find what JAX compiled for it.
 
-    Kernels in the sandbox find that code and can add nothing. Only speed depends on it: nothing is raised.
+    They can add nothing to it, and nobody's answer is ever part of it. Only speed depends on it: nothing is raised.
     """
     try:
         lesson = load_lesson(released.name)
-        mark = Path(sandboxes.compiled()) / f"{lesson.name}-{course_version(released)}"
+        mark = machine.folder() / "compiled_first" / f"{lesson.name}-{course_version(released)}"
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch(exist_ok=False)
-        notebook = rebuild(_skeleton(released, lesson), read_submission(solution)).notebook
-        judge_notebook(notebook, lesson, "", 0, limits, None, released)
-    except Exception:  # another worker does it or did; or there is no such folder, or no solution on this machine
+        compile_public(_skeleton(released, lesson), released, limits, sandbox)
+    except Exception:  # another worker does it or did; or there is no such folder
         return
 
 
