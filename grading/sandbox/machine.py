@@ -6,15 +6,22 @@ Every kernel runs `among_others`; one that is run `alone` waits until none runs,
 import contextlib
 import fcntl
 import os
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
+MEMORY_OF_A_WORKER = 4 * 2**30  # bytes; with everything imported and a lesson judged it has half a gigabyte
 LEAST_SHARE = 0.03  # of the memory is left: less is short
 
 
 def folder() -> Path:
     """This user's folder of what all runs on the machine share."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lessons_lib"
+
+
+def bound_this_worker() -> None:
+    """Let Linux refuse this process more than MEMORY_OF_A_WORKER, whatever a kernel sends: others keep what they have."""
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_OF_A_WORKER, resource.getrlimit(resource.RLIMIT_DATA)[1]))
 
 
 def processes_killed() -> int:
