@@ -20,7 +20,7 @@ def folder() -> Path:
 
 
 def bound_this_worker() -> None:
-    """Let Linux refuse this process more than MEMORY_OF_A_WORKER, whatever a kernel sends: others keep what they have."""
+    """Let Linux refuse this process more than MEMORY_OF_A_WORKER, so that others keep what they have."""
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_OF_A_WORKER, resource.getrlimit(resource.RLIMIT_DATA)[1]))
 
 
