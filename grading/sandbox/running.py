@@ -26,7 +26,7 @@ from lessons_lib.exercises.respond import ANSWER_TYPE
 
 PATIENCE = 5  # by how much others may slow down a kernel before it costs its own time
 SECONDS_TO_STOP = 5  # how long an interrupted cell may take to end
-SECONDS_FOR_OUTPUT = 10  # how long what a cell showed may come after its end
+SECONDS_FOR_OUTPUT = 60  # how long what a cell showed may come after its end
 LEAST_SIZE = 300  # for how many bytes a message counts at least: each costs time and room, however short it is
 SIZE_OF_ITEM = 8  # for how many each of a message's items counts that is no text
 
