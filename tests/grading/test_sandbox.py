@@ -325,6 +325,15 @@ def test_processor_time_has_a_limit_told_by_name(tmp_path):
     assert "4 seconds of processor time of a notebook (cell 1)" in stopped[0]
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="this Linux does not tell who waited")
+def test_seconds_in_which_others_have_the_processor_are_not_a_cells_own(tmp_path):
+    one_core = "import os, time\nos.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n" + BUSY.format(3)
+    work = "begun, ends = time.monotonic(), time.process_time() + 1.2\nwhile time.process_time() < ends: pass\n"
+    told = "print(time.monotonic() - begun > 3)"
+    stopped, printed = ran(tmp_path, one_core, work + told, limits=dataclasses.replace(SMALL, cell_seconds=3))
+    assert (stopped, printed) == ({}, ["", "True\n"])
+
+
 @pytest.mark.parametrize(
     "many", ["kept = [open('/dev/null') for _ in range(900)]", "for name in range(900): open(f'/tmp/{name}', 'w')"]
 )
