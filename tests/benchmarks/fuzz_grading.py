@@ -151,7 +151,7 @@ def judged(rng, lesson, replies_of):
     challenges = put_challenges(notebook, lesson, "student", rng.randrange(10**6))
     for challenge in rng.sample(challenges, min(2, len(challenges))):
         content = {"nonce": challenge.nonce, "replies": replies_of(challenge.exercise, challenge.cases)}
-        content = json.loads(json.dumps(content))
+        content = json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))  # as it is taken in
         data = {ANSWER_TYPE: content}
         notebook.cells[challenge.place].outputs = [nbformat.v4.new_output("display_data", data)]
     verdicts = take_verdicts(notebook, challenges, {})
