@@ -36,9 +36,10 @@ from grading.judging.needed import leave_out
 from grading.judging.rebuild import Unreadable, read_submission, rebuild
 from grading.pipeline import plan, printable
 from grading.submissions import Graded
+from lessons_lib import LSTM, Dense, Sequential
 from lessons_lib.course.places import course_root, lesson_names
 from lessons_lib.exercises import load_lesson, wire
-from lessons_lib.exercises.respond import ANSWER_TYPE
+from lessons_lib.exercises.respond import ANSWER_TYPE, respond
 
 SECONDS, HUNG = 5, 30  # of processor time: more is slow; then it is given up
 BLOCKED = 300  # seconds by the clock, on a machine that may be busy
@@ -189,6 +190,9 @@ def models(rng):
     lessons = [name for name in LESSONS if any(one.kind == "model" for one in load_lesson(name).exercises)]
 
     def anything(exercise, cases):
+        if rng.random() < 0.3:
+            made = respond("model", working(rng), [()])
+            return damaged(rng, made) if rng.random() < 0.3 else made
         sizes = (0, 1, 2, 3, 64, 1000, 10**6, 10**18, -1, 0.5, True, "4", None)
         kinds = [(kind, dict(about)) for kind, about in LAYERS]
         layers = rng.choices(kinds, k=rng.choice((1, 2, 3, 4, 70)))
@@ -209,6 +213,14 @@ def models(rng):
         return [{"value": damaged(rng, made) if rng.random() < 0.3 else made}]
 
     judged(rng, load_lesson(rng.choice(lessons)), anything)
+
+
+def working(rng):
+    """A model that runs, small or large, for inputs that fit an exercise or do not."""
+    units, features, steps = rng.choice((1, 2, 64, 1000)), rng.choice((1, 2, 3, 4, 40)), rng.choice((None, 3, 400))
+    hidden = Dense(units, activation="relu") if steps is None else LSTM(units)
+    last = Dense(rng.choice((1, 2, 10)), activation=rng.choice(("linear", "softmax")))
+    return Sequential([hidden, last], input_shape=(features,) if steps is None else (steps, features), seed=0)
 
 
 LAYERS = (
