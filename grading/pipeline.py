@@ -15,6 +15,7 @@ import os
 import platform
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
@@ -32,8 +33,9 @@ from grading.judging.judge import is_check, nothing_came, read_check, show
 from grading.judging.notebook import judge_notebook, put_note, rebuild_file, skeleton
 from grading.judging.rebuild import Unreadable, cells_of, rebuild
 from grading.sandbox import bubblewrap as sandboxes
+from grading.sandbox import machine
 from grading.sandbox.limited import TooMuch, limited
-from grading.sandbox.running import Limits
+from grading.sandbox.running import Limits, compile_public
 from grading.sandbox.temporary import clear_left_behind
 from grading.submissions import LATE, Graded, Row, Submission, totals
 from lessons_lib.course.places import CourseError, course_root, lesson_names
@@ -45,6 +47,7 @@ from lessons_lib.exercises.verdict import Verdict
 STUDENT = re.compile(r"\w(?:[\w .@+-]{0,98}[\w.@+-])?")
 GRADES = "grades.csv"
 MOST_NAMED = 3  # of files that were left out
+ENOUGH_TO_COMPILE_FIRST = 10
 TO_READ, READ, SET_BY_TEACHER = "to be read by the teacher", "read by the teacher", "set by the teacher"
 
 
@@ -53,6 +56,7 @@ class Trial:
     """The course's own solution of a lesson, to be graded before anybody's notebook.
 
     `solution` is its notebook, as text; `released` is the folder that the lesson's learners were given.
+    `compile_first` is set where enough submissions come to be worth a run of the released notebook before them.
     """
 
     lesson: str
@@ -60,6 +64,7 @@ class Trial:
     released: Path
     limits: Limits
     sandbox: str | None
+    compile_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,9 +138,11 @@ def grade(
     }
     seed = class_seed(output, seed)
     versions = {lesson: course_version(folder) for lesson, folder in released.items()}
-    trials = {
-        lesson: Trial(lesson, _solution(course, lesson), folder, limits, sandbox) for lesson, folder in released.items()
-    }
+    handed_in = Counter(submission.lesson for submission in submissions)
+    trials = {}
+    for lesson, folder in released.items():
+        many = handed_in[lesson] >= ENOUGH_TO_COMPILE_FIRST
+        trials[lesson] = Trial(lesson, _solution(course, lesson), folder, limits, sandbox, many)
     tasks = [
         Task(
             submission,
@@ -352,6 +359,8 @@ def try_solution(trial: Trial) -> None:
     this machine, and every student would pay for it. Its inputs are those of seed 0, the same for every class.
     """
     clear_left_behind()
+    if trial.compile_first and trial.sandbox:
+        compile_first(trial)
     try:
         notebook = rebuild(skeleton(trial.released), cells_of(json.loads(trial.solution))).notebook
         verdicts, _ = judge_notebook(notebook, trial.lesson, "", 0, trial.limits, trial.sandbox, trial.released)
@@ -371,6 +380,20 @@ def try_solution(trial: Trial) -> None:
             f"{trial.lesson}: nothing of it was graded, for the course's own solution does not get full points {place}."
             f"\n{lines}"
         )
+
+
+def compile_first(trial: Trial) -> None:
+    """Run the notebook that a lesson's learners were given once here, so that kernels find what JAX compiled for it.
+
+    They can add nothing to it, and nobody's answer is ever part of it. Only speed depends on it: nothing is raised.
+    """
+    try:
+        mark = machine.folder() / "compiled_first" / f"{trial.lesson}-{course_version(trial.released)}"
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch(exist_ok=False)
+        compile_public(skeleton(trial.released), trial.released, trial.limits, trial.sandbox)
+    except Exception:  # another worker does it or did; or there is no such folder
+        return
 
 
 def grade_submission(submission: Submission, released: Path, seed: int, limits: Limits, sandbox: str | None) -> Graded:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
+from grading.sandbox import machine
 from lessons_lib.course.places import CourseError
 
 SECONDS_TO_CONNECT = 15
@@ -105,6 +106,7 @@ def _serve(function: Callable, pipe: Connection):
     # Ctrl-C goes to the whole group; only the first process acts on it. A handler, for what is ignored stays ignored in
     # the kernels.
     signal.signal(signal.SIGINT, lambda number, frame: None)
+    machine.bound_this_worker()
     threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     while True:
         try:

@@ -29,8 +29,9 @@ from jupyter_core.utils import ensure_async
 from traitlets import Any, Unicode
 
 import lessons_lib
-from grading.sandbox import groups, watch
+from grading.sandbox import groups, machine, watch
 from grading.sandbox.confine import CONNECTION, FONTS, LESSON, SOCKETS
+from grading.sandbox.gate import Gate, unpack
 from grading.sandbox.system_calls import call_filter
 from grading.sandbox.temporary import fresh_folder
 from lessons_lib.course.places import CourseError
@@ -43,6 +44,8 @@ WRITABLE = ["/tmp", "/dev/shm", HOME, SOCKETS]
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/sbin")
 ANSWERS = "lessons"  # the room of lessons_lib that no kernel sees: what the lessons declare, with the expected answers
 SETTINGS = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime")  # of /etc
+COMPILED = "/run/compiled"  # always the same path inside: JAX finds what it compiled by a key that the path is part of
+FILLS = ("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
 MB = 2**20
 # Thread stacks and allocators reserve address space that they never fill; what is really used is watched.
 ROOM_NEVER_USED = 2048 * MB
@@ -104,18 +107,21 @@ def _prefixes():
     )
 
 
-def kernel_manager(folder: Path, limits, sandbox: str) -> AsyncKernelManager:
+def kernel_manager(folder: Path, limits, sandbox: str, fill: Path | None = None) -> AsyncKernelManager:
     """A manager of one kernel in `sandbox`, which starts in a copy of `folder`. Its `.provisioner.hit` names a limit
-    that ended it."""
+    that ended it.
+
+    Into the folder `fill` the kernel writes what JAX compiles; only code that is public may run there.
+    """
     name = f"lessons-{sandbox}"
     where = f"{__name__}:Bubblewrap" if sandbox == "bubblewrap" else "grading.sandbox.containers:Container"
     KernelProvisionerFactory.instance().provisioners[name] = EntryPoint(
         name, where, KernelProvisionerFactory.GROUP_NAME
     )
-    config = {"folder": str(folder), "limits": limits, "program": sandbox}
+    config = {"folder": str(folder), "limits": limits, "program": sandbox, "fill": str(fill or "")}
     # Connections are made while no student's code runs yet, and never again: a socket that moved is not followed.
     context = zmq.asyncio.Context()
-    context.maxmsgsize, context.reconnect_ivl, context.rcvhwm, context.linger = MAX_MESSAGE, -1, 4, 0
+    context.reconnect_ivl, context.rcvhwm, context.linger = -1, 1, 0
     manager = _Manager(
         kernel_name="python3",
         transport="ipc",
@@ -137,7 +143,9 @@ def kernel_manager(folder: Path, limits, sandbox: str) -> AsyncKernelManager:
 
 class _Manager(AsyncKernelManager):
     def client(self, **kwargs):
-        return super().client(context=self.context, **kwargs)
+        client = super().client(context=self.context, **kwargs)
+        client.session.unpack = unpack
+        return client
 
 
 class _KernelClient(AsyncKernelClient):
@@ -162,9 +170,11 @@ class Bubblewrap(LocalProvisioner):
     folder = Unicode()
     limits = Any()
     program = Unicode()
+    fill = Unicode()
 
-    _hit = _handle = _watch = None
+    _hit = _watch = None
     _groups = ()
+    saw_shortage = False  # of the whole machine's memory
 
     @property
     def hit(self):
@@ -191,6 +201,8 @@ class Bubblewrap(LocalProvisioner):
         Path(calls).write_bytes(call_filter(platform.machine()) or b"")
         self._calls = os.open(calls, os.O_RDONLY)
         places = [*bubblewrap_walls(self.limits.disk_mb), *_place_arguments(self.folder, self.parent.connection_file)]
+        if self.fill:
+            places += ["--bind", self.fill, COMPILED, "--setenv", *FILLS]
         refused = ["--seccomp", str(self._calls)] if os.path.getsize(calls) else []
         self._groups = groups.make(
             self.limits.memory_mb * MB * 5 // 4 + ROOM_OF_GROUP, self.limits.processes + ROOM_OF_PROCESSES
@@ -217,7 +229,9 @@ class Bubblewrap(LocalProvisioner):
                 raise CourseError(f"A kernel could not be started in its sandbox. It said: {said or 'nothing'}")
             time.sleep(0.01)
         self._root = os.open(root, os.O_PATH | os.O_DIRECTORY)
-        self._handle = os.open(root + SOCKETS, os.O_PATH | os.O_DIRECTORY)
+        handle = os.open(root + SOCKETS, os.O_PATH | os.O_DIRECTORY)
+        self._gate = Gate(f"/proc/self/fd/{handle}/k", gate_of(self), MAX_MESSAGE, self._refuse)
+        os.close(handle)
         self._processes = os.open(f"{root}/proc", os.O_RDONLY | os.O_DIRECTORY)
         self._ended = threading.Event()
         self._watch = threading.Thread(target=self._look, args=(self.process,), daemon=True)
@@ -226,7 +240,19 @@ class Bubblewrap(LocalProvisioner):
 
     async def post_launch(self, **kwargs):
         await super().post_launch(**kwargs)
-        self.parent.ip = f"/proc/self/fd/{self._handle}/k"
+        self.parent.ip = gate_of(self)
+
+    def _refuse(self):
+        """A message was too large. The kernel has no way to others."""
+        self._hit = self._hit or "message"
+        self.process.kill()
+
+    def waited(self):
+        """thread -> seconds in which it waited for a processor so far."""
+        try:
+            return watch.waited(self._processes)
+        except FileNotFoundError:  # the kernel has ended
+            return {}
 
     def _look(self, process):
         """Until the kernel ends, hold what its processes use against the limits."""
@@ -235,6 +261,7 @@ class Bubblewrap(LocalProvisioner):
             while self._hit is None and process.poll() is None and not self._ended.is_set():
                 most = self.limits.memory_mb * MB
                 use = watch.used(self._processes, most)
+                self.saw_shortage = self.saw_shortage or machine.is_short_of_memory()
                 if use.threads > self.limits.processes:
                     self._hit = "processes"
                 elif use.sessions > SESSIONS:
@@ -262,10 +289,16 @@ class Bubblewrap(LocalProvisioner):
             self._ended.set()
             self._watch.join()
             self._watch = None
-            for opened in (self._root, self._handle, self._processes):
+            self._gate.close()
+            for opened in (self._root, self._processes):
                 os.close(opened)
         groups.remove(self._groups)
         shutil.rmtree(Path(self.parent.connection_file).parent, ignore_errors=True)
+
+
+def gate_of(provisioner) -> str:
+    """Where the sockets of its gate lie: the part of the path before their numbers."""
+    return str(Path(provisioner.parent.connection_file).with_name("k"))
 
 
 def fresh_uid():
@@ -376,23 +409,18 @@ def places(folder: str, connection_file: str) -> list[tuple[str | None, str]]:
         (folder, LESSON),
         (connection_file, CONNECTION),
         (str(Path(__file__).with_name("confine.py").resolve()), "/run/confine.py"),
+        (str(public_code()) if public_code().is_dir() else None, COMPILED),
     ]
-    return seen + [
-        (source, target) for source, target in ((compiled(), compiled()), (_fonts(), FONTS)) if os.path.isdir(source)
-    ]
+    fonts = _fonts()
+    return seen + ([(str(fonts), f"{FONTS}/{fonts.name}")] if fonts.is_file() else [])
 
 
-def _cache():
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+def public_code() -> Path:
+    """The folder of what JAX compiled for notebooks that every learner has. Kernels read it and cannot add to it.
 
-
-def compiled():
-    """The folder of code that this user's own runs compiled. Kernels read it and cannot add to it, so none can put code
-    into another.
-
-    It has the same path inside: JAX finds what it compiled by a key that the path is part of.
+    Nothing else is ever put there: compiled code says in plain text what steps it was made of.
     """
-    return str(_cache() / "lessons_lib" / "compiled")
+    return machine.folder() / "public_code"
 
 
 @functools.cache
@@ -400,15 +428,11 @@ def _fonts():
     """The list of fonts that Matplotlib made here; without it each kernel would look for fonts for seconds."""
     import matplotlib.font_manager
 
-    return matplotlib.get_cachedir()
+    return Path(matplotlib.get_cachedir(), f"fontlist-v{matplotlib.font_manager.FontManager.__version__}.json")
 
 
 def environment() -> dict[str, str]:
     """All variables that are set inside."""
-    kept = {
-        "JAX_COMPILATION_CACHE_DIR": compiled(),
-        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "1000000",
-    }  # it is only read
     return {
         "PATH": f"{sys.prefix}/bin:/usr/bin:/bin",
         "HOME": HOME,
@@ -418,6 +442,7 @@ def environment() -> dict[str, str]:
         "TMPDIR": "/tmp",
         "MPLCONFIGDIR": f"{HOME}/.config/matplotlib",
         "JAX_PLATFORMS": "cpu",
+        "JAX_COMPILATION_CACHE_DIR": COMPILED,
+        FILLS[0]: "1000000",  # it is only read
         GRADED: "1",
-        **(kept if os.path.isdir(compiled()) else {}),
     }

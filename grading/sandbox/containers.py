@@ -17,6 +17,7 @@ from traitlets import Any, Unicode
 
 from grading.sandbox import bubblewrap as sandbox
 from grading.sandbox.confine import SOCKETS
+from grading.sandbox.gate import Gate
 from lessons_lib.course.places import CourseError
 
 IMAGE = "debian:stable-slim"  # gives the root folder only; this machine's system and Python are mounted over it
@@ -28,8 +29,9 @@ class Container(LocalProvisioner):
     folder = Unicode()
     limits = Any()
     program = Unicode()
+    fill = Unicode()
 
-    hit = None
+    hit = _gate = None
 
     @property
     def _sockets(self):
@@ -46,7 +48,14 @@ class Container(LocalProvisioner):
         for path in (self._sockets, self.parent.connection_file):
             os.chown(path, uid, -1)
         command = container_command(
-            self.program, self._name, self.folder, self.parent.connection_file, self._sockets, self.limits, uid
+            self.program,
+            self._name,
+            self.folder,
+            self.parent.connection_file,
+            self._sockets,
+            self.limits,
+            uid,
+            self.fill,
         )
         streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
         return {**kwargs, **streams, "cmd": [*command, *kwargs["cmd"]], "env": dict(os.environ), "cwd": None}
@@ -62,11 +71,16 @@ class Container(LocalProvisioner):
                     f" {IMAGE} true"
                 )
             time.sleep(0.05)
+        self._gate = Gate(f"{self._sockets}/k", sandbox.gate_of(self), sandbox.MAX_MESSAGE, self._refuse)
         return info
 
     async def post_launch(self, **kwargs):
         await super().post_launch(**kwargs)
-        self.parent.ip = f"{self._sockets}/k"
+        self.parent.ip = sandbox.gate_of(self)
+
+    def _refuse(self):
+        self.hit = "message"
+        subprocess.run([self.program, "kill", self._name], capture_output=True)
 
     async def kill(self, restart=False):
         subprocess.run([self.program, "kill", self._name], capture_output=True)
@@ -74,11 +88,13 @@ class Container(LocalProvisioner):
 
     async def cleanup(self, restart=False):
         await super().cleanup(restart)
+        if self._gate is not None:
+            self._gate.close()
         shutil.rmtree(Path(self.parent.connection_file).parent, ignore_errors=True)
 
 
 def container_command(
-    program: str, name: str, folder: str, connection_file: str, sockets: Path, limits, uid: int
+    program: str, name: str, folder: str, connection_file: str, sockets: Path, limits, uid: int, fill: str = ""
 ) -> list[str]:
     """The command that starts a container, up to the kernel's own command."""
     writable = f"rw,nosuid,nodev,size={limits.disk_mb}m,mode=1777"
@@ -109,8 +125,12 @@ def container_command(
     ]
     system = [(path, path) for path in sandbox.SYSTEM if os.path.isdir(path) and not os.path.islink(path)]
     for source, target in (*system, *sandbox.places(folder, connection_file)):
+        if fill and target == sandbox.COMPILED:
+            continue
         arguments += ["--volume", f"{source}:{target}:ro"] if source else ["--tmpfs", f"{target}:rw,size=1m,mode=0755"]
     for variable, value in sandbox.environment().items():
         arguments += ["--env", f"{variable}={value}"]
+    if fill:
+        arguments += ["--volume", f"{fill}:{sandbox.COMPILED}:rw", "--env", "=".join(sandbox.FILLS)]
     settings = sandbox.settings_of(limits, None)
     return [*arguments, IMAGE, sys.executable, "-I", "-S", "/run/confine.py", json.dumps(settings)]

@@ -15,7 +15,7 @@ PREFIX = "lessons-"
 SECONDS_TO_LEAVE = 2
 # In version 1 each controller has folders of its own, in version 2 one folder is for all.
 _MEMORY = ("memory.limit_in_bytes", "memory.max")
-_OUT_OF_MEMORY = ("memory.oom_control", "memory.events")
+_EVENTS = ("memory.oom_control", "memory.events")
 _JOIN = 'while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs"; shift; done 2> /dev/null; shift; exec "$@"'
 
 
@@ -40,11 +40,15 @@ def joined(groups: list[Path], command: list[str]) -> list[str]:
 
 
 def ran_out_of_memory(groups: list[Path]) -> bool:
-    """Whether Linux ended a process of the group for lack of memory."""
-    for path in (group / name for group in groups for name in _OUT_OF_MEMORY):
-        if path.exists() and any(
-            line.startswith("oom_kill ") and line != "oom_kill 0" for line in path.read_text().splitlines()
-        ):
+    """Whether Linux ended a process of the group because the group had used up its own memory, not the machine's."""
+    for group in groups:
+        events = [
+            line for name in _EVENTS if (group / name).exists() for line in (group / name).read_text().splitlines()
+        ]
+        told = {name: int(count) for name, count in map(str.split, events)}
+        if (reached := group / "memory.failcnt").exists():
+            told["oom"] = int(reached.read_text())
+        if told.get("oom_kill") and told.get("oom"):
             return True
     return False
 

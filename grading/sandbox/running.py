@@ -5,6 +5,7 @@ import asyncio
 import json
 import logging
 import os
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,22 +14,31 @@ from queue import Empty
 import nbformat
 from jupyter_core.utils import ensure_async, run_sync
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionComplete, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import output_from_msg
 
 from grading.sandbox import bubblewrap as sandboxes
+from grading.sandbox import machine
+from grading.sandbox.temporary import passing_folder
 from lessons_lib.exercises.learner import GRADED
 from lessons_lib.exercises.respond import ANSWER_TYPE
 
+PATIENCE = 5  # by how much others may slow down a kernel before it costs its own time
 SECONDS_TO_STOP = 5  # how long an interrupted cell may take to end
+SECONDS_FOR_OUTPUT = 60  # how long what a cell showed may come after its end
 LEAST_SIZE = 300  # for how many bytes a message counts at least: each costs time and room, however short it is
+SIZE_OF_ITEM = 8  # for how many each of a message's items counts that is no text
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a submission may take: wall-clock seconds, processor time, memory, threads of all its processes, files, and
-    what it shows."""
+    """What a submission may take: seconds, processor time, memory, threads of all its processes, files, and what it
+    shows.
+
+    Seconds in which the kernel waited for a processor that others had are not counted, as far as Linux tells them; by
+    the clock a cell and a notebook may take `PATIENCE` times as long.
+    """
 
     cell_seconds: float = 120
     notebook_seconds: float = 900
@@ -45,22 +55,46 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
     rest.
 
     Without a sandbox (None) it runs in `folder` itself, with all rights of this process and only the limits of time and
-    output. Returns, for each cell that did not run to its end or hit a limit, why: place -> sentence.
+    output. A kernel that ended by no limit of its own while the machine was short of memory is run once more, alone.
+    Returns, for each cell that did not run to its end or hit a limit, why: place -> sentence.
     """
+    with machine.among_others():
+        stopped, starved = _run(notebook, folder, limits, sandbox)
+    if starved:
+        with machine.alone():
+            stopped, _ = _run(notebook, folder, limits, sandbox)
+    return stopped
 
-    def seconds_left(cell):
-        return max(1, min(limits.cell_seconds, ends - time.monotonic()))
 
-    client = _client(notebook, folder, seconds_left, limits, sandbox)
-    stopped, ended = {}, None
+def compile_public(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str) -> None:
+    """Run `notebook`, which every learner must have as it is, so that later kernels find what JAX compiled for it."""
+    with passing_folder("compiled") as temporary, machine.among_others():
+        fill = temporary / "compiled"
+        fill.mkdir()
+        fill.chmod(0o777)
+        _run(notebook, folder, limits, sandbox, fill)
+        shown = sandboxes.public_code()
+        shown.mkdir(parents=True, exist_ok=True)
+        for path in fill.glob("*-cache"):
+            copy = shutil.copyfile(path, shown / f"{path.name}.{os.getpid()}")
+            os.replace(copy, shown / path.name)  # in one step: others are reading here
+
+
+def _run(notebook, folder, limits, sandbox, fill=None):
+    """What `run` returns, and whether the kernel may have ended for want of memory that others had."""
+    killed_before = machine.processes_killed()
+    client = _client(notebook, folder, limits, sandbox, fill)
+    stopped, ended, starved = {}, None, False
     # The notebook's own checks keep silent: the grader asks and judges by itself.
     with client.setup_kernel(env={**os.environ, GRADED: "1"}, cleanup_kc=True):
-        provisioner, ends = client.km.provisioner, time.monotonic() + limits.notebook_seconds
+        provisioner = client.km.provisioner
+        clock = client.clock = _Clock(limits, getattr(provisioner, "waited", dict))
         for place, cell in enumerate(notebook.cells):
             if cell.cell_type != "code" or not cell.source.strip():
                 continue
-            if ended is None and time.monotonic() > ends:
+            if ended is None and clock.begin_cell() <= 0:
                 ended = f"Not run: the {limits.notebook_seconds:g} seconds of a notebook were used up before this cell."
+            cell.outputs = []
             if ended is not None:
                 stopped[place] = ended
                 continue
@@ -69,27 +103,19 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
             try:
                 client.execute_cell(cell, place)
                 reason = _refused(cell, limits, named)
-            except CellTimeoutError as error:
-                if "IOPub" in str(error):  # the connection closes on a message that is too large
-                    reason = (
-                        f"Output was left out: more than {sandboxes.MAX_MESSAGE:,} bytes came in one piece ({named})."
-                    )
-                    stopped[place], ended = reason, f"Not run: the kernel could no longer be understood after {named}."
-                    _tidy(cell)
-                    continue
-                seconds, whose = (
-                    (limits.cell_seconds, "a cell")
-                    if time.monotonic() < ends
-                    else (limits.notebook_seconds, "a notebook")
-                )
-                reason = f"This cell was stopped: it took longer than the {seconds:g} seconds of {whose} ({named})."
+            except _OverTime:
+                reason = f"This cell was stopped: it took longer than the {clock.limit} ({named})."
                 cell.outputs.append(
                     nbformat.v4.new_output("error", ename="TimeLimit", evalue=reason, traceback=[reason])
                 )
                 if not _interrupted(client):
                     ended = f"Not run: {named} ran too long and could not be interrupted."
             except DeadKernelError:
-                reason = _ending(getattr(provisioner, "hit", None), limits, named)
+                hit = getattr(provisioner, "hit", None)
+                starved = hit is None and (
+                    machine.processes_killed() > killed_before or getattr(provisioner, "saw_shortage", False)
+                )
+                reason = _ending(hit, limits, named)
                 ended = f"Not run: the kernel had ended by {named}."
             except Exception as error:  # a student's code can send any message in the kernel's name
                 reason = f"What came from the kernel could not be read ({type(error).__name__}, {named})."
@@ -102,7 +128,52 @@ def run(notebook: NotebookNode, folder: Path, limits: Limits, sandbox: str | Non
             if reason:
                 stopped[place] = reason
             _tidy(cell)
-    return stopped
+    return stopped, starved
+
+
+class _Clock:
+    """What a cell has left of its time and its notebook's. `waited` gives thread -> seconds of waiting so far."""
+
+    def __init__(self, limits, waited):
+        self.limits, self.waited = limits, waited
+        self.begun = self.cell_begun = time.monotonic()
+        self.counted, self.before = 0.0, {}
+
+    def begin_cell(self):
+        """Count what the last cell took; the seconds that the next may take."""
+        self.counted += self._taken()
+        self.before, self.cell_begun = self.waited(), time.monotonic()
+        return self.left()
+
+    def left(self):
+        limits, now = self.limits, time.monotonic()
+        allowed = min(limits.cell_seconds, limits.notebook_seconds - self.counted)
+        by_the_clock = min(
+            self.cell_begun + PATIENCE * limits.cell_seconds, self.begun + PATIENCE * limits.notebook_seconds
+        )
+        left = allowed - (now - self.cell_begun)
+        return min(left if left > 0 else allowed - self._taken(), by_the_clock - now)
+
+    @property
+    def limit(self):
+        """The limit that is next, in words."""
+        in_this_notebook = self.counted + self._taken()
+        of_notebook = (
+            in_this_notebook >= self.limits.notebook_seconds
+            or time.monotonic() - self.begun >= PATIENCE * self.limits.notebook_seconds
+        )
+        if of_notebook:
+            return f"{self.limits.notebook_seconds:g} seconds of a notebook"
+        return f"{self.limits.cell_seconds:g} seconds of a cell"
+
+    def _taken(self):
+        """Seconds of this cell by the clock, less the time that one of its threads was kept waiting."""
+        kept_waiting = (seconds - self.before.get(thread, 0) for thread, seconds in self.waited().items())
+        return time.monotonic() - self.cell_begun - max(kept_waiting, default=0)
+
+
+class _OverTime(Exception):
+    """A cell's time is over."""
 
 
 class _Client(NotebookClient):
@@ -118,6 +189,21 @@ class _Client(NotebookClient):
             self.asked = None
         self.cut, self.dropped = False, 0
         self.room = (self.output_bytes - self.shown) // 2  # no cell uses up what the later ones may show
+
+    async def _async_poll_for_reply(self, msg_id, cell, timeout, polling, alive):
+        try:
+            while (left := self.clock.left()) > 0:
+                try:
+                    msg = await self.kc.shell_channel.get_msg(timeout=max(left, 0.1))
+                except Empty:
+                    await self._async_check_alive()
+                    continue
+                if msg["parent_header"].get("msg_id") == msg_id:
+                    await asyncio.wait_for(polling, SECONDS_FOR_OUTPUT)
+                    return msg
+            raise _OverTime
+        finally:
+            alive.cancel()
 
     async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
         self.polling = asyncio.current_task()
@@ -164,7 +250,7 @@ class _Client(NotebookClient):
 
 
 def _size(value):
-    """Characters in the texts of a message's content, at least one an item."""
+    """Characters in the texts of a message's content, and some for every item."""
     total, rest = 0, [value]
     while rest:
         item = rest.pop()
@@ -172,20 +258,18 @@ def _size(value):
             rest += [*item.keys(), *item.values()]
         elif isinstance(item, list):
             rest += item
-        total += len(item) if isinstance(item, str) else 1
+        total += len(item) if isinstance(item, str) else SIZE_OF_ITEM
     return total
 
 
-def _client(notebook, folder, seconds_left, limits, sandbox):
+def _client(notebook, folder, limits, sandbox, fill):
     logger = logging.Logger("kernel", level=logging.CRITICAL)  # what goes wrong is told in words of our own
     client = _Client(
         notebook,
-        km=sandboxes.kernel_manager(folder, limits, sandbox) if sandbox else None,
+        km=sandboxes.kernel_manager(folder, limits, sandbox, fill) if sandbox else None,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
-        timeout_func=seconds_left,
-        iopub_timeout=10,
-        raise_on_iopub_timeout=True,
+        timeout=None,
         allow_errors=True,
         coalesce_streams=False,  # nbclient's way takes hours for one line of a million signs
         record_timing=False,
@@ -249,6 +333,11 @@ def _ending(hit, limits, named):
         return (
             f"The kernel was stopped here: it used more than the {limits.cpu_seconds:,g} seconds of processor time of a"
             f" notebook ({named})."
+        )
+    if hit == "message":
+        return (
+            f"The kernel was stopped here: what it showed came in one piece of more than {sandboxes.MAX_MESSAGE:,}"
+            f" bytes ({named})."
         )
     if hit == "files":
         return f"The kernel was stopped here: it made or held open more than {limits.files:,} files ({named})."

@@ -2,7 +2,8 @@
 takes.
 
 They would take memory that no limit sees, open namespaces with rights of their own, or reach corners of the kernel that
-have had many faults.
+have had many faults. Of sockets there are only those between processes of one machine and those of the internet's
+family, which in a sandbox reach no further than its own loopback.
 """
 
 import errno
@@ -26,6 +27,8 @@ _MACHINES = {
         | {
             "clone": 56,
             "mmap": 9,
+            "socket": 41,
+            "socketpair": 53,
             "unshare": 272,
             "setns": 308,
             "mount": 165,
@@ -59,6 +62,8 @@ _MACHINES = {
         | {
             "clone": 220,
             "mmap": 222,
+            "socket": 198,
+            "socketpair": 199,
             "unshare": 97,
             "setns": 268,
             "mount": 40,
@@ -87,6 +92,8 @@ _MACHINES = {
         },
     ),
 }
+_SEEN_CLOSER = ("clone", "clone3", "mmap", "socket", "socketpair")
+_FAMILIES = (1, 2)  # AF_UNIX, AF_INET
 _NEW_NAMESPACES = 0x7E020080  # the CLONE_NEW... flags
 _SHARED_ANONYMOUS = 0x21  # MAP_SHARED and MAP_ANONYMOUS: pages that stay when nobody maps them any more
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
@@ -99,7 +106,7 @@ def call_filter(machine: str) -> bytes | None:
     if machine not in _MACHINES:
         return None
     number, calls = _MACHINES[machine]
-    refused = [call for name, call in calls.items() if name not in ("clone", "clone3", "mmap")]
+    refused = [call for name, call in calls.items() if name not in _SEEN_CLOSER]
     # (operation, value, where to go if it holds, where to go if not); None is the next line
     lines = [
         (_LOAD, _MACHINE, None, None),
@@ -109,6 +116,8 @@ def call_filter(machine: str) -> bytes | None:
         (_EQUAL, calls["clone3"], "unknown", None),  # its flags cannot be seen; the C library then takes clone
         (_EQUAL, calls["clone"], "clone", None),
         (_EQUAL, calls["mmap"], "mmap", None),
+        (_EQUAL, calls["socket"], "socket", None),
+        (_EQUAL, calls["socketpair"], "socket", None),
         *((_EQUAL, call, "refuse", None) for call in refused),
         (_RETURN, _ALLOW, None, None),
         "clone",
@@ -118,6 +127,10 @@ def call_filter(machine: str) -> bytes | None:
         (_LOAD, _FOURTH_ARGUMENT, None, None),
         (_AND, _SHARED_ANONYMOUS, None, None),
         (_EQUAL, _SHARED_ANONYMOUS, "refuse", "allow"),
+        "socket",
+        (_LOAD, _FIRST_ARGUMENT, None, None),
+        *((_EQUAL, family, "allow", None) for family in _FAMILIES),
+        (_RETURN, _REFUSE | errno.EOPNOTSUPP, None, None),  # what libzmq takes for "none here"; others end it
         "allow",
         (_RETURN, _ALLOW, None, None),
         "unknown",

@@ -10,13 +10,13 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def used(processes: int, enough: int) -> Use:
-    """Threads of all processes, their sessions, bytes of memory of their own, and seconds of processor time, below an
-    open /proc.
+    """Threads of all processes, their sessions, bytes of memory of their own with the tables of its pages, and seconds
+    of processor time, below an open /proc.
 
     Memory that processes share is counted once, but only where it is more than `enough` bytes when counted for each:
     that is slower.
     """
-    threads, ticks, memory, sessions = 0, 0, {}, set()
+    threads, ticks, tables, memory, sessions = 0, 0, 0, {}, set()
     for name in _processes(processes):
         try:
             status = dict(
@@ -24,14 +24,27 @@ def used(processes: int, enough: int) -> Use:
             )
             threads += int(status["Threads"])
             memory[name] = sum(int(status[kind].split()[0]) * 1024 for kind in ("RssAnon", "RssShmem"))
+            tables += int(status["VmPTE"].split()[0]) * 1024
             fields = _fields(_read(processes, f"{name}/stat"))
             sessions.add(fields[3])
             ticks += sum(map(int, fields[11:15]))  # its own and its ended children's
         except (OSError, KeyError):  # it has ended meanwhile
             continue
-    if sum(memory.values()) > enough:
+    if sum(memory.values()) + tables > enough:
         memory = {name: _own_share(processes, name, most) for name, most in memory.items()}
-    return Use(threads, len(sessions), sum(memory.values()), ticks / _TICKS)
+    return Use(threads, len(sessions), sum(memory.values()) + tables, ticks / _TICKS)
+
+
+def waited(processes: int) -> dict[str, float]:
+    """thread -> seconds in which it wanted a processor and others had them all; empty where Linux does not tell."""
+    found = {}
+    for name in _processes(processes):
+        try:
+            for thread in _listed(processes, f"{name}/task"):
+                found[thread] = int(_read(processes, f"{name}/task/{thread}/schedstat").split()[1]) / 1e9
+        except OSError:
+            continue
+    return found
 
 
 def running(processes: int) -> int:

@@ -13,7 +13,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grading.classes import THREE, first_right, first_wrong, make_class, nothing
-from grading.pipeline import GRADES, TO_READ, grade
+from grading.pipeline import GRADES, TO_READ, Trial, compile_first, grade
 from grading.sandbox.running import Limits
 from lessons_lib.course.places import course_root, lesson_names
 from lessons_lib.exercises import load_lesson
@@ -220,6 +220,18 @@ def test_the_command_grades_two_students_from_any_folder(lessons, tmp_path):
     rows = rows_of(tmp_path / "out")
     assert points_of(rows, "ada") == FULL > points_of(rows, "bob")
     assert f"{FULL:g} / {FULL + 1:g}" in done.stdout
+
+
+def test_the_released_notebook_and_never_an_answer_is_compiled_first_and_once(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    ran = []
+    monkeypatch.setattr("grading.pipeline.compile_public", lambda *about: ran.append(about))
+    released = ROOT / "notebooks" / LESSON
+    for _ in range(2):  # as in two workers
+        compile_first(Trial(LESSON, "", released, LIMITS, "bubblewrap", True))
+    [(notebook, *about)] = ran
+    assert about == [released, LIMITS, "bubblewrap"]
+    assert notebook == nbformat.read(released / f"{LESSON}.ipynb", as_version=4)
 
 
 @pytest.mark.parametrize("lesson", lesson_names(ROOT / "notebooks"))

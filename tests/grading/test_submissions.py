@@ -12,7 +12,6 @@ from grading.sandbox.running import Limits
 from lessons_lib.exercises import load_lesson
 from tests.submissions import FULL, LEAK, LESSON, SECRET, VERDICTS, attacks, hand_in
 
-CLASS = 200
 LIMITS = Limits(cell_seconds=25, notebook_seconds=75, memory_mb=1000, processes=150, disk_mb=16, output_bytes=1_000_000)
 EXERCISES = {exercise.name for exercise in load_lesson(LESSON).exercises}
 RIGHT, WRONG = (
@@ -20,6 +19,7 @@ RIGHT, WRONG = (
     dict.fromkeys(EXERCISES, 0.0),
 )
 TRIED = [name for verdict in VERDICTS for name in attacks(verdict)]
+CLASS = max(200, 2 * len(TRIED))
 HONEST = [f"{name}_neighbour" for name in TRIED] + [f"honest_{number}" for number in range(CLASS - 2 * len(TRIED))]
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
 

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from grading.sandbox.machine import MEMORY_OF_A_WORKER
 from grading.workers import Lost, here, on_cluster
 from lessons_lib.course.places import CourseError
 
@@ -20,6 +21,13 @@ def remember(number):
     """What this process was given before, and who it is."""
     SEEN.append(number)
     return os.getpid(), tuple(SEEN)
+
+
+def take(size):
+    try:
+        return len(bytearray(size))
+    except MemoryError:
+        return "refused"
 
 
 def die_once(folder):
@@ -51,6 +59,10 @@ def test_workers_stay_warm_from_task_to_task_and_no_more_start_than_there_are_ta
     assert len({process for process, _ in results}) <= 2
     assert max(len(seen) for _, seen in results) >= 5
     assert len({process for process, _ in dict(here(remember, [1], 8)).values()}) == 1
+
+
+def test_a_worker_has_a_limit_of_memory_and_goes_on_after_it():
+    assert list(here(take, [MEMORY_OF_A_WORKER, 10], 1)) == [(MEMORY_OF_A_WORKER, "refused"), (10, 10)]
 
 
 def test_a_task_whose_worker_was_killed_is_tried_once_more(tmp_path):

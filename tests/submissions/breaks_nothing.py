@@ -199,6 +199,46 @@ for number in range(60):
 """)
 
 
+def a_message_of_many_frames(sheet):
+    """One message whose frames are each small enough, and together more than the grader's memory."""
+    sheet.first("""
+kernel = get_ipython().kernel
+piece = bytes(30 * 2**20)
+content = {"data": {}, "metadata": {}, "transient": {}}
+kernel.session.send(kernel.iopub_socket, "display_data", content, parent=kernel.get_parent(), buffers=[piece] * 120)
+__import__("time").sleep(20)
+""")
+
+
+def a_message_of_many_items(sheet):
+    """A message that is small as text, and large when it has been read."""
+    sheet.first("""
+kernel = get_ipython().kernel
+content = {"data": {"application/json": [[]] * 8_000_000}, "metadata": {}, "transient": {}}
+for _ in range(5):
+    kernel.session.send(kernel.iopub_socket, "display_data", content, parent=kernel.get_parent())
+""")
+
+
+def tables_of_pages(sheet):
+    """Pages that are only read cost nothing, but the tables in which they stand do."""
+    sheet.first("""
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t] + [ctypes.c_int] * 3 + [ctypes.c_long]
+while True:
+    start = libc.mmap(None, 2**38, 1, 0x4022, -1, 0)
+    for place in range(start, start + 2**38, 2**21):
+        ctypes.c_char.from_address(place).value
+""")
+
+
+def seven_busy_processes_in_four_sessions(sheet):
+    """Too few to be put last, and yet they have most of the processors: another's cell must not run out of its time."""
+    sheet.first(_CROWD.format(3, 1) + "if os.fork() == 0:\n    while True:\n        pass\n")
+
+
 def memory_hog(sheet):
     """Memory is taken and used until there is none."""
     sheet.cell("celsius").source = "kept = []\nwhile True:\n    kept.append(b'x' * 2**25)"

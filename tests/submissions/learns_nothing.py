@@ -103,7 +103,39 @@ for address in (("127.0.0.1", 22), ("127.0.0.1", 8888), ("192.0.2.1", 80), ("169
         pass
     except OSError:
         pass
-seen(*(name for _, name in socket.if_nameindex() if name != "lo"))
+seen(*(line for line in open("/proc/net/dev").readlines()[2:] if line.split(":")[0].strip() != "lo"))
+""",
+    )
+
+
+def other_families_of_sockets(sheet):
+    """Sockets that a network of one's own does not shut in: to the machine around a virtual one, say."""
+    _looking(
+        sheet,
+        """
+for family in range(64):
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW):
+        try:
+            with socket.socket(family, kind):
+                seen(family not in (socket.AF_UNIX, socket.AF_INET) and family)
+        except OSError:
+            pass
+""",
+    )
+
+
+def compiled_code_read(sheet):
+    """The teacher's own caches: code that was compiled for a solution names its steps, and texts that were drawn."""
+    _looking(
+        sheet,
+        """
+for path in files("usr", "dev"):
+    name = os.path.basename(path)
+    if "/.cache/" in path or name.endswith(("-cache", "-atime")) or "tex.cache" in path:
+        with open(path, "rb") as file:
+            seen(path, file.read(200))
+drawn = os.environ.get("MPLCONFIGDIR", "")
+seen(*(name for _, _, names in os.walk(drawn) for name in names if not name.startswith("fontlist")))
 """,
     )
 
