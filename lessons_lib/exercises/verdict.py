@@ -185,7 +185,8 @@ def rebuilt(got: wire.Plain) -> SimpleNamespace:
         if isinstance(fields.get("kernel_regularizer"), dict):
             fields["kernel_regularizer"] = L2(**fields["kernel_regularizer"])
         stack.append(known[name](**fields))
-    input_shape, weights = tuple(int(n) for n in answer.input_shape), [np.asarray(array) for array in answer.weights]
+    input_shape = tuple(None if n is None else int(n) for n in answer.input_shape)
+    weights = [np.asarray(array) for array in answer.weights]
     claimed, came = sorted(_weight_shapes(stack, input_shape)), sorted(array.shape for array in weights)
     if claimed != came:
         raise ValueError(f"the layers have weights of shapes {claimed}, but {came} came")
