@@ -16,6 +16,7 @@ from lessons_lib.exercises.cards import STATUSES, verdict_bundle, verdict_text
 from lessons_lib.exercises.declare import Exercise
 
 MAX_LAYERS = 64
+WHOLE = 1e-7  # the tolerance, relative and absolute, where whole numbers are wanted: float32 of one is right
 MAX_MESSAGE = 2000  # characters: an answer may hold, and so be quoted with, any number
 _SHAPE = ("not attempted", "raised", "type", "rank", "axis order", "size")
 _KIND_WORDS = {
@@ -335,7 +336,8 @@ def _compare_values(wanted, array, exercise, reveal, start, axes):
         size = different.astype(float)
     else:
         a, b = np.asarray(array, complex if wanted.dtype.kind == "c" else float), np.asarray(wanted)
-        agree = np.isclose(a, b, rtol=exercise.tolerance, atol=exercise.tolerance, equal_nan=True)
+        tolerance = exercise.tolerance if wanted.dtype.kind in "fc" else WHOLE  # whole numbers are right or not
+        agree = np.isclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True)
         different = ~agree
         with np.errstate(invalid="ignore"):
             size = np.where(different, np.nan_to_num(np.abs(a - b), nan=np.inf), 0.0)

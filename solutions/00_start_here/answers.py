@@ -95,6 +95,26 @@ def one_millimetre_counts(rain):
     return np.mean(rain >= 1)
 
 
+@wrong("wet_share", misconception="any_rain")
+def any_rain_at_all(rain):
+    return (rain > 0).mean()
+
+
+@wrong("wet_share", misconception="whole_millimetres")
+def two_or_more(rain):
+    return (rain >= 2).mean()
+
+
+@wrong("wet_share", misconception="whole_millimetres")
+def in_whole_millimetres(rain):
+    return np.mean(rain.astype(int) > 1)
+
+
+@wrong("wet_share", misconception="whole_millimetres")
+def rounded_first(rain):
+    return np.mean(np.round(rain) > 1)
+
+
 @wrong("wet_share", misconception="percent")
 def in_per_cent(rain):
     return 100 * (rain > 1).sum() / len(rain)
