@@ -165,12 +165,8 @@ def farthest_mistake(x, y, predicted, threshold):
 
 def _mistake_cases(rng):
     below, above = _rows_with_mistakes(rng, 60, 3), _rows_with_mistakes(rng, 41, 5)
-    return [
-        below,
-        _turned_over(*above),
-        _rows_with_mistakes(rng, 33, 2),
-        _turned_over(*_rows_with_mistakes(rng, 37, 4)),
-    ]
+    first, last = _rows_with_mistakes(rng, 33, 2, farthest_at=0), _rows_with_mistakes(rng, 37, 4, farthest_at=-1)
+    return [below, _turned_over(*above), first, _turned_over(*last)]
 
 
 def _turned_over(x, y, predicted, threshold):
@@ -178,9 +174,9 @@ def _turned_over(x, y, predicted, threshold):
     return 1 - x, 1 - y, 1 - predicted, x.shape[1] - threshold
 
 
-def _rows_with_mistakes(rng, rows, features):
+def _rows_with_mistakes(rng, rows, features, farthest_at=None):
     """Three mistakes: one above the plane and two below it, of which one is nearer and one farther; none is the
-    farthest row."""
+    farthest row. The farthest mistake is row `farthest_at`, where that is given."""
     x, threshold = rng.random((rows, features)), features / 2 + rng.uniform(0.02, 0.1)
     order = np.argsort(np.abs(x.sum(axis=1) - threshold))
     y = (x.sum(axis=1) > threshold).astype(int)
@@ -189,9 +185,12 @@ def _rows_with_mistakes(rng, rows, features):
     near, far = below[1], below[-3]
     middle = next(row for row in above if place[row] > place[near])
     if place[middle] > place[far]:
-        return _rows_with_mistakes(rng, rows, features)
+        return _rows_with_mistakes(rng, rows, features, farthest_at)
     predicted = y.copy()
     predicted[[near, middle, far]] = 1 - y[[near, middle, far]]
+    if farthest_at is not None:
+        for array in (x, y, predicted):
+            array[[far, farthest_at]] = array[[farthest_at, far]]
     return x, y, predicted, threshold
 
 

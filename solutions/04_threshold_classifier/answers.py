@@ -5,7 +5,7 @@ import numpy as np
 
 from lessons_lib import Adam, Dense, RMSprop, Sequential
 from lessons_lib.data import threshold_data, to_categorical
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
 
 # --- evaluate_by_hand
 
@@ -140,6 +140,20 @@ def always_right(probabilities, targets):
 
 
 @right("farthest_mistake")
+@equivalent(
+    "farthest_mistake",
+    "order: *.sum(axis=1) - threshold -> threshold - *.sum(axis=1)",
+    "order: float(row @ normal) - threshold * normal[0] -> threshold * normal[0] - float(row @ normal)",
+    why="the sign is taken away",
+)
+@equivalent(
+    "farthest_mistake",
+    "order: for row, label, guess in * -> for row, guess, label in *",
+    "order: zip(x, y, predicted) -> zip(x, predicted, y)",
+    why="a mistake is that the two differ, whichever comes first",
+)
+@equivalent("farthest_mistake", "order: row @ normal -> normal @ row", why="the product of two vectors has no order")
+@equivalent("farthest_mistake", "constant: 0 -> 1", "constant: 0 -> -1", why="of a normal all entries are equal")
 def farthest_mistake(x, y, predicted, threshold):
     distances = np.abs(x.sum(axis=1) - threshold) / np.sqrt(x.shape[1])
     return distances[predicted != y].max()
@@ -393,6 +407,8 @@ def the_history_of_fit():
 
 
 @right("seed_summary")
+@equivalent("seed_summary", "order: row - row.mean() -> row.mean() - row", why="the difference is squared")
+@equivalent("seed_summary", "twin: a.std(1, ddof=1, *) -> a.std(1, *, ddof=1)", why="arguments by name have no order")
 def seed_summary(accuracies):
     return np.stack([accuracies.mean(axis=1), accuracies.std(axis=1, ddof=1)], axis=1)
 

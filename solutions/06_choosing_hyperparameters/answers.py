@@ -124,6 +124,11 @@ def by_meshgrid(rates, dropouts, strengths):
     return np.stack([axis.ravel() for axis in np.meshgrid(rates, dropouts, strengths)], axis=1)
 
 
+@wrong("grid", misconception="rates_and_strengths_swapped")
+def columns_swapped_afterwards(rates, dropouts, strengths):
+    return np.array(list(itertools.product(rates, dropouts, strengths)))[:, ::-1]
+
+
 @wrong("grid", misconception="paired")
 def zipped(rates, dropouts, strengths):
     return np.array(list(zip(rates, dropouts, strengths)))
@@ -139,7 +144,7 @@ def one_row_a_hyperparameter(rates, dropouts, strengths):
     return np.array(list(itertools.product(rates, dropouts, strengths))).T
 
 
-@wrong("grid", status="values")
+@wrong("grid", misconception="columns_turned")
 def columns_in_another_order(rates, dropouts, strengths):
     return np.array(list(itertools.product(strengths, dropouts, rates)))
 
@@ -209,6 +214,18 @@ def best_of_both(validation, test, lower_is_better):
     if lower_is_better:
         return np.nanargmin(validation), np.nanmin(test)
     return np.nanargmax(validation), np.nanmax(test)
+
+
+@wrong("pick_best", misconception="nan_wins")
+def lost_run_as_zero(validation, test, lower_is_better):
+    scores = np.nan_to_num(validation if lower_is_better else 10 - validation)
+    return scores.argmin(), test[scores.argmin()]
+
+
+@wrong("pick_best", misconception="scores_for_number")
+def two_scores(validation, test, lower_is_better):
+    winner = np.nanargmin(validation) if lower_is_better else np.nanargmax(validation)
+    return validation[winner], test[winner]
 
 
 @wrong("pick_best", misconception="last_of_ties")
@@ -313,6 +330,17 @@ def truth_forgotten(scores, truth):
     return np.minimum.accumulate(scores, axis=1).mean(axis=0)
 
 
+@wrong("flattery", misconception="running_mean")
+def mean_so_far(scores, truth):
+    so_far = np.cumsum(scores, axis=1) / np.arange(1, scores.shape[1] + 1)
+    return truth - so_far.mean(axis=0)
+
+
+@wrong("flattery", misconception="absolute")
+def without_sign(scores, truth):
+    return np.abs(truth - np.minimum.accumulate(scores, axis=1)).mean(axis=0)
+
+
 @wrong("flattery", misconception="all_tries_only")
 def best_of_all_k(scores, truth):
     return truth - scores.min(axis=1).mean()
@@ -371,6 +399,22 @@ def scikit_learns_places(order, k):
 @wrong("k_folds", misconception="trains_on_all")
 def leaking(order, k):
     return [(order, piece) for piece in np.array_split(order, k)]
+
+
+@wrong("k_folds", misconception="sorted_first")
+def sorted_before_the_cut(order, k):
+    return [(np.setdiff1d(order, piece), piece) for piece in np.array_split(np.sort(order), k)]
+
+
+@wrong("k_folds", misconception="sorted_first")
+def every_kth_of_the_sorted(order, k):
+    rows = np.unique(order)
+    return [(np.setdiff1d(rows, rows[fold::k]), rows[fold::k]) for fold in range(k)]
+
+
+@wrong("k_folds", misconception="trains_on_all")
+def nothing_held_out(order, k):
+    return [(order, order[:0])] * k
 
 
 @wrong("k_folds", misconception="same_fold")
@@ -461,6 +505,38 @@ def one_numpy_deviation(scores, parameters):
     return np.argmin(np.where(means <= means[best] + deviations[best], parameters, np.inf))
 
 
+@wrong("one_standard_error", misconception="two_errors")
+def as_far_as_two_errors(scores, parameters):
+    means = scores.mean(axis=1)
+    errors = scores.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
+    best = means.argmin()
+    return np.argmin(np.where(means <= means[best] + 2 * errors[best], parameters, np.inf))
+
+
+@wrong("one_standard_error", misconception="below_the_limit")
+def below_only(scores, parameters):
+    means = scores.mean(axis=1)
+    errors = scores.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
+    best = means.argmin()
+    return np.argmin(np.where(means < means[best] + errors[best], parameters, np.inf))
+
+
+@wrong("one_standard_error", misconception="inside_the_subset")
+def place_among_those_within_reach(scores, parameters):
+    means = scores.mean(axis=1)
+    errors = scores.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
+    best = means.argmin()
+    return parameters[means <= means[best] + errors[best]].argmin()
+
+
+@wrong("one_standard_error", misconception="first_within")
+def first_within_reach(scores, parameters):
+    means = scores.mean(axis=1)
+    errors = scores.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
+    best = means.argmin()
+    return np.argmax(means <= means[best] + errors[best])
+
+
 @wrong("one_standard_error", misconception="divided_by_n")
 def numpys_deviation(scores, parameters):
     means = scores.mean(axis=1)
@@ -515,6 +591,76 @@ def over_candidates(scores, parameters):
     return np.argmin(np.where(means <= means[best] + errors[best], parameters, np.inf))
 
 
+# --- own_trials
+
+
+def _last(names=("loss", "rmse", "val_loss", "val_rmse"), tries=12):
+    """Scores as `last()` gives them, each with its lowest at another try."""
+    rng = np.random.default_rng(3)
+    scores = {name: rng.uniform(0.3, 0.6, tries) for name in names}
+    for place, values in enumerate(scores.values()):
+        values[2 + place] = 0.2
+    return scores
+
+
+@right("own_trials")
+def lowest_validation_error():
+    return _last(), int(_last()["val_rmse"].argmin())
+
+
+@right("own_trials")
+def two_searches_joined():
+    tries = {name: np.concatenate([scores, 1 + scores]) for name, scores in _last(("mae", "val_mae")).items()}
+    return tries, np.argmin(tries["val_mae"])
+
+
+@right("own_trials")
+def a_search_on_the_loss_alone():
+    tries = {name: jnp.asarray(scores) for name, scores in _last(("loss", "val_loss"), 20).items()}
+    return tries, jnp.argmin(tries["val_loss"])
+
+
+@wrong("own_trials", misconception="lowest_training_error")
+def lowest_training_loss():
+    return _last(), int(_last()["loss"].argmin())
+
+
+@wrong("own_trials", misconception="lowest_training_error")
+def lowest_training_rmse():
+    return _last(), int(_last()["rmse"].argmin())
+
+
+@wrong("own_trials", misconception="by_the_penalised_loss")
+def lowest_penalised_loss():
+    return _last(), int(_last()["val_loss"].argmin())
+
+
+@wrong("own_trials", misconception="the_worst")
+def highest_validation_error():
+    return _last(), int(_last()["val_rmse"].argmax())
+
+
+@wrong("own_trials", status="criterion")
+def four_tries():
+    tries = _last(tries=8)
+    return tries, int(tries["val_rmse"].argmin())
+
+
+@wrong("own_trials", status="criterion")
+def no_search():
+    return {"loss": np.array([0.1]), "val_loss": np.array([0.2])}, 0
+
+
+@wrong("own_trials", misconception="lowest_training_error")
+def training_scores_only():
+    return _last(("loss", "rmse")), 2
+
+
+@wrong("own_trials", status="criterion")
+def scores_without_a_number():
+    return _last()
+
+
 # --- own_search
 
 
@@ -550,6 +696,25 @@ def rates_alone_with_rmsprop():
         verbose=0,
     )
     return many.model(int(np.argmin(many.history["val_mae"][:, -1])))
+
+
+@right("own_search")
+def on_normalised_inputs():
+    x, y = make_friedman1(400, noise=1, random_state=6)
+    z = (x - x[:320].mean(axis=0)) / x[:320].std(axis=0)
+    model = Sequential([Dense(64, activation="relu"), Dense(32, activation="relu"), Dense(1)], input_shape=(10,))
+    model.compile(loss="mse", optimizer=Adam(0.005))
+    model.fit(z, (y[:, None] - 14) / 5, epochs=100, validation_split=0.2, verbose=0)
+    return model
+
+
+@wrong("own_search", misconception="normalised_targets")
+def on_normalised_targets():
+    x, y = make_friedman1(400, noise=1, random_state=6)
+    model = Sequential([Dense(64, activation="relu"), Dense(32, activation="relu"), Dense(1)], input_shape=(10,))
+    model.compile(loss="mse", optimizer=Adam(0.005))
+    model.fit(x, (y[:, None] - 14) / 2, epochs=100, validation_split=0.2, verbose=0)
+    return model
 
 
 @wrong("own_search", misconception="untrained_winner")
