@@ -914,7 +914,7 @@ OWN_TRIALS = Exercise(
         Misconception(
             "the_worst",
             "You picked the try with the *highest* validation error. Which end is good?",
-            lambda got: got[1] == np.nanargmax(_scores(got)[0]),
+            lambda got: len(_scores(got)[0]) > 1 and got[1] == np.nanargmax(_scores(got)[0]),
         ),
     ),
 )
