@@ -137,8 +137,8 @@ pd.DataFrame(
 # %% [markdown]
 # `predict_classes` names the column with the larger probability. `evaluate` gives loss and accuracy, here beside what
 # the tutorial reports: the same result. (Of the 10,000 rows given to `fit`, 8,000 trained and 2,000 validated.) But the
-# seeds above were *chosen* so that it is: about one run in three reaches .99 on the 10,000 rows, and section 5 shows how
-# far the others fall. The unseen rows fare as well: the network learnt the rule, not the rows.
+# seeds above were *chosen* so that it is: about one run in three reaches .99 on the 10,000 rows, and section 5 shows
+# how far the others fall. The unseen rows fare as well: the network learnt the rule, not the rows.
 #
 # > **Exercise: evaluate_by_hand.** Do what `evaluate` does: mean cross-entropy and accuracy, in this order.
 # > `probabilities` (none is exactly 0) and one-hot `targets`, both `(batch, classes)`, in; two numbers out. (3 points)
@@ -357,8 +357,8 @@ L.check("seed_summary", seed_summary)
 # ## 6. How little data?
 #
 # The tutorial's last question has a trap. In batches of 32, 20 epochs are 40 steps with 50 rows, and 640 with 1,000. So
-# train twice: for 20 epochs, and on until all have taken 1,280 to 1,600 *steps*. Each pale mark is another draw of rows;
-# logistic regression (almost no penalty) sees the same ones.
+# train twice: for 20 epochs, and on until all have taken 1,280 to 1,600 *steps*. Each pale mark is another draw of
+# rows; logistic regression (almost no penalty) sees the same ones.
 
 # %%
 # NBVAL_IGNORE_OUTPUT

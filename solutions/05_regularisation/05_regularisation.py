@@ -17,8 +17,9 @@
 # happen, on real data. Then you try three cures, dropout, L2 and early stopping, and find out over many seeds how far
 # each one helps.
 #
-# **After this lesson you can** split data into three parts without a leak; tell overfitting from a curve; write dropout,
-# the L2 penalty and the rule of early stopping yourself; and say honestly what they bring, beside a linear regression.
+# **After this lesson you can** split data into three parts without a leak; tell overfitting from a curve; write
+# dropout, the L2 penalty and the rule of early stopping yourself; and say honestly what they bring, beside a linear
+# regression.
 #
 # **You need** lessons 01 to 04: shapes, dense layers, mean squared error, Adam, and why one seed is an anecdote.
 #
@@ -455,8 +456,8 @@ L.check("diagnoses", diagnoses)
 #
 # > **Exercise: small_model.** Train a network 64-32-1 on the 60 patients only, regularised so that its validation error
 # > is at most 47 points (a linear regression on them has 45.0). Use dropout, L2 or both, a rate of at least 0.01 or a
-# > strength of at least 0.0001; you may also stop early. Its errors on patients that it must not have met are looked
-# > at too. A trained `Sequential` in `small_model`. (4 points: layers 1, regularised 1, validation 2)
+# > strength of at least 0.0001; you may also stop early. It is also tried on patients that it must not have met. A
+# > trained `Sequential` in `small_model`. (4 points: layers 1, regularised 1, validation 2)
 
 # %% nbgrader={"grade_id": "small_model", "solution": true}
 few = train[:60]
@@ -528,18 +529,18 @@ pd.DataFrame({"test RMSE, points": means, "sd over seeds": spread}, index=list(s
 #
 # Against the regressions nobody wins: the interval includes 0, and over six splits the linear regression equals "both".
 # (By MAE "both" leads by 2 points on this test part; over the splits it does not.) *Which* people land in which part
-# moves every method by 3 to 5 points, more than most seeds do. Regularisation repaired what 200 epochs had broken; it found little
-# that a straight line had missed.
+# moves every method by 3 to 5 points, more than most seeds do. Regularisation repaired what 200 epochs had broken; it
+# found little that a straight line had missed.
 #
-# **Written answer, read by your teacher** (2 points: 1 for two of the three questions, 1 for their reasons). A colleague shows one network with dropout, its lowest validation
-# error of 200 epochs, and a lower test error than the linear regression's on 88 patients. "So networks are better
-# here." Which three questions do you ask, and why?
+# **Written answer, read by your teacher** (2 points: questions 1, reasons 1). A colleague shows one network with
+# dropout, its lowest validation error of 200 epochs, and a lower test error than the linear regression's on 88
+# patients. "So networks are better here." Which three questions do you ask, and why?
 
 # %% [markdown] nbgrader={"grade_id": "three_questions", "grade": true, "points": 2, "solution": true}
-# How do other seeds and other splits fare? One run is a draw from a spread that is as wide as the differences. How often
-# was the test part looked at, and was anything chosen by it? Then its error flatters, as the lowest of 200 validation
-# errors does. How sure is a difference on 88 patients, against a regression that was regularised with the same care? A
-# bootstrap of the paired errors says; here its interval includes zero.
+# How do other seeds and other splits fare? One run is a draw from a spread that is as wide as the differences. How
+# often was the test part looked at, and was anything chosen by it? Then its error flatters, as the lowest of 200
+# validation errors does. How sure is a difference on 88 patients, against a regression that was regularised with the
+# same care? A bootstrap of the paired errors says; here its interval includes zero.
 
 # %% [markdown]
 # ## What to remember

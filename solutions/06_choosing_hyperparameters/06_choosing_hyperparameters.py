@@ -553,7 +553,7 @@ told.map("{:.1f}".format).replace("nan", "")
 #
 # **Written answer**, read by your teacher. A colleague writes: "We tried 200 networks; the best has a validation RMSE
 # of 50.1, ridge 51.8." What do you ask, what would you do before you believe it, and which figure of this lesson is
-# your reason? (2 points: 1 for what to do, such as seeds, folds or fresh rows, 1 for a figure that shows why)
+# your reason? (2 points: what to do 1, figure 1)
 
 # %% [markdown] nbgrader={"grade_id": "what_is_it_worth", "grade": true, "points": 2, "solution": true}
 # I ask how many seeds each setting had, and for test rows that nobody has used. The best of 200 flatters: here the best
@@ -568,10 +568,12 @@ told.map("{:.1f}".format).replace("nan", "")
 # 0.49 on fresh rows without noise.
 #
 # > **Exercise: own_trials.** Search at least 12 settings with `fit_many` and `validation_split`, and pick one by its
-# > validation error. `many.last()`, the scores of the last epoch, a dictionary of arrays `(tries,)`, in `my_scores`; the
-# > winner's number, counted from 0, in `my_number`. (2 points: tries 1, picked 1)
+# > validation error. `many.last()`, the scores of the last epoch, a dictionary of arrays `(tries,)`, in `my_scores`;
+# > the winner's number, counted from 0, in `my_number`. (2 points: tries 1, picked 1)
 #
-# Several calls of `fit_many`? Join the arrays of their dictionaries.
+# > **Exercise: own_search.** The winner, `many.model(number)`, is a trained `Sequential`; hand it in as `my_model`. It
+# > is tried on 4,000 fresh rows without noise, as they come and normalised: an RMSE of 0.4, in the units of `my_y`, is
+# > wanted. (4 points: shapes 1, beyond ridge (0.47) 1, error 2)
 
 # %% nbgrader={"grade_id": "own_trials", "solution": true}
 my_x, my_y = make_friedman1(400, noise=1, random_state=6)
@@ -594,11 +596,6 @@ my_number = my_scores["val_rmse"].argmin()
 
 # %% nbgrader={"grade_id": "check_own_trials", "grade": true, "points": 2}
 L.check("own_trials", my_scores, my_number)
-
-# %% [markdown]
-# > **Exercise: own_search.** Hand in the winner: `many.model(number)` is a trained `Sequential`. It is tried on 4,000
-# > fresh rows without noise, as they come and normalised like `my_x`: an RMSE of 0.4 in the units of `my_y` is wanted.
-# > (4 points: shapes 1, beyond ridge (0.47) 1, error 2)
 
 # %% nbgrader={"grade_id": "own_search", "solution": true}
 my_model = ...

@@ -213,8 +213,8 @@ L.check("plain_over_time", plain_over_time)
 # ## 3. Why the plain cell forgets
 #
 # To learn from a rain 50 days ago, the gradient must come back through 50 steps, and each step *multiplies* it: by 0.9,
-# say, and 0.9⁵⁰ is 0.005. Below, the plain cell as a layer, and how strongly its last state depends on inputs of growing
-# age.
+# say, and 0.9⁵⁰ is 0.005. Below, the plain cell as a layer, and how strongly its last state depends on inputs of
+# growing age.
 
 
 # %%
@@ -356,9 +356,9 @@ draw_fading(
 # %% [markdown]
 # **Explain.** An LSTM is not better from the start: with forget bias 0 it forgets faster than the plain cell. But now
 # *one number* sets the memory along `c`: a bias of 1 means a half-life of 2 days, 3 of two weeks, and training can move
-# it. For slow groundwater, start it high. (Why does the curve of bias 3 not halve every two weeks, and even rise? Inputs
-# also travel through `h`: it enters the sums of all gates at each step, and before training that way adds gradient from
-# far back.)
+# it. For slow groundwater, start it high. (Why does the curve of bias 3 not halve every two weeks, and even rise?
+# Inputs also travel through `h`: it enters the sums of all gates at each step, and before training that way adds
+# gradient from far back.)
 #
 # ## 5. The LSTM over time
 #
@@ -450,11 +450,11 @@ for name, slip in slips.items():
         print(f"{name.upper()}\n{textwrap.fill(str(error), 95)}\n")
 
 # %% [markdown]
-# A message cannot know what your axes mean. For the time-first array, `input_shape=x.shape[1:]` would hide the slip, not
-# mend it: read the axes yourself.
+# A message cannot know what your axes mean. For the time-first array, `input_shape=x.shape[1:]` would hide the slip,
+# not mend it: read the axes yourself.
 #
-# > **Exercise: repair_ranks.** Four arrays come in; `fit` and `predict` take none of them. Give each the axes it needs. (4
-# > points, one each)
+# > **Exercise: repair_ranks.** Four arrays come in; `fit` and `predict` take none of them. Give each the axes it needs.
+# > (4 points, one each)
 # >
 # > - `window` `(time, features)`: a single window, to predict from
 # > - `rain` `(batch, time)`: windows of a single feature
@@ -604,10 +604,10 @@ interactive(draw_gates, {"auto_display": True}, flagged=slider)
 # **Explain.** The input gate opens on the flagged day and is almost shut on all others; the forget gate stays near 1;
 # the cell state carries the reading to the end. Nobody told the net to do so.
 #
-# **Written answer, read by your teacher** (2 points: 1 for the vanished gradient, 1 for the advice with a baseline that
-# remembers). A colleague trains a plain recurrent cell on windows of 365 days
-# of rain; the groundwater answers to rain of half a year ago. The training loss never falls below that of the mean.
-# Why, in terms of the gradient? What do you advise, and which baseline do you ask for first?
+# **Written answer, read by your teacher** (2 points: gradient 1, advice and baseline 1). A colleague trains a plain
+# recurrent cell on windows of 365 days of rain; the groundwater answers to rain of half a year ago. The training loss
+# never falls below that of the mean. Why, in terms of the gradient? What do you advise, and which baseline do you ask
+# for first?
 
 # %% [markdown] nbgrader={"grade_id": "why_gates", "grade": true, "points": 2, "solution": true}
 # The gradient with respect to rain of half a year ago is a product of some 180 factors, each the recurrent kernel times

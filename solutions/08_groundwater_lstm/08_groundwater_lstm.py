@@ -75,8 +75,7 @@ display(well.table[["date", *columns, "head_m"]].head(3))
 plot_hydrograph(well)
 
 # %% [markdown]
-# (The well names a split of its own, for those who compare it with others: validation from 2016. This lesson splits
-# 60/20/20 instead.)
+# (The validation "from 2016" is the well's own; this lesson splits 60/20/20.)
 #
 # Rain (turquoise) is short and sharp, the level (blue) slow: it rises within weeks of a wet spell and falls for a year.
 # So a day's rain says little, the rain of *months* much. Potential evaporation and temperature decide how much of it
@@ -152,8 +151,7 @@ L.check("part_windows", part_windows)
 # %% [markdown]
 # One window a day reads each day hundreds of times. **Chunks** are thriftier: two years in, a level out on *every* day.
 # The first year only warms the state up and has weight 0, as have days without a reading. So 4,383 training days give
-# `x` of shape `(12, 730, 3)`. (The rows that are printed are those of the *targets that count*; weather is read from a
-# year before.)
+# `x` of shape `(12, 730, 3)`.
 #
 #     chunk 1  | warm-up: weight 0 | ●●●●●●● ●●●●●●●●● |                          ● a reading that counts
 #     chunk 2                      | warm-up: weight 0 | ●●●● ●●●●●●●●●●●● |      a gap: weight 0, no target
@@ -328,8 +326,8 @@ pd.DataFrame(table).T.round(3).set_axis(["RMSE (m)", "MAE (m)", "NSE", "KGE", "b
 
 # %% [markdown]
 # Averaged, the networks halve ridge's RMSE. Read the whole row, though: KGE's β divides levels of 20 m, so it forgives
-# a bias of 20 cm; look at the bias in metres. And this well has a truth: because readings are noisy, no *simulation* can
-# do better than the last row. (A forecast that reads yesterday's level can: section 8.)
+# a bias of 20 cm; look at the bias in metres. And this well has a truth: because readings are noisy, no *simulation*
+# can do better than the last row. (A forecast can: section 8.)
 #
 # The tutorial's figure, and its last part again:
 
@@ -466,8 +464,8 @@ L.check("spot_the_leak", leaks)
 
 # %% [markdown]
 # **Written answer**, read by your teacher. A report says: "Our network reaches NSE .99 on unseen days, drawn at
-# random." What do you ask for, and what do you expect to see? Use a figure of this lesson. (2 points: 1 for the split or
-# the baseline that you ask for, 1 for the figure that shows why)
+# random." What do you ask for, and what do you expect to see? Use a figure of this lesson. (2 points: what you ask for
+# 1, figure 1)
 
 # %% [markdown] nbgrader={"grade_id": "why_not_random", "grade": true, "points": 2, "solution": true}
 # I ask for the score on years after all training days, with baselines beside it. Neighbouring days have nearly equal
