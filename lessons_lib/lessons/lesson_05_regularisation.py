@@ -676,7 +676,7 @@ def _curve(rng, steps):
 
 def _epoch(place, told):
     def rule(got, losses, patience):
-        if np.ndim(got) == 0 or len(got) != 2:
+        if not isinstance(got, tuple | np.ndarray) or len(got) != 2 or any(np.shape(item) for item in got):
             return "Two numbers were wanted: the last epoch and the best epoch."
         return None if same(got[place], stop(losses, patience)[place]) else told
 
