@@ -532,7 +532,7 @@ SCORES = Exercise(
         Misconception(
             "gaps_counted",
             "A score is NaN: one missing reading is enough. Which days do you keep?",
-            lambda got, observed, predicted: len(got) == 4 and any(np.isnan(value) for value in got),
+            lambda got, observed, predicted: len(got) == 4 and any(np.isnan(got[place]) for place in (0, 1, 3)),
         ),
         Misconception(
             "correlation_for_nse",
@@ -839,11 +839,13 @@ def _beats_ridge(got):
 
 
 def _saw_test(got):
-    return _beats_ridge(got) and _part_nse(got, 0) - _own_nse(got) < KNOWS_TEST
+    return _beats_ridge(got) and _part_nse(got, 0) - _own_nse(got) < KNOWS_TEST and not _saw_validation(got)
 
 
 def _saw_validation(got):
-    return _beats_ridge(got) and _part_nse(got, 1) - _part_nse(got, 0) > KNOWS_VALIDATION
+    validation = _part_nse(got, 1)
+    ahead = validation - max(_part_nse(got, 0), _own_nse(got))
+    return _beats_ridge(got) and ahead > KNOWS_VALIDATION
 
 
 def _unweighted(got):

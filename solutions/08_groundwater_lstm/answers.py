@@ -6,13 +6,23 @@ import pandas as pd
 
 from lessons_lib import LSTM, Adam, Dense, EarlyStopping, Sequential
 from lessons_lib.data import Normaliser, make_chunks, make_windows, sequential_split
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
 from lessons_lib.wells import synthetic_well
 
 # --- split_days
 
 
 @right("split_days")
+@equivalent(
+    "split_days",
+    "bounds: round(0.6 * days): -> round(0.6 * days):-1",
+    why="the last day is given its part by the next line",
+)
+@equivalent(
+    "split_days",
+    "twin: round -> int",
+    why="days are a multiple of 5, and 0.6 and 0.8 of them whole",
+)
 def split_by_two_borders(days):
     part = np.zeros(days, int)
     part[round(0.6 * days) :] = 1
@@ -35,6 +45,12 @@ def split_as_a_list(days):
 
 
 @right("split_days")
+@equivalent(
+    "split_days",
+    "comparison: share > 0.5999 -> share >= 0.5999",
+    "comparison: share > 0.7999 -> share >= 0.7999",
+    why="no share of so few days is that number",
+)
 def split_by_comparing_in_decimals(days):
     share = jnp.arange(days) / days
     return 1.0 * (share > 0.5999) + 1.0 * (share > 0.7999)
@@ -91,6 +107,11 @@ def split_as_slices(days):
 
 
 @right("scale_by_training")
+@equivalent(
+    "scale_by_training",
+    "twin: *.std(*) -> *.std(*, ddof=0)",
+    why="ddof is 0 where nothing is said",
+)
 def scale_with_the_past(inputs, train):
     past = inputs[:train]
     return (inputs - past.mean(axis=0)) / past.std(axis=0)
@@ -200,6 +221,11 @@ def windows_of_the_library(inputs, levels, length, start, stop):
 
 
 @right("part_windows")
+@equivalent(
+    "part_windows",
+    "constant: 1 -> 2",
+    why="reshape takes any negative size for the unknown one",
+)
 def windows_by_one_index(inputs, levels, length, start, stop):
     days = start + np.flatnonzero(np.isfinite(levels[start:stop]))
     return [jnp.asarray(inputs)[days[:, None] + np.arange(1 - length, 1)], levels[days].reshape(-1, 1)]
@@ -284,6 +310,11 @@ def windows_with_features_first(inputs, levels, length, start, stop):
 
 
 @right("monthly_climatology")
+@equivalent(
+    "monthly_climatology",
+    "constant: 13 -> 14",
+    why="no day asks for a thirteenth month",
+)
 def climatology_in_a_loop(months, levels, train):
     usual = np.array([np.nanmean(levels[:train][months[:train] == month]) for month in range(1, 13)])
     return usual[months - 1]
@@ -296,6 +327,11 @@ def climatology_with_pandas(months, levels, train):
 
 
 @right("monthly_climatology")
+@equivalent(
+    "monthly_climatology",
+    "constant: 12 -> 11",
+    why="bincount makes room for all months that there are",
+)
 def climatology_by_counting(months, levels, train):
     past, known = months[:train] - 1, np.isfinite(levels[:train])
     sums = np.bincount(past[known], levels[:train][known], minlength=12)
@@ -371,6 +407,39 @@ def climatology_by_medians(months, levels, train):
 
 
 @right("scores")
+@equivalent(
+    "scores",
+    "order: r, alpha, beta = * -> alpha, r, beta = *",
+    "order: r, alpha, beta = * -> r, beta, alpha = *",
+    why="the three stand for one another under the root",
+)
+@equivalent(
+    "scores",
+    "order: *corrcoef(o, p) -> *corrcoef(p, o)",
+    "order: *corrcoef(p, o) -> *corrcoef(o, p)",
+    why="a correlation has no order",
+)
+@equivalent(
+    "scores",
+    "order: p - o -> o - p",
+    "order: o - o.mean() -> o.mean() - o",
+    "order: beta - 1 -> 1 - beta",
+    "order: r - 1 -> 1 - r",
+    "order: alpha - 1 -> 1 - alpha",
+    "order: *) - 1 -> 1 - *",
+    why="the difference is squared",
+)
+@equivalent(
+    "scores",
+    "twin: *.std() -> *.std(ddof=0)",
+    "twin: jnp.var(o) -> jnp.var(o, ddof=0)",
+    why="ddof is 0 where nothing is said",
+)
+@equivalent(
+    "scores",
+    "constant: 1 -> 2",
+    why="JAX reads the last entry where an index lies beyond the end",
+)
 def scores_step_by_step(observed, predicted):
     known = ~np.isnan(observed)
     o, p = observed[known], predicted[known]
@@ -664,6 +733,11 @@ def leaks_in_another_order():
 
 
 @right("spot_the_leak")
+@equivalent(
+    "spot_the_leak",
+    "order: return *",
+    why="letters have no order",
+)
 def leaks_as_a_list():
     return ["B", "C", "E"]
 
