@@ -644,12 +644,12 @@ QUESTIONS = (
                 False,
                 "Label 3 would ask for a fourth column: columns are counted from 0, so three classes are 0, 1 and 2.",
             ),
-            Choice("Subtract 1.", True, "Columns are counted from 0 in Python, so label 1 must name column 0."),
             Choice(
                 "Ask for 4 classes.",
                 False,
                 "It runs, but column 0 is then a class that never happens, and the model must learn to ignore it.",
             ),
+            Choice("Subtract 1.", True, "Columns are counted from 0 in Python, so label 1 must name column 0."),
         ),
     ),
     Question(
@@ -665,10 +665,10 @@ QUESTIONS = (
         "coin_loss",
         "Lesson 03. A model of two classes always answers (0.5, 0.5). What is its cross-entropy?",
         (
-            Choice("0.5", False, "0.5 is the probability of the right class; the loss is minus its logarithm."),
             Choice(
                 "About 0.69", True, "Minus the natural logarithm of 0.5 is 0.693: remember it as the loss of a coin."
             ),
+            Choice("0.5", False, "0.5 is the probability of the right class; the loss is minus its logarithm."),
             Choice("0", False, "The loss is 0 only when the right class gets probability 1."),
         ),
     ),

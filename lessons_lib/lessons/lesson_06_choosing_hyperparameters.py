@@ -1008,12 +1008,12 @@ QUESTIONS = (
         " at 0.21 bring?",
         (
             Choice(
+                "They lead farther away.", True, "Beyond 2 over the largest curvature each step makes the error larger."
+            ),
+            Choice(
                 "They reach the bottom later.",
                 False,
                 "Each bounce is wider than the last one; time only makes it worse.",
-            ),
-            Choice(
-                "They lead farther away.", True, "Beyond 2 over the largest curvature each step makes the error larger."
             ),
             Choice("They stay where they are.", False, "Only exactly at the limit would the bounces keep their width."),
         ),
@@ -1044,12 +1044,12 @@ QUESTIONS = (
                 False,
                 "Both are taken from the same predictions.",
             ),
+            Choice("One of them is a sum.", False, "Both are means over the rows."),
             Choice(
                 "The loss holds the penalty.",
                 True,
                 "0.19 is the price of the weights; so losses of different L2 strengths cannot be compared.",
             ),
-            Choice("One of them is a sum.", False, "Both are means over the rows."),
         ),
     ),
 )

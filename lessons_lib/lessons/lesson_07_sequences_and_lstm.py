@@ -846,8 +846,8 @@ QUESTIONS = (
         name="mean_over_time",
         question="`x` has shape `(32, 90, 4)`: batch, time, features. Which shape has `x.mean(axis=1)`?",
         choices=(
-            Choice("`(90, 4)`", False, "That is `axis=0`: the axis you name goes away, and Python counts axes from 0."),
             Choice("`(32, 4)`", True, "The time goes away: one mean a window and feature remains."),
+            Choice("`(90, 4)`", False, "That is `axis=0`: the axis you name goes away, and Python counts axes from 0."),
             Choice("`(32, 90)`", False, "That is `axis=2`, or `axis=-1`: it averages over the features."),
         ),
     ),

@@ -981,14 +981,14 @@ QUESTIONS = (
         "Lesson 05. A model was trained with `Dropout(0.2)`. What does the dropout do when you call `predict`?",
         (
             Choice(
-                "It still switches off a fifth of the units.",
-                False,
-                "Then two calls would give two answers; units are switched off while training only.",
-            ),
-            Choice(
                 "Nothing.",
                 True,
                 "Inverted dropout enlarges the kept units while training, so that nothing is left to do in `predict`.",
+            ),
+            Choice(
+                "It still switches off a fifth of the units.",
+                False,
+                "Then two calls would give two answers; units are switched off while training only.",
             ),
             Choice(
                 "It multiplies by 0.8.",
