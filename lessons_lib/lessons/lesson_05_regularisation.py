@@ -666,6 +666,8 @@ def _stop_cases(rng):
         (_curve(rng, (0, -1, 1, -2, 1, 1, -1, 1, -1, 1, 1, 1, -12, 1)), 4),
         (_curve(rng, (0, -3, 2, 1, -4, 1, -1, 1, 1, -1, 1, 1)), 5),
         (_curve(rng, (0, -1, -1, -1, 1, -3, 1, 1)), 6),
+        (_curve(rng, (0, -2, 1, 1, -8, 1, 1, 1)), 2),  # the epoch after the stop would have been the best
+        (_curve(rng, (0, 1, 1, -1, 1)), 4),  # the first epoch is the best, and the patience runs out in the last
     ]
 
 

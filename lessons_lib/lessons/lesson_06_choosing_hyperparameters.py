@@ -212,7 +212,9 @@ def _pick_cases(rng):
         test[rng.permutation(free)[:2]] = 1.2, 9.2
         validation[lost] = test[lost] = np.nan
         cases.append((validation, test, lower))
-    return cases
+    validation, test = np.round(rng.uniform(2, 8, (2, 6)), 2)
+    validation[[1, -1]], test[[0, -1]] = (1.7, 1.5), (1.2, 3.1)  # the last run wins
+    return [*cases, (validation, test, True)]
 
 
 def _best(scores, lower):
@@ -647,15 +649,16 @@ def _one_error_cases(rng):
     cases = []
     for folds, error, lowest in ((6, 0.8, 50.0), (8, 0.06, 0.7), (10, 2.5, 30.0)):
         order = rng.permutation(len(_CANDIDATES))
-        if not cases:  # the first within the limit is neither the best nor the answer
-            order = np.array([3, *order[order != 3]])
+        first = (3, 8)[len(cases)] if len(cases) < 2 else order[0]  # no candidate that a slip meets by standing first
+        order = np.array([first, *order[order != first]])
         means, errors, ranks = _CANDIDATES[order].T
         noise = rng.normal(size=(len(means), folds))
         noise -= noise.mean(axis=1, keepdims=True)
         noise *= np.sqrt(folds) / noise.std(axis=1, ddof=1, keepdims=True)  # standard error 1
         scores = lowest + error * (means[:, None] + errors[:, None] * noise)
         cases.append((scores, _parameters(rng, ranks)))
-    return [*cases, _case_at_the_limit(rng)]
+    best_is_largest = np.array([[50.0], [60], [70]])[:, [0] * 4] + [-3, 1, 1, 1]
+    return [*cases, _case_at_the_limit(rng), (best_is_largest, _parameters(rng, np.array([2, 1, 0])))]
 
 
 def _parameters(rng, ranks):
@@ -665,7 +668,7 @@ def _parameters(rng, ranks):
 def _case_at_the_limit(rng):
     """Halves, so that a mean lies *exactly* at the limit: the deviations -3, 1, 1, 1 have standard error 1."""
     order = rng.permutation(6)
-    above, ranks = np.array([0, 0.5, 1, 1, 2, 4])[order], np.array([5, 3, 1, 4, 2, 0])[order]
+    above, ranks = np.array([0, 0.5, 1, 1, 2, 4])[order], np.array([5, 3, 0, 4, 2, 1])[order]
     around = np.array([rng.permutation([-3, 1, 1, 1]) for _ in above])
     return rng.integers(40, 60) + above[:, None] + around, _parameters(rng, ranks)
 

@@ -7,12 +7,19 @@ from sklearn.datasets import load_diabetes
 
 from lessons_lib import L2, Adam, Dense, Dropout, EarlyStopping, RMSprop, Sequential
 from lessons_lib.data import Normaliser, encode_labels, random_split
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
 
 # --- three_parts
 
 
 @right("three_parts")
+@equivalent(
+    "three_parts",
+    "order: *order[first:second], order[second:]) -> *",
+    "twin: round -> int",
+    "order: *left[rows * 8 // 10:]] -> *",
+    why="validation and test are equally large, and the rows a multiple of 5",
+)
 def three_parts(rows, seed):
     order = np.random.default_rng(seed).permutation(rows)
     first, second = round(0.6 * rows), round(0.8 * rows)
@@ -140,6 +147,16 @@ def cut_at_a_share(rows, seed):
 
 
 @right("normalise")
+@equivalent(
+    "normalise",
+    "twin: *.std(*) -> *.std(*, ddof=0)",
+    why="ddof is 0 where nothing is said",
+)
+@equivalent(
+    "normalise",
+    "order: a - np.mean(a) -> np.mean(a) - a",
+    why="the difference is squared",
+)
 def normalise(train, other):
     return (other - train.mean(axis=0)) / train.std(axis=0)
 
@@ -461,6 +478,11 @@ def loss_with_l2(mse, weights, l2):
 
 
 @right("loss_with_l2")
+@equivalent(
+    "loss_with_l2",
+    "loop ends: weights -> list(weights)[:-1]",
+    why="the last array is a bias",
+)
 def loss_with_l2_in_a_loop(mse, weights, l2):
     loss = mse
     for array in weights:
@@ -555,6 +577,13 @@ def one_loss_a_kernel(mse, weights, l2):
 
 
 @right("stopping_epochs")
+@equivalent(
+    "stopping_epochs",
+    "constant: 0 -> 1",
+    "constant: 0 -> -1",
+    "order: best, best_epoch, waited = * -> best, waited, best_epoch = *",
+    why="the first loss sets all three",
+)
 def stopping_epochs(losses, patience):
     best, best_epoch, waited = np.inf, 0, 0
     for epoch, loss in enumerate(losses, start=1):
@@ -568,6 +597,25 @@ def stopping_epochs(losses, patience):
 
 
 @right("stopping_epochs")
+@equivalent(
+    "stopping_epochs",
+    "operator: len(losses) + 1 -> len(losses) - 1",
+    "constant: 1 -> 2",
+    "constant: 1 -> 0",
+    "loop ends: range(1, len(losses) + 1) -> range(1, len(losses) + 1 - 1)",
+    "loop ends: range(1, len(losses) + 1) -> range(1, len(losses) + 1 + 1)",
+    why="the last line gives the same at both ends of the loop",
+)
+@equivalent(
+    "stopping_epochs",
+    "twin: int -> round",
+    why="the numbers are whole already",
+)
+@equivalent(
+    "stopping_epochs",
+    "size of the example: len(losses) -> *",
+    why="beyond the last epoch a slice ends by itself",
+)
 def stopping_epochs_by_counting(losses, patience):
     for epoch in range(1, len(losses) + 1):
         best_epoch = int(np.argmin(losses[:epoch])) + 1
@@ -577,6 +625,17 @@ def stopping_epochs_by_counting(losses, patience):
 
 
 @right("stopping_epochs")
+@equivalent(
+    "stopping_epochs",
+    "comparison: waited >= patience -> waited > patience",
+    why="where the patience runs out in the last epoch, the last epoch is the answer anyway",
+)
+@equivalent(
+    "stopping_epochs",
+    "bounds: :n -> :n + 1",
+    "twin: max -> min",
+    why="the first place is the same one",
+)
 def stopping_epochs_as_an_array(losses, patience):
     places = [max(np.flatnonzero(losses[:n] == losses[:n].min())[:1]) for n in range(1, len(losses) + 1)]
     waited = np.arange(len(losses)) - np.array(places)

@@ -9,7 +9,7 @@ from sklearn.datasets import make_friedman1
 from sklearn.model_selection import KFold
 
 from lessons_lib import L2, Adam, Dense, Dropout, RMSprop, Sequential, fit_many
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
 
 # --- log_uniform
 
@@ -185,6 +185,11 @@ def in_a_loop(validation, test, lower_is_better):
 
 
 @right("pick_best")
+@equivalent(
+    "pick_best",
+    "twin: int -> round",
+    why="the numbers are whole already",
+)
 def with_a_sign_in_float32(validation, test, lower_is_better):
     scores = jnp.asarray(validation if lower_is_better else -validation, jnp.float32)
     winner = int(jnp.argmin(jnp.where(jnp.isnan(scores), jnp.inf, scores)))
@@ -375,6 +380,11 @@ def by_scikit_learn(order, k):
 
 
 @right("k_folds")
+@equivalent(
+    "k_folds",
+    "twin: int -> round",
+    why="the numbers are whole already",
+)
 def as_lists(order, k):
     folds = [[int(row) for row in piece] for piece in np.array_split(order, k)]
     return [([row for other in folds if other is not fold for row in other], fold) for fold in folds]
@@ -464,6 +474,21 @@ def one_standard_error(scores, parameters):
 
 
 @right("one_standard_error")
+@equivalent(
+    "one_standard_error",
+    "twin: int -> round",
+    why="the numbers are whole already",
+)
+@equivalent(
+    "one_standard_error",
+    "twin: *.sem() -> *.sem(ddof=1)",
+    why="ddof is 1 where pandas is told nothing",
+)
+@equivalent(
+    "one_standard_error",
+    "left out: scores = jnp.asarray(scores, jnp.float32) -> pass",
+    why="float64 is as good",
+)
 def by_a_table(scores, parameters):
     table = pd.DataFrame(
         {"mean": scores.mean(axis=1), "error": pd.DataFrame(scores.T).sem().to_numpy(), "parameters": parameters}
@@ -594,56 +619,52 @@ def over_candidates(scores, parameters):
 # --- own_trials
 
 
-def _last(names=("loss", "rmse", "val_loss", "val_rmse"), tries=12):
-    """Scores as `last()` gives them, each with its lowest at another try."""
-    rng = np.random.default_rng(3)
-    scores = {name: rng.uniform(0.3, 0.6, tries) for name in names}
-    for place, values in enumerate(scores.values()):
-        values[2 + place] = 0.2
-    return scores
+# Scores as `last()` gives them, each with its lowest at another try.
+RNG = np.random.default_rng(5)
+NAMES = ("loss", "rmse", "val_loss", "val_rmse")
+SCORES = {name: np.append(RNG.uniform(0.3, 0.6, 11), 0.2)[RNG.permutation(12)] for name in NAMES}
+ON_THE_LOSS = {"loss": jnp.asarray(SCORES["loss"]), "val_loss": jnp.asarray(SCORES["val_loss"])}
+JOINED = {name: np.concatenate([SCORES[name], 1 + SCORES[name]]) for name in ("rmse", "val_rmse")}
 
 
 @right("own_trials")
 def lowest_validation_error():
-    return _last(), int(_last()["val_rmse"].argmin())
+    return SCORES, SCORES["val_rmse"].argmin()
 
 
 @right("own_trials")
 def two_searches_joined():
-    tries = {name: np.concatenate([scores, 1 + scores]) for name, scores in _last(("mae", "val_mae")).items()}
-    return tries, np.argmin(tries["val_mae"])
+    return JOINED, np.argmin(JOINED["val_rmse"])
 
 
 @right("own_trials")
 def a_search_on_the_loss_alone():
-    tries = {name: jnp.asarray(scores) for name, scores in _last(("loss", "val_loss"), 20).items()}
-    return tries, jnp.argmin(tries["val_loss"])
+    return ON_THE_LOSS, jnp.argmin(ON_THE_LOSS["val_loss"])
 
 
 @wrong("own_trials", misconception="lowest_training_error")
 def lowest_training_loss():
-    return _last(), int(_last()["loss"].argmin())
+    return SCORES, SCORES["loss"].argmin()
 
 
 @wrong("own_trials", misconception="lowest_training_error")
 def lowest_training_rmse():
-    return _last(), int(_last()["rmse"].argmin())
+    return SCORES, SCORES["rmse"].argmin()
 
 
 @wrong("own_trials", misconception="by_the_penalised_loss")
 def lowest_penalised_loss():
-    return _last(), int(_last()["val_loss"].argmin())
+    return SCORES, SCORES["val_loss"].argmin()
 
 
 @wrong("own_trials", misconception="the_worst")
 def highest_validation_error():
-    return _last(), int(_last()["val_rmse"].argmax())
+    return SCORES, SCORES["val_rmse"].argmax()
 
 
 @wrong("own_trials", status="criterion")
 def four_tries():
-    tries = _last(tries=8)
-    return tries, int(tries["val_rmse"].argmin())
+    return {"val_rmse": SCORES["val_rmse"][:4]}, SCORES["val_rmse"][:4].argmin()
 
 
 @wrong("own_trials", status="criterion")
@@ -653,12 +674,12 @@ def no_search():
 
 @wrong("own_trials", misconception="lowest_training_error")
 def training_scores_only():
-    return _last(("loss", "rmse")), 2
+    return {"loss": SCORES["loss"]}, SCORES["loss"].argmin()
 
 
 @wrong("own_trials", status="criterion")
 def scores_without_a_number():
-    return _last()
+    return SCORES
 
 
 # --- own_search

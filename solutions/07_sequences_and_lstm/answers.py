@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
 
 
 @right("windows")
@@ -23,6 +23,16 @@ def windows_of_the_library(inputs, targets, length):
 
 
 @right("windows")
+@equivalent(
+    "windows",
+    "constant: 1 -> 2",
+    why="reshape takes any negative size for the unknown one",
+)
+@equivalent(
+    "windows",
+    "order: np.swapaxes(view, 1, 2) -> np.swapaxes(view, 2, 1)",
+    why="two axes change places, whichever is named first",
+)
 def windows_by_sliding_view(inputs, targets, length):
     view = np.lib.stride_tricks.sliding_window_view(inputs, length, axis=0)
     return np.swapaxes(view, 1, 2), targets[length - 1 :].reshape(-1, 1)
@@ -271,6 +281,11 @@ def cell_of_the_library(x, h, c, kernel, recurrent_kernel, bias):
 
 
 @right("lstm_cell")
+@equivalent(
+    "lstm_cell",
+    "constant: 4 -> 5",
+    why="a fifth sum is never read",
+)
 def cell_gate_by_gate_in_numpy(x, h, c, kernel, recurrent_kernel, bias):
     units = h.shape[1]
     sums = []
@@ -447,6 +462,11 @@ def half_life_by_logarithms(biases):
 
 
 @right("half_life")
+@equivalent(
+    "half_life",
+    "order: np.logaddexp(0, -biases) -> np.logaddexp(-biases, 0)",
+    why="a sum has no order",
+)
 def half_life_by_softplus(biases):
     return np.log(2) / np.logaddexp(0, -biases)
 
@@ -688,6 +708,16 @@ def parameters_by_the_formula(units, features):
 
 
 @right("lstm_parameters")
+@equivalent(
+    "lstm_parameters",
+    "twin: int -> round",
+    why="the numbers are whole already",
+)
+@equivalent(
+    "lstm_parameters",
+    "twin: np.zeros -> np.ones",
+    why="only the size is read",
+)
 def parameters_of_the_layer(units, features):
     from lessons_lib import LSTM
 
@@ -757,6 +787,16 @@ def parameters_with_an_intercept_for_all(units, features):
 
 
 @right("repair_ranks")
+@equivalent(
+    "repair_ranks",
+    "order: np.swapaxes(logged, 0, 1) -> np.swapaxes(logged, 1, 0)",
+    why="two axes change places, whichever is named first",
+)
+@equivalent(
+    "repair_ranks",
+    "constant: 1 -> 2",
+    why="reshape takes any negative size for the unknown one",
+)
 def ranks_by_none(window, rain, logged, levels):
     return window[None], rain[..., None], np.swapaxes(logged, 0, 1), levels[:, None]
 
