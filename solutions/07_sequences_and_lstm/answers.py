@@ -127,6 +127,11 @@ def plain_by_a_loop(x, kernel, recurrent_kernel, bias, return_sequences):
 
 
 @right("plain_over_time")
+@equivalent(
+    "plain_over_time",
+    "order: jnp.swapaxes(*, 0, 1) -> jnp.swapaxes(*, 1, 0)",
+    why="two axes change places, whichever is named first",
+)
 def plain_by_scan(x, kernel, recurrent_kernel, bias, return_sequences):
     def step(h, x_now):
         h = jnp.tanh(x_now @ kernel + h @ recurrent_kernel + bias)
@@ -137,6 +142,12 @@ def plain_by_scan(x, kernel, recurrent_kernel, bias, return_sequences):
 
 
 @right("plain_over_time")
+@equivalent(
+    "plain_over_time",
+    "constant: 0 -> 1",
+    "constant: 0 -> -1",
+    why="before the loop all days are zeros",
+)
 def plain_with_one_kernel_in_numpy(x, kernel, recurrent_kernel, bias, return_sequences):
     both = np.concatenate([kernel, recurrent_kernel])
     every = np.zeros((*x.shape[:2], len(bias)))
@@ -534,6 +545,11 @@ def lstm_by_a_loop(x, kernel, recurrent_kernel, bias, return_sequences):
 
 
 @right("lstm_over_time")
+@equivalent(
+    "lstm_over_time",
+    "order: jnp.swapaxes(*, 0, 1) -> jnp.swapaxes(*, 1, 0)",
+    why="two axes change places, whichever is named first",
+)
 def lstm_by_scan(x, kernel, recurrent_kernel, bias, return_sequences):
     def step(state, x_now):
         h, c = state
