@@ -34,7 +34,8 @@ from lessons_lib.exercises.respond import respond
 from lessons_lib.exercises.verdict import judge
 from lessons_lib.exercises.wire import decode, natural
 
-DRAWS = 7
+DRAWS, FEW = 7, 3
+SHAPE = {"raised", "type", "rank", "axis order", "size"}
 SECONDS = 5  # of processor time that one draw may take: a mutant may loop for ever
 TRAINING = {"Sequential", "fit_many"}
 
@@ -219,14 +220,16 @@ def _with_helpers(function, others):
 
 
 def _tried(exercise, draws, make, answer, kind, change) -> Tried:
-    passed, slips, given = [], [], []
+    passed, slips, given, statuses = [], [], [], []
     for cases in draws:
         replies, verdict = _judged(exercise, cases, make)
         given.append(_rounded(replies))
         passed.append(verdict is not None and verdict.done)
+        statuses.append(verdict and verdict.status)
         if not passed[-1]:
             slips.append(verdict and verdict.misconception)
-        if verdict is None:  # it loops for ever, and would on every draw
+        # What loops for ever does so on every draw; an error or a wrong shape on the first few, on all.
+        if verdict is None or (len(passed) == FEW and not any(passed) and set(statuses) <= SHAPE):
             break
     wanted = None if answer.right else answer.misconception
     return Tried(
