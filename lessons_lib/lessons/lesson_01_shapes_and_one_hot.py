@@ -111,8 +111,8 @@ def uniform_rows(got):
     neighbours = max(abs(np.corrcoef(column[:-1], column[1:])[0, 1]) for column in x.astype(float).T)
     if columns > 0.06 or neighbours > 0.06:  # of independent draws both are below .05, in all but one of 10,000 cases
         return (
-            f"The numbers go together: a correlation of {max(columns, neighbours):.2f} between columns, or between a row"
-            " and the next. Independent draws have about 0."
+            f"The numbers go together: a correlation of {max(columns, neighbours):.2f} between columns, or between a"
+            " row and the next. Independent draws have about 0."
         )
     return None
 

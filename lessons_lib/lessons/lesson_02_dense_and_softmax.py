@@ -192,8 +192,8 @@ EXERCISES = (
             ),
             Misconception(
                 "reshaped",
-                "The shape is right, but rows and units are mixed: `reshape` refills an array row by row. What swaps two"
-                " axes?",
+                "The shape is right, but rows and units are mixed: `reshape` refills an array row by row. What swaps"
+                " two axes?",
                 as_if(lambda x, kernel, bias: (kernel.T @ x.T + bias[:, None]).reshape(len(x), -1)),
             ),
             Misconception(
@@ -394,8 +394,8 @@ EXERCISES = (
             ),
             Misconception(
                 "sigmoid",
-                "Each logit went through a sigmoid by itself, so a row need not sum to one. What do the classes of a row"
-                " share?",
+                "Each logit went through a sigmoid by itself, so a row need not sum to one. What do the classes of"
+                " a row share?",
                 as_if(sigmoid),
             ),
             Misconception(
@@ -456,8 +456,8 @@ EXERCISES = (
             ),
             Misconception(
                 "overflow",
-                "Right for ordinary logits, but the odds of a logit of 1,000 are `inf`. Which one number does the sigmoid"
-                " need?",
+                "Right for ordinary logits, but the odds of a logit of 1,000 are `inf`. Which one number does the"
+                " sigmoid need?",
                 as_if(by_odds),
             ),
             Misconception(

@@ -109,7 +109,7 @@ def _cross_entropy_cases(rng):
     probabilities[0] = [0.25, 0.75, 0.0, 0.0]  # a wrong class at 0
     probabilities[1] = [0.0, 0.5, 0.25, 0.25]  # the right class at 0
     probabilities[2] = [0.5, 0.25, 0.25, 1e-12]  # the right class so small that the bound counts
-    probabilities[3] = [0.5, 0.25, 5e-5, 0.24995]  # the right class small, but not so small
+    probabilities[3] = [0.5, 0.25, 3e-4, 0.2497]  # the right class small, but not so small
     return [*cases, (targets, probabilities)]
 
 
@@ -661,7 +661,8 @@ RMSPROP_UPDATE = Exercise(
         ),
         Misconception(
             "epsilon_outside",
-            "Your step adds `epsilon` after the root. For a tiny gradient the place counts: where does the text put it?",
+            "Your step adds `epsilon` after the root. For a tiny gradient the place counts: where does the text put"
+            " it?",
             as_if(_rmsprop_epsilon_outside),
         ),
         Misconception(
@@ -755,8 +756,8 @@ def _one_step_ahead(mean, square, gradient, step, beta_1, beta_2):
 def _adam_cases(rng):
     (start, _, first), *later = _arrays(rng, (4,), (3, 5), (2, 3))
     settings = ((5, 0.1), (12, 0.02, 0.8, 0.99))
-    first[:2] = 0, 0.01 * rng.choice([-1, 1])  # without epsilon 0 / 0; under the root it would shorten the other step
-    return [(start, np.zeros(4), np.zeros(4), first, 1, 0.1)] + [
+    first[:2] = 0, 1e-3 * rng.choice([-1, 1])  # without epsilon 0 / 0; under the root it would shorten the other step
+    return [(start, np.zeros(4), np.zeros(4), first, 1, 0.02)] + [
         (weight, mean, mean**2 + 0.1, gradient, *setting)
         for (weight, mean, gradient), setting in zip(later, settings, strict=True)
     ]

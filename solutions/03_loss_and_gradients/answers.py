@@ -10,6 +10,15 @@ from lessons_lib.exercises.labels import equivalent, right, wrong
 
 
 @right("mse")
+@equivalent("mse", "constant: 1 -> 2", why="reshape reads any negative number as -1")
+@equivalent(
+    "mse",
+    "order: y_true* -> y_pred*",
+    "order: jnp.ravel(y_true)* -> *",
+    "order: zip(* -> zip(*",
+    why="squares know no sign",
+)
+@equivalent("mse", "order: for y, p in pairs -> for p, y in pairs", "order: y - p -> p - y", why="squares know no sign")
 def flattened(y_true, y_pred):
     errors = y_true.reshape(-1) - y_pred.reshape(-1)
     return np.mean(errors**2)
@@ -70,6 +79,10 @@ def forgot_return(y_true, y_pred):
 
 
 @right("cross_entropy")
+@equivalent("cross_entropy", "constant: 1 -> 2", why="no probability is above 1")
+@equivalent(
+    "cross_entropy", "order: np.clip(*, 1e-07, 1) -> np.clip(1e-07, *, 1)", why="the larger of the two either way"
+)
 def clipped(targets, probabilities):
     return -np.sum(targets * np.log(np.clip(probabilities, 1e-7, 1)), axis=1)
 
@@ -207,6 +220,7 @@ def count_loss(weights, x, y):
 
 
 @right("central_difference")
+@equivalent("central_difference", "twin: jnp.exp -> jnp.expm1", why="a constant in the loss has no slope")
 def both_sides(weights, x, y, step):
     slopes = []
     for i in range(len(weights)):
