@@ -614,7 +614,7 @@ def _rmsprop_cases(rng):
     first, second, third = _arrays(rng, (5,), (2, 3), (4, 3))
     cases = [
         (weight, state**2 + 0.1, gradient, rate, *more)
-        for (weight, state, gradient), (rate, *more) in ((first, (0.1,)), (second, (0.02,)), (third, (0.05, 0.7)))
+        for (weight, state, gradient), (rate, *more) in ((first, (0.1,)), (second, (0.02,)), (third, (0.05, 0.7, 0.01)))
     ]
     weight, _, gradient = _arrays(rng, (6,))[0]
     gradient[:2] = 0, 3e-4 * rng.choice([-1, 1])  # epsilon counts, and its place

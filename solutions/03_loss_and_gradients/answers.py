@@ -400,6 +400,7 @@ def one_weight_a_row(x, y, learning_rate, steps):
 
 
 @right("momentum_update")
+@equivalent("momentum_update", "left out: weight, velocity, gradient = (np.float32*", why="float32 or float64")
 def velocity_then_weight(weight, velocity, gradient, learning_rate, momentum=0.9):
     velocity = momentum * velocity - learning_rate * gradient
     return weight + velocity, velocity
@@ -542,6 +543,11 @@ def one_size_for_all(weight, mean_square, gradient, learning_rate, rho=0.9, epsi
 
 
 @right("adam_update")
+@equivalent(
+    "adam_update",
+    "global for an argument: epsilon of the example",
+    why="both usual places of epsilon are accepted, so it stays at 1e-7",
+)
 def corrected_copies(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     mean = beta_1 * mean + (1 - beta_1) * gradient
     mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
