@@ -1,5 +1,6 @@
 """The words in which a lesson's module declares its exercises, predictions and questions."""
 
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -39,7 +40,16 @@ def item_as_if(place: int, slip: Callable) -> Callable[..., bool]:
 def item_right(place: int, reference: Callable, question: str) -> Callable:
     """The rule that item `place` of an answer is what item `place` of `reference(*inputs)` is; `question` is asked
     where it is not."""
-    return lambda got, *inputs: None if same(got[place], reference(*inputs)[place]) else question
+
+    def rule(got, *inputs):
+        wanted = reference(*inputs)
+        if not isinstance(got, tuple | np.ndarray) or len(got) != len(wanted):
+            return f"{len(wanted)} items are wanted, in the order of the task."
+        if isinstance(got[place], str) and not isinstance(wanted[place], str):
+            return f"Item {place + 1} is the text {got[place]!r}. Which number is it, without quotation marks?"
+        return None if same(got[place], wanted[place]) else question
+
+    return rule
 
 
 def same(got, wanted, tolerance: float = 1e-4) -> bool:
@@ -145,7 +155,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """A short multiple-choice question; its choices are lettered a, b, c in order and exactly one is right."""
+    """A short multiple-choice question; exactly one choice is right. The choices are lettered a, b, c in an order that
+    is drawn from the question's name, so that no letter is right more often than another and all notebooks agree."""
 
     name: str
     question: str
@@ -157,7 +168,8 @@ class Question:
 
     @property
     def lettered(self) -> dict[str, Choice]:
-        return dict(zip("abcdefgh", self.choices, strict=False))
+        order = np.random.default_rng(zlib.crc32(self.name.encode())).permutation(len(self.choices))
+        return dict(zip("abcdefgh", (self.choices[place] for place in order), strict=False))
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,11 @@ def twelve_hours():
     return 12 * 60 * 60
 
 
+@wrong("seconds_in_a_day", status="values")
+def nearly():
+    return 86_408
+
+
 @wrong("seconds_in_a_day", status="type")
 def in_quotation_marks():
     return "24 * 60 * 60"
