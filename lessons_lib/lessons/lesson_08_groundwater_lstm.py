@@ -504,7 +504,7 @@ SCORES = Exercise(
     name="scores",
     task="Give RMSE, NSE, KGE and bias, in this order, over the days that have a reading.",
     kind="call",
-    points={"four_numbers": 1, "rmse": 1, "nse": 1, "kge": 1, "bias": 1},
+    points={"rmse": 1, "nse": 1, "kge": 2, "bias": 1},
     hints=(
         (
             "All four compare the same two arrays, the readings and the predictions of the same days. NSE measures the"
@@ -522,7 +522,6 @@ SCORES = Exercise(
     reference=scores,
     cases=_score_cases,
     criteria={
-        "four_numbers": _four_numbers,
         "rmse": _score(0, "RMSE"),
         "nse": _score(1, "NSE"),
         "kge": _score(2, "KGE"),
