@@ -194,6 +194,54 @@ def build(
     Console().print(table)
 
 
+@app.command(epilog="Example: lessons audit 02 softmax")
+def audit(
+    lesson: Annotated[
+        str | None, typer.Argument(metavar="[LESSON]", help="A lesson's number or name. Default: all.")
+    ] = None,
+    exercise: Annotated[
+        str | None, typer.Argument(metavar="[EXERCISE]", help="One exercise of it. Default: all.")
+    ] = None,
+    must_be_good: Annotated[bool, typer.Option("--check", help="Exit 1 where anything is to be mended.")] = False,
+    processes: Annotated[int, typer.Option(min=1, help="Exercises that are audited at the same time.")] = 2,
+):
+    """For teachers: try right answers with one slip put in, and report the slips that the checks do not see."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from lessons_lib.course.audit import audit_all, loose_names
+    from lessons_lib.exercises import load_lesson
+
+    root = clone_root()
+    names = _lessons(root)
+    wanted = [
+        (name, declared.name)
+        for name in (names if lesson is None else [find_lesson(lesson, names)])
+        for declared in load_lesson(name).exercises
+        if exercise in (None, declared.name)
+    ]
+    if not wanted:
+        raise CourseError(f"There is no exercise {exercise!r} in lesson {lesson}.")
+    found = audit_all(root / "solutions", wanted, processes)
+    table = Table(title="Right answers with one slip put in", title_justify="left")
+    for column in ("lesson", "exercise", "mutants", "refused", "by name", "on some draws", "passed", "explained"):
+        table.add_column(column, justify="left" if column == "exercise" else "right", no_wrap=column == "exercise")
+    rows = [
+        (len(one.mutants), len(one.refused), one.named, len(one.unstable), len(one.passed), len(one.explained))
+        for one in found
+    ]
+    for one, counts in zip(found, rows, strict=True):
+        table.add_row(one.lesson[:2], one.exercise, *map(str, counts))
+    table.add_section()
+    table.add_row("", "in all", *(str(sum(column)) for column in zip(*rows, strict=True)))
+    Console().print(table)
+    faults = [f"{one.lesson[:2]} {fault}" for one in found for fault in one.faults()]
+    print(*faults, sep="\n", end="\n" * bool(faults))
+    for slip, answers in loose_names(found[0]).items() if exercise else ():
+        print(f"{slip} is told to answers that differ:", *answers, sep="\n  ")
+    raise typer.Exit(1 if must_be_good and faults else 0)
+
+
 @app.command(epilog="Example: lessons grade grading/submitted --output grading/out --workers 4")
 def grade(
     submitted: Annotated[

@@ -148,12 +148,16 @@ def _check_range(codes, num_classes):
     if num_classes is not None and largest >= num_classes:
         raise ValueError(
             f"With {num_classes} classes, labels run from 0 to {num_classes - 1}, got {largest} in row {row}."
-            + (" Python counts from 0: did you mean y - 1?" if smallest == 1 and largest == num_classes else "")
+            + (
+                " Labels that count from 1 need y - 1; labels that count from 0 need one class more."
+                if smallest == 1 and largest == num_classes
+                else ""
+            )
         )
     if num_classes is None and smallest > 0:
         raise ValueError(
             f"Labels start at 0, but these run from {smallest} to {largest}. Did you mean y - {smallest}? "
-            f"If class 0 is only absent here, say how many classes there are: num_classes={largest + 1}."
+            f"If labels below {smallest} are only absent here, say how many classes there are: num_classes={largest + 1}."
         )
 
 

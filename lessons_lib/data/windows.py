@@ -42,9 +42,9 @@ class Chunks:
     days: np.ndarray
 
     def __repr__(self):
+        counted = self.days[self.mask > 0]
         return (
-            f"Chunks(x {self.x.shape}, y {self.y.shape}, {int(self.mask.sum())} targets on rows {self.days.min()} to"
-            f" {self.days.max()})"
+            f"Chunks(x {self.x.shape}, y {self.y.shape}, {len(counted)} targets on rows {counted[0]} to {counted[-1]})"
         )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from lessons_lib.exercises import wire
 from lessons_lib.exercises.declare import Exercise
 
+WHOLE = 1e-7  # the tolerance, relative and absolute, where whole numbers are wanted: float32 of one is right
 _KIND_WORDS = {
     "b": "true or false",
     "i": "whole numbers",
@@ -197,6 +198,8 @@ def differing(wanted: np.ndarray, array: np.ndarray, tolerance: float) -> tuple[
             np.asarray(one, complex if "c" in (array.dtype.kind, wanted.dtype.kind) else float)
             for one in (array, wanted)
         )
+        if wanted.dtype.kind not in "fc":
+            tolerance = WHOLE
         agree = np.isclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True)
         with np.errstate(invalid="ignore"):
             size = np.where(agree, 0.0, np.nan_to_num(np.abs(a - b), nan=np.inf, posinf=np.inf))

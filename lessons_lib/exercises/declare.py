@@ -1,5 +1,6 @@
 """The words in which a lesson's module declares its exercises, predictions and questions."""
 
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -33,18 +34,26 @@ def as_if(slip: Callable, tolerance: float = 1e-4) -> Callable[..., bool]:
 
 def item_as_if(place: int, slip: Callable) -> Callable[..., bool]:
     """The predicate "item `place` of the answer is what `slip(*inputs)` gives", for answers of several items."""
-    return lambda got, *inputs: _item(got, place, slip(*inputs))
+    return lambda got, *inputs: _has_items(got) and len(got) > place and same(got[place], slip(*inputs))
 
 
 def item_right(place: int, reference: Callable, question: str) -> Callable:
     """The rule that item `place` of an answer is what item `place` of `reference(*inputs)` is; `question` is asked
     where it is not."""
-    return lambda got, *inputs: None if _item(got, place, reference(*inputs)[place]) else question
+
+    def rule(got, *inputs):
+        wanted = reference(*inputs)
+        if not _has_items(got) or len(got) != len(wanted):
+            return f"{len(wanted)} items are wanted, in the order of the task."
+        if isinstance(got[place], str) and not isinstance(wanted[place], str):
+            return f"Item {place + 1} is the text {got[place]!r}. Which number is it, without quotation marks?"
+        return None if same(got[place], wanted[place]) else question
+
+    return rule
 
 
-def _item(got, place, wanted):
-    has_items = isinstance(got, tuple) or (isinstance(got, np.ndarray) and got.ndim > 0)
-    return has_items and len(got) > place and same(got[place], wanted)
+def _has_items(got):
+    return isinstance(got, tuple) or (isinstance(got, np.ndarray) and got.ndim > 0)
 
 
 def same(got, wanted, tolerance: float = 1e-4) -> bool:
@@ -67,6 +76,7 @@ def same(got, wanted, tolerance: float = 1e-4) -> bool:
     if got.shape != wanted.shape:
         return False
     if got.dtype.kind in "biufc" and wanted.dtype.kind in "biufc":
+        tolerance = tolerance if wanted.dtype.kind in "fc" else 1e-7  # whole numbers are right or not
         return bool(np.allclose(got, wanted, rtol=tolerance, atol=tolerance, equal_nan=True))
     return bool(np.array_equal(got, wanted))
 
@@ -153,7 +163,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """A short multiple-choice question; its choices are lettered a, b, c in order and exactly one is right."""
+    """A short multiple-choice question; exactly one choice is right. The choices are lettered a, b, c in an order that
+    is drawn from the question's name, so that no letter is right more often than another and all notebooks agree."""
 
     name: str
     question: str
@@ -165,7 +176,8 @@ class Question:
 
     @property
     def lettered(self) -> dict[str, Choice]:
-        return dict(zip("abcdefgh", self.choices, strict=False))
+        order = np.random.default_rng(zlib.crc32(self.name.encode())).permutation(len(self.choices))
+        return dict(zip("abcdefgh", (self.choices[place] for place in order), strict=False))
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,28 @@ def wrong(exercise: str, misconception: str | None = None, status: str | None = 
     return _mark(exercise, right=False, misconception=misconception, status=status)
 
 
+@dataclass(frozen=True)
+class Equivalent:
+    """Mutants of an exercise's right answers that are right themselves: their change as the audit prints it, "kind:
+    before -> after", where `*` stands for anything, and why."""
+
+    exercise: str
+    change: str
+    why: str
+
+
+def equivalent(exercise: str, *changes: str, why: str):
+    """Mark, on a right answer, slips that change nothing the task asks for: `@equivalent("relu", "comparison: x > 0 ->
+    x >= 0", why="at 0 both give 0")`. One that no passing mutant bears is reported by the audit."""
+
+    def mark(make):
+        marks = [Equivalent(exercise, change, why) for change in changes]
+        make.__globals__.setdefault("EQUIVALENT", []).extend(marks)
+        return make
+
+    return mark
+
+
 def _mark(exercise, **label):
     def mark(make):
         make.__globals__.setdefault("LABELLED", []).append(Labelled(exercise, make, **label))

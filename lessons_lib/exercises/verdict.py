@@ -23,6 +23,7 @@ MAX_LAYERS = 64
 MAX_ERROR = 600  # characters of an error's own text on a card
 # What a model may take for one row: many times what any exercise needs, and little enough to be tried on thousands.
 MAX_PARAMETERS, MAX_ACTIVATIONS, MAX_OPERATIONS = 1_000_000, 50_000, 60_000_000
+LONGEST = 365  # days of a series whose length the model leaves open, as these limits count it
 MAX_MESSAGE = 2000  # characters: an answer may hold, and so be quoted with, any number
 _SHAPE = ("not attempted", "raised", "type", "rank", "axis order", "size")
 _ANSWERS = {"call": "a function", "model": "a Sequential model"}  # what a kind of exercise asks for
@@ -284,7 +285,8 @@ def rebuilt(got: wire.Plain) -> SimpleNamespace:
         if isinstance(fields.get("kernel_regularizer"), dict):
             fields["kernel_regularizer"] = L2(**fields["kernel_regularizer"])
         stack.append(known[name](**fields))
-    input_shape, weights = tuple(int(n) for n in answer.input_shape), [np.asarray(array) for array in answer.weights]
+    input_shape = tuple(None if n is None else int(n) for n in answer.input_shape)
+    weights = [np.asarray(array) for array in answer.weights]
     claimed, size = _measured(stack, input_shape)
     came = sorted(array.shape for array in weights)
     if claimed != came:
@@ -309,14 +311,20 @@ def _measured(stack, input_shape):
     """The shapes of all weights of these layers, sorted, and the three sizes of _SIZES, found without making any."""
     import jax
 
-    shapes, parameters, activations, operations = [], 0, math.prod(input_shape), 0
+    shapes, parameters, operations = [], 0, 0
+    activations = math.prod(_sizes(input_shape))
     for layer in stack:
         made = jax.eval_shape(lambda layer=layer, shape=input_shape: layer.init(jax.random.key(0), shape))
         own = [leaf.shape for leaf in jax.tree.leaves(made)]
-        steps = math.prod(input_shape[:-1])  # how often the weights are used: once for each moment of a series
+        steps = math.prod(_sizes(input_shape[:-1]))  # how often the weights are used: once for each moment of a series
         input_shape = layer.output_shape(input_shape)
         shapes += own
         parameters += sum(map(math.prod, own))
         activations += steps * input_shape[-1]
         operations += 2 * steps * sum(map(math.prod, own))
     return sorted(shapes), (parameters, activations, operations)
+
+
+def _sizes(shape):
+    """The shape with a year for a length that the layers leave open."""
+    return [LONGEST if size is None else size for size in shape]

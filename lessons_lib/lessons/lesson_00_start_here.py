@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
 
 
 def celsius(fahrenheit):
@@ -18,11 +18,14 @@ def draw_temperatures(rng):
 
 
 def draw_rain(rng):
-    """Days without rain, days with exactly 1 mm, and wet days, shuffled: (11,) and (30,)."""
-    return [
-        (rng.permutation(np.r_[np.zeros(days - 6), np.ones(2), rng.uniform(3, 40, size=4).round(1)]),)
-        for days in (11, 30)
-    ]
+    """(11,) and (30,): dry days, a drizzle, days with exactly 1 mm, with a little more, and wet ones, shuffled; the
+    first day and the last are wet, so that a loop that leaves one out is seen."""
+    cases = []
+    for days in (11, 30):
+        amounts = np.r_[0.4, 1, 1, rng.uniform(1.1, 1.4), rng.uniform(1.6, 1.9), rng.uniform(3, 40)].round(1)
+        between = rng.permutation(np.r_[np.zeros(days - 8), amounts])
+        cases.append((np.r_[rng.uniform(3, 40), between, rng.uniform(3, 40)].round(1),))
+    return cases
 
 
 EXERCISES = (
@@ -101,6 +104,18 @@ EXERCISES = (
                 "at_least",
                 "Days with exactly 1 mm were counted too. Does *more than* 1 mm include them?",
                 as_if(lambda rain: (rain >= 1).mean()),
+            ),
+            Misconception(
+                "any_rain",
+                "Every day with any rain was counted. From which amount on does a day count?",
+                as_if(lambda rain: (rain > 0).mean()),
+            ),
+            Misconception(
+                "whole_millimetres",
+                "Days with a little more than 1 mm are missing, such as 1.2 mm. Is that more than 1?",
+                lambda got, rain: any(
+                    same(got, np.mean(counted)) for counted in (rain >= 2, rain.astype(int) > 1, rain.round() > 1)
+                ),
             ),
             Misconception(
                 "percent",

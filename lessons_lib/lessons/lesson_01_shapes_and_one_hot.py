@@ -25,7 +25,7 @@ def residuals(y, predicted):
 
 
 def draw_predictions(rng):
-    return [(rng.normal(size=batch).round(2), rng.normal(size=(batch, 1)).round(2)) for batch in (4, 7)]
+    return [(rng.normal(size=batch).round(2), rng.normal(size=(batch, 1)).round(2)) for batch in (4, 7, 1)]
 
 
 def one_hot(y, classes):
@@ -45,10 +45,12 @@ def one_hot_from_one(y, classes):
 
 
 def draw_codes_from_one(rng):
-    """Labels 1, 2, 3; then labels up to 5 of which the 1 is absent."""
+    """Labels 1, 2, 3; labels up to 5 of which the 1 is absent; up to 4 of which the 4 is; up to 6, with gaps."""
     return [
         (rng.permutation(np.r_[1:4, rng.integers(1, 4, size=5)]), 3),
         (rng.permutation(np.r_[2:6, rng.integers(2, 6, size=2)]), 5),
+        (rng.permutation(np.r_[1:4, rng.integers(1, 4, size=4)]), 4),
+        (rng.permutation(np.r_[2, 3, 5, 6, rng.choice([2, 3, 5, 6], size=5)]), 6),
     ]
 
 
@@ -63,11 +65,12 @@ def in_order_of_appearance(labels):
 
 
 def draw_texts(rng):
-    """The first label is the last of the alphabet, so that order of appearance and of the alphabet differ."""
+    """The first label is the last of the alphabet and, of more than two, the next is the first: the order of appearance
+    is neither the alphabet's nor its reverse."""
     cases = []
-    for names, more in ((["clay", "loam", "sand"], 4), (["beech", "fir", "oak", "pine"], 3)):
-        rest = rng.permutation(np.array(names[:-1] + [names[i] for i in rng.integers(len(names), size=more)]))
-        cases.append((np.r_[names[-1:], rest],))
+    for names, more in ((["clay", "loam", "sand"], 4), (["beech", "fir", "oak", "pine"], 3), (["dry", "wet"], 5)):
+        rest = rng.permutation(np.array(names[1:-1] + [names[i] for i in rng.integers(len(names), size=more)]))
+        cases.append((np.r_[names[-1:], names[:1], rest],))
     return cases
 
 
@@ -76,13 +79,19 @@ def decode(probabilities, names):
 
 
 def draw_probabilities(rng):
-    """Fewer rows than classes, no probability above one half, and never the first class: each slip shows."""
+    """Names in no order, fewer rows than classes, no probability above one half, never the first class."""
     cases = []
     for batch, names in ((3, ["ash", "birch", "cedar", "elm", "fir"]), (4, ["bat", "cat", "dog", "elk", "fox", "owl"])):
         weights = rng.uniform(0.5, 1, size=(batch, len(names)))
         weights[np.arange(batch), 1 + rng.permutation(len(names) - 1)[:batch]] = 1.3
-        cases.append((weights / weights.sum(axis=1, keepdims=True), np.array(names)))
+        cases.append((weights / weights.sum(axis=1, keepdims=True), _out_of_order(rng, names)))
     return cases
+
+
+def _out_of_order(rng, names):
+    """The names shuffled; the first of the alphabet is not the first."""
+    first, *rest = rng.permutation(names[1:])
+    return np.array([first, *rng.permutation([names[0], *rest])])
 
 
 def uniform_rows(got):
@@ -96,8 +105,15 @@ def uniform_rows(got):
         return (
             "Between 0 and 1, but not equally often everywhere. Does your generator draw from a uniform distribution?"
         )
-    if len(np.unique(x, axis=0)) < 0.99 * ROWS or abs(np.corrcoef(x.T) - np.eye(3)).max() > 0.06:
-        return "Rows or columns repeat one another. Was every number drawn anew?"
+    if (different := len(np.unique(x, axis=0))) < 0.99 * ROWS:
+        return f"Only {different:,} of the 10,000 rows differ from one another. Was every number drawn by itself?"
+    columns = abs(np.corrcoef(x.T) - np.eye(3)).max()
+    neighbours = max(abs(np.corrcoef(column[:-1], column[1:])[0, 1]) for column in x.astype(float).T)
+    if columns > 0.06 or neighbours > 0.06:  # of independent draws both are below .05, in all but one of 10,000 cases
+        return (
+            f"The numbers go together: a correlation of {max(columns, neighbours):.2f} between columns, or between a"
+            " row and the next. Independent draws have about 0."
+        )
     return None
 
 
@@ -107,6 +123,8 @@ def labels_of_sums(got):
         return f"y has shape {np.shape(y)}; one label a row was wanted: (10000,)."
     if np.shape(x) != (ROWS, 3):
         return f"y cannot be held against x of shape {np.shape(x)}."
+    if far_from_threshold(x).mean() < 0.99:
+        return "The labels cannot be judged: the sums of too many rows are exactly 1.5."
     wrong = (y != (row_sums(x) > 1.5)) & far_from_threshold(x)
     return (
         f"{wrong.sum():,} of the 10,000 labels are not what the row sums say. Is it 1 exactly where the sum exceeds"
@@ -122,6 +140,8 @@ def targets_of_labels(got):
         return f"targets has shape {np.shape(targets)}; two columns a row were wanted: (10000, 2)."
     if np.shape(y) != (ROWS,) or not np.isin(y, (0, 1)).all() or (targets != one_hot(y.astype(int), 2)).any():
         return "The rows of targets are not the one-hot rows of y. What is the row of label 0, and of label 1?"
+    if len(np.unique(y)) < 2:
+        return "The targets cannot be judged: all labels in y are the same."
     return None
 
 
@@ -227,6 +247,11 @@ EXERCISES = (
                 as_if(lambda y, predicted: y[:, None] - predicted),
             ),
             Misconception(
+                "first_prediction",
+                "Every observation met the *first* prediction. Which index takes a column, and which a row?",
+                as_if(lambda y, predicted: y - predicted[0]),
+            ),
+            Misconception(
                 "sign",
                 "Every sign is turned. Which is taken from which in *observed minus predicted*?",
                 as_if(lambda y, predicted: predicted[:, 0] - y),
@@ -306,6 +331,16 @@ EXERCISES = (
                 "You took away the smallest label *in this batch*. What happens when nobody in it has label 1?",
                 as_if(lambda y, classes: one_hot(y - y.min(), classes)),
             ),
+            Misconception(
+                "numbered_as_seen",
+                "You numbered the labels that *occur* in this batch. Which column has label 5 when nobody has label 4?",
+                as_if(lambda y, classes: one_hot(np.unique(y, return_inverse=True)[1], classes)),
+            ),
+            Misconception(
+                "columns_seen",
+                "There are as many columns as labels *occur*. What if a class is absent from this batch?",
+                as_if(lambda y, classes: one_hot(np.unique(y, return_inverse=True)[1], len(np.unique(y)))),
+            ),
         ),
     ),
     Exercise(
@@ -338,6 +373,11 @@ EXERCISES = (
                 as_if(lambda labels: text_to_one_hot(labels)[:, 1:]),
             ),
             Misconception(
+                "backwards",
+                "The columns run from the end of the alphabet to its start. Which name comes first?",
+                as_if(lambda labels: text_to_one_hot(labels)[:, ::-1]),
+            ),
+            Misconception(
                 "codes",
                 "These are codes, one number a row. Which step is still missing to reach one-hot rows?",
                 as_if(lambda labels: np.unique(labels, return_inverse=True)[1]),
@@ -367,6 +407,17 @@ EXERCISES = (
                 "codes",
                 "These are the codes of the classes. How do codes pick names from an array?",
                 as_if(lambda p, names: p.argmax(axis=1)),
+            ),
+            Misconception(
+                "sorted_names",
+                "The places are right, but they pick from the names in the order of the alphabet. In which order stand"
+                " the columns?",
+                as_if(lambda p, names: np.sort(names)[p.argmax(axis=1)]),
+            ),
+            Misconception(
+                "least_probable",
+                "These are the *least* probable classes. Which function looks for the largest?",
+                as_if(lambda p, names: names[p.argmin(axis=1)]),
             ),
             Misconception(
                 "largest_value",
@@ -402,18 +453,22 @@ EXERCISES = (
             ),
             Misconception(
                 "normal",
-                "Some numbers in x are negative. Is that a uniform distribution, or a normal one?",
-                lambda got: got[0].min() < 0,
+                "The numbers in x have mean 0 and standard deviation 1, as a normal distribution has. Which method of"
+                " the generator draws uniform numbers?",
+                lambda got: abs(got[0].mean()) < 0.1 and abs(got[0].std() - 1) < 0.1 and got[0].min() < -2,
             ),
             Misconception(
                 "row_means",
-                "Not one label is 1. Can the *mean* of three numbers below 1 exceed 1.5?",
-                lambda got: not np.any(got[1]),
+                "Not one label is 1, although about half of the row sums exceed 1.5. What do you compare with 1.5?",
+                lambda got: np.shape(got[1]) == (ROWS,) and not np.any(got[1]) and uniform_rows(got) is None,
             ),
             Misconception(
                 "labels_swapped",
                 "Labels 0 and 1 have changed places. Which label has a row whose sum exceeds 1.5?",
-                lambda got: bool(((got[1] == (row_sums(got[0]) <= 1.5)) | ~far_from_threshold(got[0])).all()),
+                lambda got: (
+                    len(np.unique(got[1])) == 2
+                    and bool(((got[1] == (row_sums(got[0]) <= 1.5)) | ~far_from_threshold(got[0])).all())
+                ),
             ),
             Misconception(
                 "columns_swapped",

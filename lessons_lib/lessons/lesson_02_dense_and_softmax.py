@@ -33,8 +33,20 @@ def softmax_after_one_shift(logits):
         return unstable_softmax(logits - logits.max())
 
 
+def other_shift(got, logits):
+    """Whether each row was shifted by its own minimum, mean, first or last number, or largest size."""
+    shifts = (logits.min(1), logits.mean(1), logits[:, 0], logits[:, -1], abs(logits).max(1))
+    with np.errstate(invalid="ignore"):
+        return any(same(got, unstable_softmax(logits - shift[:, None])) for shift in shifts)
+
+
 def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
+
+
+def by_odds(logits):
+    return unstable_softmax(logits)[:, 1]
 
 
 def collapse(kernel1, bias1, kernel2, bias2):
@@ -77,9 +89,9 @@ def collapse_cases(rng):
     def case(features, hidden, units):
         return (
             rng.normal(size=(features, hidden)),
-            rng.normal(size=hidden) + 1,
+            rng.permutation(np.linspace(-2, 3, hidden)) + rng.uniform(-0.5, 0.5, hidden),  # of both signs
             rng.normal(size=(hidden, units)),
-            rng.normal(size=units) + 1,
+            rng.permutation(np.linspace(-2, 3, units)) + rng.uniform(-0.5, 0.5, units),
         )
 
     return [case(3, 5, 2), case(4, 2, 3)]
@@ -89,11 +101,20 @@ def logit_cases(rng):
     def case(batch, classes):  # eighths are exact in float32 even beside a thousand
         return rng.integers(-16, 17, size=(batch, classes)) / 8
 
-    return [(case(5, 3),), (case(2, 4),), (case(3, 4) + np.array([[1000.0], [0.0], [-1000.0]]),)]
+    one_large = case(5, 6)  # one logit of either sign among small ones: only the row's own maximum is a safe shift
+    one_large[np.arange(4), rng.permutation(6)[:4]] += np.array([1000.0, -1000.0, 1000.0, -1000.0])
+    one_large[4] += 1000  # any shift by a number of the row will do here, and none will not
+    return [
+        (case(5, 3),),
+        (case(2, 4),),
+        (case(3, 4) + np.array([[1000.0], [0.0], [-1000.0]]),),
+        (one_large,),
+    ]
 
 
 def two_class_cases(rng):
-    return [(rng.normal(size=(5, 2)) + [0.0, 0.5],), (2 * rng.normal(size=(3, 2)),)]
+    large = rng.normal(size=(4, 2)) + np.array([[1000.0, 1000.0], [-1000.0, -1000.0], [0.0, 1000.0], [1000.0, 0.0]])
+    return [(rng.normal(size=(5, 2)) + [0.0, 0.5],), (2 * rng.normal(size=(3, 2)),), (np.round(large * 8) / 8,)]
 
 
 def network_cases(rng):
@@ -165,6 +186,17 @@ EXERCISES = (
                 as_if(lambda x, kernel, bias: x @ (kernel + bias)),
             ),
             Misconception(
+                "minus_bias",
+                "The bias was taken away. Does a unit add its bias or subtract it?",
+                as_if(lambda x, kernel, bias: x @ kernel - bias),
+            ),
+            Misconception(
+                "reshaped",
+                "The shape is right, but rows and units are mixed: `reshape` refills an array row by row. What swaps"
+                " two axes?",
+                as_if(lambda x, kernel, bias: (kernel.T @ x.T + bias[:, None]).reshape(len(x), -1)),
+            ),
+            Misconception(
                 "relu_too_early",
                 "Every negative sum has become 0. Does the task ask for an activation?",
                 as_if(lambda x, kernel, bias: relu(x @ kernel + bias)),
@@ -214,6 +246,11 @@ EXERCISES = (
                 lambda got: got[1] == 64 * 2 + 64,
             ),
             Misconception(
+                "one_bias_a_layer",
+                "You count one bias for a whole layer. How many units add one?",
+                lambda got: got[:2] == (64 * 64 + 1, 64 * 2 + 1),
+            ),
+            Misconception(
                 "first_layer_forgotten",
                 "Your sum leaves out one layer. Which one did the cell count for you?",
                 lambda got: got[2] == 4160 + 130,
@@ -241,6 +278,11 @@ EXERCISES = (
                 "kept_the_negative",
                 "You kept the negative part. Which of x and 0 is wanted, the larger or the smaller?",
                 as_if(lambda x: np.minimum(x, 0)),
+            ),
+            Misconception(
+                "leaks",
+                "A share of each negative number is left, as in a *leaky* relu. What should become of -3?",
+                lambda got, x: any(same(got, np.where(x > 0, x, share * x)) for share in (0.1, 0.01, 0.2, 0.3)),
             ),
             Misconception(
                 "maximum_over_axis",
@@ -293,6 +335,11 @@ EXERCISES = (
                 as_if(lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, bias1 @ kernel2)),
             ),
             Misconception(
+                "relu_between",
+                "The first bias went through relu on its way. Does either of these two layers have an activation?",
+                as_if(lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, relu(bias1) @ kernel2 + bias2)),
+            ),
+            Misconception(
                 "swapped",
                 "Both are right, in the other order. Which one did the task name first?",
                 as_if(lambda *layers: collapse(*layers)[::-1]),
@@ -340,6 +387,34 @@ EXERCISES = (
                 as_if(unstable_softmax),
             ),
             Misconception(
+                "other_shift",
+                "Each row is shifted, but a large logit is left, and its `exp` is `inf`. Which number of the row makes"
+                " the largest one 0?",
+                other_shift,
+            ),
+            Misconception(
+                "sigmoid",
+                "Each logit went through a sigmoid by itself, so a row need not sum to one. What do the classes of"
+                " a row share?",
+                as_if(sigmoid),
+            ),
+            Misconception(
+                "opposite",
+                "The largest logit got the smallest probability. Which sign does the exponent have?",
+                as_if(lambda logits: softmax(-logits)),
+            ),
+            Misconception(
+                "logarithm",
+                "These are the *logarithms* of the probabilities. What undoes a logarithm?",
+                as_if(
+                    lambda logits: (
+                        logits
+                        - logits.max(1, keepdims=True)
+                        - np.log(np.exp(logits - logits.max(1, keepdims=True)).sum(1, keepdims=True))
+                    )
+                ),
+            ),
+            Misconception(
                 "one_shift_for_all",
                 "One maximum for the whole array still leaves rows whose odds are all 0. Whose maximum does each row"
                 " need?",
@@ -373,6 +448,17 @@ EXERCISES = (
                 "one_logit",
                 "The logit of class 0 plays no part in this. Would the probability stay if both logits grew by 5?",
                 as_if(lambda logits: sigmoid(logits[:, 1])),
+            ),
+            Misconception(
+                "log_odds",
+                "This is the difference of the logits, the log odds. What turns it into a probability?",
+                as_if(lambda logits: logits[:, 1] - logits[:, 0]),
+            ),
+            Misconception(
+                "overflow",
+                "Right for ordinary logits, but the odds of a logit of 1,000 are `inf`. Which one number does the"
+                " sigmoid need?",
+                as_if(by_odds),
             ),
             Misconception(
                 "every_logit",

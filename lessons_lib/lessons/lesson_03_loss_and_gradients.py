@@ -55,6 +55,16 @@ MSE = Exercise(
             lambda got, y, p: y.shape != p.shape and same(got, np.mean((y - p) ** 2)),
         ),
         Misconception(
+            "halved",
+            "This is half the mean squared error, as some books define a loss. What does the task ask for?",
+            _in_either_shape(lambda error: np.mean(error**2) / 2),
+        ),
+        Misconception(
+            "over_n_minus_one",
+            "The sum is divided by n - 1, as for a variance. By what does a mean divide?",
+            _in_either_shape(lambda error: np.sum(error**2) / (len(error) - 1)),
+        ),
+        Misconception(
             "sum_of_squares",
             "This is the *sum* of the squared errors. Would ten times as many rows make the model ten times worse?",
             _in_either_shape(lambda error: np.sum(error**2)),
@@ -98,6 +108,8 @@ def _cross_entropy_cases(rng):
     probabilities = rng.dirichlet(np.full(4, 2.0), 7)
     probabilities[0] = [0.25, 0.75, 0.0, 0.0]  # a wrong class at 0
     probabilities[1] = [0.0, 0.5, 0.25, 0.25]  # the right class at 0
+    probabilities[2] = [0.5, 0.25, 0.25, 1e-12]  # the right class so small that the bound counts
+    probabilities[3] = [0.5, 0.25, 3e-4, 0.2497]  # the right class small, but not so small
     return [*cases, (targets, probabilities)]
 
 
@@ -129,6 +141,18 @@ CROSS_ENTROPY = Exercise(
             "Some losses are infinite or not a number. What is `0 * np.log(0)`, and what should a class that cannot be"
             " right add to the loss?",
             lambda got, targets, probabilities: not np.isfinite(got).all() and (probabilities == 0).any(),
+        ),
+        Misconception(
+            "only_zeros",
+            "A probability of 0 is replaced, but one of 1e-12 stays. What does *at least* 1e-7 say of it?",
+            as_if(lambda targets, p: -np.sum(targets * np.log(np.where(p == 0, SMALLEST, p)), axis=1)),
+        ),
+        Misconception(
+            "binary",
+            "Each class is treated as a yes-or-no question of its own. Which classes add to the categorical loss?",
+            lambda got, targets, p: any(
+                same(got, mean(-targets * _log(p) - (1 - targets) * _log(1 - p), axis=1)) for mean in (np.sum, np.mean)
+            ),
         ),
         Misconception(
             "no_minus",
@@ -163,6 +187,11 @@ CROSS_ENTROPY = Exercise(
             "This is measured in bits, with the logarithm to base 2. Which base makes the loss a negative"
             " log-likelihood as R has it?",
             as_if(lambda targets, probabilities: cross_entropy(targets, probabilities) / np.log(2)),
+        ),
+        Misconception(
+            "log_base_ten",
+            "This is the logarithm to base 10. Which base has the logarithm of a likelihood?",
+            as_if(lambda targets, probabilities: cross_entropy(targets, probabilities) / np.log(10)),
         ),
     ),
 )
@@ -214,6 +243,16 @@ CROSS_ENTROPY_INTEGERS = Exercise(
             as_if(lambda labels, probabilities: -cross_entropy_integers(labels, probabilities)),
         ),
         Misconception(
+            "base_ten",
+            "These are logarithms to base 10. Which base has `np.log`?",
+            as_if(lambda labels, probabilities: cross_entropy_integers(labels, probabilities) / np.log(10)),
+        ),
+        Misconception(
+            "base_two",
+            "These are logarithms to base 2. Which base has `np.log`?",
+            as_if(lambda labels, probabilities: cross_entropy_integers(labels, probabilities) / np.log(2)),
+        ),
+        Misconception(
             "label_as_number",
             "You multiply by the label itself, so class 0 costs nothing and class 3 counts three times. Is a label an"
             " amount or a name?",
@@ -231,14 +270,15 @@ CROSS_ENTROPY_INTEGERS = Exercise(
 # --- gradients
 
 
-def _loss(weights, x, y):
-    return np.mean((x @ weights - y) ** 2)
+def count_loss(weights, x, y):
+    """Minus the log-likelihood of a Poisson regression, over n, without its constant."""
+    return np.mean(np.exp(x @ weights) - y * (x @ weights))
 
 
 def central_difference(weights, x, y, step):
     return np.array(
         [
-            (_loss(weights + nudge, x, y) - _loss(weights - nudge, x, y)) / (2 * step)
+            (count_loss(weights + nudge, x, y) - count_loss(weights - nudge, x, y)) / (2 * step)
             for nudge in step * np.eye(len(weights))
         ]
     )
@@ -246,12 +286,23 @@ def central_difference(weights, x, y, step):
 
 def _forward_difference(weights, x, y, step):
     return np.array(
-        [(_loss(weights + nudge, x, y) - _loss(weights, x, y)) / step for nudge in step * np.eye(len(weights))]
+        [
+            (count_loss(weights + nudge, x, y) - count_loss(weights, x, y)) / step
+            for nudge in step * np.eye(len(weights))
+        ]
     )
 
 
+def _backward_difference(weights, x, y, step):
+    return _forward_difference(weights, x, y, -step)
+
+
+def _exact_slopes(weights, x, y, step):
+    return x.T @ (np.exp(x @ weights) - y) / len(y)
+
+
 def _all_nudged(weights, x, y, step):
-    return (_loss(weights + step, x, y) - _loss(weights - step, x, y)) / (2 * step)
+    return (count_loss(weights + step, x, y) - count_loss(weights - step, x, y)) / (2 * step)
 
 
 def _regression(rng, rows, features):
@@ -260,15 +311,18 @@ def _regression(rng, rows, features):
 
 
 def _difference_cases(rng):
-    return [
-        (rng.normal(size=features), *_regression(rng, rows, features), step)
-        for rows, features, step in ((8, 3, 0.1), (5, 2, 0.05), (6, 4, 0.2))
-    ]
+    """Steps so long that the slope found depends on them, as it does of no quadratic loss."""
+    cases = []
+    for rows, features, step in ((8, 3, 0.5), (5, 2, 0.4), (6, 4, 0.6)):
+        x = rng.uniform(0.5, 1.5, (rows, features)) * rng.choice([-1, 1], features)
+        weights = rng.uniform(-0.5, 0.5, features)
+        cases.append((weights, x, rng.poisson(np.exp(x @ weights)).astype(float), step))
+    return cases
 
 
 CENTRAL_DIFFERENCE = Exercise(
     name="central_difference",
-    task="Give the slope of the regression's loss along each weight, by going one step up and one step down.",
+    task="Give the slope of `count_loss` along each weight, by going one step up and one step down.",
     kind="call",
     points={"shape": 1, "values": 1},
     hints=(
@@ -292,6 +346,27 @@ CENTRAL_DIFFERENCE = Exercise(
             "You go up a step, but compare with the starting point: a one-sided slope, off by half a step's curvature."
             " Where is the second place?",
             as_if(_forward_difference, 1e-3),
+        ),
+        Misconception(
+            "one_sided_down",
+            "You go down a step, but compare with the starting point. Where is the second place?",
+            as_if(_backward_difference, 1e-3),
+        ),
+        Misconception(
+            "exact",
+            "These are the exact slopes, whatever `step` is, as `jax.grad` gives them. Which two losses does a central"
+            " difference compare?",
+            as_if(_exact_slopes, 1e-3),
+        ),
+        Misconception(
+            "times_step",
+            "Python divides by 2 and then *multiplies* by the step. Where do brackets belong in `/ 2 * step`?",
+            as_if(lambda *inputs: central_difference(*inputs) * inputs[3] ** 2, 1e-3),
+        ),
+        Misconception(
+            "never_divided",
+            "These are the rises, not yet divided by anything. From one place to the other, how long is the way?",
+            as_if(lambda *inputs: central_difference(*inputs) * 2 * inputs[3], 1e-3),
         ),
         Misconception(
             "not_halved",
@@ -384,6 +459,11 @@ DESCEND = Exercise(
             "one_step_missing",
             "You take one step less than asked for. How many numbers does `range(1, steps)` have?",
             as_if(lambda x, y, rate, steps: descend(x, y, rate, steps - 1)),
+        ),
+        Misconception(
+            "one_step_more",
+            "You take one step more than asked for. How many numbers does `range(steps + 1)` have?",
+            as_if(lambda x, y, rate, steps: descend(x, y, rate, steps + 1)),
         ),
         Misconception(
             "gradient_never_renewed",
@@ -515,14 +595,30 @@ def _rmsprop_not_squared(weight, mean_square, gradient, learning_rate, rho=0.9, 
         return weight - learning_rate * gradient / np.sqrt(square + epsilon), square
 
 
+def _rmsprop_epsilon_outside(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    square = rho * mean_square + (1 - rho) * gradient**2
+    return weight - learning_rate * gradient / (np.sqrt(square) + epsilon), square
+
+
+def _rmsprop_no_epsilon(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    with np.errstate(invalid="ignore"):
+        return _rmsprop_epsilon_outside(weight, mean_square, gradient, learning_rate, rho, 0.0)
+
+
+def _rmsprop_summed(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    square = rho * mean_square + gradient**2
+    return weight - learning_rate * gradient / np.sqrt(square + epsilon), square
+
+
 def _rmsprop_cases(rng):
     first, second, third = _arrays(rng, (5,), (2, 3), (4, 3))
     cases = [
         (weight, state**2 + 0.1, gradient, rate, *more)
-        for (weight, state, gradient), (rate, *more) in ((first, (0.1,)), (second, (0.02,)), (third, (0.05, 0.7)))
+        for (weight, state, gradient), (rate, *more) in ((first, (0.1,)), (second, (0.02,)), (third, (0.05, 0.7, 0.01)))
     ]
-    weight, _, gradient = _arrays(rng, (3,))[0]
-    return [*cases, (weight, np.zeros(3), gradient, 0.1)]  # the first step of a training run
+    weight, _, gradient = _arrays(rng, (6,))[0]
+    gradient[:2] = 0, 3e-4 * rng.choice([-1, 1])  # epsilon counts, and its place
+    return [*cases, (weight, np.zeros(6), gradient, 0.1)]  # the first step of a training run
 
 
 RMSPROP_UPDATE = Exercise(
@@ -564,6 +660,27 @@ RMSPROP_UPDATE = Exercise(
             as_if(_rmsprop_late),
         ),
         Misconception(
+            "epsilon_outside",
+            "Your step adds `epsilon` after the root. For a tiny gradient the place counts: where does the text put"
+            " it?",
+            as_if(_rmsprop_epsilon_outside),
+        ),
+        Misconception(
+            "no_epsilon",
+            "A gradient that was always 0 gives 0 / 0. Which argument of your function guards against that?",
+            as_if(_rmsprop_no_epsilon),
+        ),
+        Misconception(
+            "no_one_minus_rho",
+            "You add the whole squared gradient to a share of the old mean. Which share is left for the new?",
+            as_if(_rmsprop_summed),
+        ),
+        Misconception(
+            "pair_swapped",
+            "Both are right, in the other order. Which of the two did the task name first?",
+            as_if(lambda *inputs: rmsprop_update(*inputs)[::-1]),
+        ),
+        Misconception(
             "rho_swapped",
             "You keep 1 - rho of the past and take rho of the new. With rho = 0.9, should the average have a long or a"
             " short memory?",
@@ -600,20 +717,36 @@ def _adam_slip(size, corrected_state=False):
     return slip
 
 
+EPSILON = 1e-7
+
+
 def _corrected(mean, square, gradient, step, beta_1, beta_2):
-    return mean / (1 - beta_1**step) / np.sqrt(square / (1 - beta_2**step))
+    return mean / (1 - beta_1**step) / (np.sqrt(square / (1 - beta_2**step)) + EPSILON)
 
 
 def _uncorrected(mean, square, gradient, step, beta_1, beta_2):
-    return mean / np.sqrt(square)
+    return mean / (np.sqrt(square) + EPSILON)
 
 
 def _no_root(mean, square, gradient, step, beta_1, beta_2):
-    return mean / (1 - beta_1**step) / (square / (1 - beta_2**step))
+    return mean / (1 - beta_1**step) / (square / (1 - beta_2**step) + EPSILON)
 
 
 def _gradient_itself(mean, square, gradient, step, beta_1, beta_2):
-    return gradient / np.sqrt(square / (1 - beta_2**step))
+    return gradient / (np.sqrt(square / (1 - beta_2**step)) + EPSILON)
+
+
+def _without_power(mean, square, gradient, step, beta_1, beta_2):
+    return mean / (1 - beta_1) / (np.sqrt(square / (1 - beta_2)) + EPSILON)
+
+
+def _no_epsilon(mean, square, gradient, step, beta_1, beta_2):
+    with np.errstate(invalid="ignore"):
+        return mean / (1 - beta_1**step) / np.sqrt(square / (1 - beta_2**step))
+
+
+def _epsilon_under_root(mean, square, gradient, step, beta_1, beta_2):
+    return mean / (1 - beta_1**step) / np.sqrt(square / (1 - beta_2**step) + EPSILON)
 
 
 def _one_step_ahead(mean, square, gradient, step, beta_1, beta_2):
@@ -623,7 +756,8 @@ def _one_step_ahead(mean, square, gradient, step, beta_1, beta_2):
 def _adam_cases(rng):
     (start, _, first), *later = _arrays(rng, (4,), (3, 5), (2, 3))
     settings = ((5, 0.1), (12, 0.02, 0.8, 0.99))
-    return [(start, np.zeros(4), np.zeros(4), first, 1, 0.1)] + [
+    first[:2] = 0, 1e-3 * rng.choice([-1, 1])  # without epsilon 0 / 0; under the root it would shorten the other step
+    return [(start, np.zeros(4), np.zeros(4), first, 1, 0.02)] + [
         (weight, mean, mean**2 + 0.1, gradient, *setting)
         for (weight, mean, gradient), setting in zip(later, settings, strict=True)
     ]
@@ -662,6 +796,21 @@ ADAM_UPDATE = Exercise(
             "Your step is right, but you give the *corrected* means back, and they will be corrected again at the next"
             " step. Which ones must be kept?",
             as_if(_adam_slip(_corrected, corrected_state=True)),
+        ),
+        Misconception(
+            "without_power",
+            "You divide by 1 - beta at every step. Where does the number of the step come in?",
+            as_if(_adam_slip(_without_power)),
+        ),
+        Misconception(
+            "no_epsilon",
+            "A gradient that was always 0 gives 0 / 0. Which argument guards against that?",
+            as_if(_adam_slip(_no_epsilon)),
+        ),
+        Misconception(
+            "epsilon_under_root",
+            "You add `epsilon` under the root, which shortens the step of a small gradient. Where does Adam add it?",
+            as_if(_adam_slip(_epsilon_under_root)),
         ),
         Misconception(
             "step_counted_twice",

@@ -3,7 +3,17 @@ bends."""
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, item_as_if, same
+from lessons_lib.exercises.declare import (
+    Choice,
+    Exercise,
+    Misconception,
+    Prediction,
+    Question,
+    as_if,
+    item_as_if,
+    item_right,
+    same,
+)
 
 SMALLEST = 1e-7  # probabilities are kept at least this far from 0, as the library does
 FIRST_ACCURACY, RING_ACCURACY, BEYOND_A_LINE = 0.92, 0.92, 0.75
@@ -33,6 +43,12 @@ def _loss_is(slip):
     return item_as_if(0, lambda p, t: slip(evaluate(p, t)[0], *p.shape))
 
 
+def _binary(p, t):
+    """Mean binary cross-entropy of the entries."""
+    p = np.clip(p, SMALLEST, 1 - SMALLEST)
+    return -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))
+
+
 EVALUATE = Exercise(
     name="evaluate_by_hand",
     task=(
@@ -51,19 +67,15 @@ EVALUATE = Exercise(
             " compare two arrays of classes."
         ),
         (
-            "The row losses are `np.log(probabilities)` times the targets, summed with `axis=1`, with a minus. The"
-            " classes are `argmax(axis=1)` of either array."
+            "`np.log(np.clip(probabilities, 1e-7, 1))` has no NaN where a probability is 0. Times the targets, summed"
+            " with `axis=1`, with a minus: the row losses. The classes are `argmax(axis=1)` of either array."
         ),
     ),
     reference=evaluate,
     cases=_evaluate_cases,
     criteria={
-        "loss": lambda got, p, t: (
-            None if same(got[0], evaluate(p, t)[0]) else "The first number is not the mean cross-entropy."
-        ),
-        "accuracy": lambda got, p, t: (
-            None if same(got[1], evaluate(p, t)[1]) else "The second number is not the share of right rows."
-        ),
+        "loss": item_right(0, evaluate, "The first number is not the mean cross-entropy."),
+        "accuracy": item_right(1, evaluate, "The second number is not the share of right rows."),
     },
     misconceptions=(
         Misconception(
@@ -90,6 +102,23 @@ EVALUATE = Exercise(
             _loss_is(lambda loss, rows, classes: -loss),
         ),
         Misconception(
+            "binary_cross_entropy",
+            "Your loss also charges the classes that are *not* the row's: that is binary cross-entropy, entry by entry."
+            " Which classes does the categorical one look at?",
+            lambda got, p, t: any(same(got[0], loss) for loss in (_binary(p, t), p.shape[1] * _binary(p, t))),
+        ),
+        Misconception(
+            "another_logarithm",
+            "Your loss is measured with another logarithm: base 2 or 10. Which base has `np.log`?",
+            lambda got, p, t: any(same(got[0], evaluate(p, t)[0] / np.log(base)) for base in (2, 10)),
+        ),
+        Misconception(
+            "logarithm_of_the_mean",
+            "You averaged the probabilities of the true classes, then took the logarithm. Which of the two comes"
+            " first?",
+            item_as_if(0, lambda p, t: -np.log(np.sum(t * p, axis=1).mean())),
+        ),
+        Misconception(
             "best_row_of_each_class",
             "Your accuracy compares as many items as there are *classes*. Along which axis does `argmax` look for each"
             " row's class?",
@@ -100,6 +129,22 @@ EVALUATE = Exercise(
             "Your accuracy counts every *entry* of the arrays, right zeros too. How many decisions does one row stand"
             " for?",
             item_as_if(1, lambda p, t: np.mean((p > 0.5) == t)),
+        ),
+        Misconception(
+            "two_classes_only",
+            "Your accuracy looks at column 1 alone, which is enough for two classes. How do you find the likeliest of"
+            " three?",
+            item_as_if(1, lambda p, t: np.mean((p[:, 1] > 0.5) == t[:, 1])),
+        ),
+        Misconception(
+            "error_rate",
+            "Your second number is the share of *wrong* rows. Which share is the accuracy?",
+            item_as_if(1, lambda p, t: 1 - evaluate(p, t)[1]),
+        ),
+        Misconception(
+            "counted",
+            "Your second number counts the right rows. By what do you divide to get a share?",
+            item_as_if(1, lambda p, t: len(p) * evaluate(p, t)[1]),
         ),
         Misconception(
             "percent",
@@ -119,13 +164,20 @@ def farthest_mistake(x, y, predicted, threshold):
 
 
 def _mistake_cases(rng):
-    return [_rows_with_mistakes(rng, 60, 3), _rows_with_mistakes(rng, 41, 5)]
+    below, above = _rows_with_mistakes(rng, 60, 3), _rows_with_mistakes(rng, 41, 5)
+    first, last = _rows_with_mistakes(rng, 33, 2, farthest_at=0), _rows_with_mistakes(rng, 37, 4, farthest_at=-1)
+    return [below, _turned_over(*above), first, _turned_over(*last)]
 
 
-def _rows_with_mistakes(rng, rows, features):
+def _turned_over(x, y, predicted, threshold):
+    """The same rows on the other side of the plane: what lay below lies above."""
+    return 1 - x, 1 - y, 1 - predicted, x.shape[1] - threshold
+
+
+def _rows_with_mistakes(rng, rows, features, farthest_at=None):
     """Three mistakes: one above the plane and two below it, of which one is nearer and one farther; none is the
-    farthest row."""
-    x, threshold = rng.random((rows, features)), features / 2
+    farthest row. The farthest mistake is row `farthest_at`, where that is given."""
+    x, threshold = rng.random((rows, features)), features / 2 + rng.uniform(0.02, 0.1)
     order = np.argsort(np.abs(x.sum(axis=1) - threshold))
     y = (x.sum(axis=1) > threshold).astype(int)
     below, above = order[y[order] == 0], order[y[order] == 1]
@@ -133,9 +185,12 @@ def _rows_with_mistakes(rng, rows, features):
     near, far = below[1], below[-3]
     middle = next(row for row in above if place[row] > place[near])
     if place[middle] > place[far]:
-        return _rows_with_mistakes(rng, rows, features)
+        return _rows_with_mistakes(rng, rows, features, farthest_at)
     predicted = y.copy()
     predicted[[near, middle, far]] = 1 - y[[near, middle, far]]
+    if farthest_at is not None:
+        for array in (x, y, predicted):
+            array[[far, farthest_at]] = array[[farthest_at, far]]
     return x, y, predicted, threshold
 
 
@@ -175,14 +230,43 @@ FARTHEST = Exercise(
         ),
         Misconception(
             "all_rows",
-            "This is the farthest of *all* rows, and it was classified rightly. Where do you keep the mistakes only?",
+            "This is the farthest of *all* rows, and it was classified correctly. Where do you keep the mistakes only?",
             as_if(lambda x, y, p, t: _row_sums_from(x, t).max() / np.sqrt(x.shape[1])),
         ),
         Misconception(
             "one_side",
-            "You found the farthest mistake *above* the plane. What happens in your code to rows with a negative"
-            " difference?",
-            as_if(lambda x, y, p, t: (x.sum(axis=1) - t)[p != y].max() / np.sqrt(x.shape[1])),
+            "You found the farthest mistake on *one* side of the plane. What happens in your code to rows with a"
+            " negative difference?",
+            lambda got, x, y, p, t: any(
+                same(got, (sign * (x.sum(axis=1) - t))[p != y].max() / np.sqrt(x.shape[1])) for sign in (1, -1)
+            ),
+        ),
+        Misconception(
+            "root_of_three",
+            "You divide by the square root of 3, as the worked example has three features. How many has `x` here?",
+            as_if(lambda x, y, p, t: _row_sums_from(x, t)[p != y].max() / np.sqrt(3)),
+        ),
+        Misconception(
+            "multiplied",
+            "You multiply by the square root of the number of features. Is the straight way to the plane longer than"
+            " the difference of the row sum?",
+            as_if(lambda x, y, p, t: _row_sums_from(x, t)[p != y].max() * np.sqrt(x.shape[1])),
+        ),
+        Misconception(
+            "root_of_rows",
+            "You divide by the square root of the number of *rows*. Which axis of `x` counts the features?",
+            as_if(lambda x, y, p, t: _row_sums_from(x, t)[p != y].max() / np.sqrt(len(x))),
+        ),
+        Misconception(
+            "its_row",
+            "This is the number of a row. How far from the plane does that row lie?",
+            lambda got, x, y, p, t: any(
+                same(got, place)
+                for place in (
+                    np.where(p != y, _row_sums_from(x, t), -1).argmax(),
+                    _row_sums_from(x, t)[p != y].argmax(),
+                )
+            ),
         ),
         Misconception(
             "nearest",
@@ -240,8 +324,8 @@ def _first_accuracy(got, x):
     if share >= FIRST_ACCURACY:
         return None
     return (
-        f"On {len(x):,} fresh rows {share:.1%} are right; at least {FIRST_ACCURACY:.0%} are wanted. How many epochs,"
-        " and how many rows, did it train on?"
+        f"On {len(x):,} fresh rows {share:.1%} are right; at least {FIRST_ACCURACY:.0%} are wanted. What do the last"
+        " epochs of its history show, and which targets did it learn from?"
     )
 
 
@@ -291,6 +375,12 @@ FIRST_MODEL = Exercise(
             lambda got, x: any(layer.activation == "linear" for layer in got.layers[:-1]),
         ),
         Misconception(
+            "sigmoid_for_softmax",
+            "Your last layer has two units, but no softmax: its two numbers need not sum to one. Which activation makes"
+            " probabilities of them?",
+            lambda got, x: got.layers[-1].units == 2 and got.layers[-1].activation != "softmax",
+        ),
+        Misconception(
             "no_hidden_layers",
             "You built logistic regression: no hidden layer. Which two layers stand before the softmax in the worked"
             " example?",
@@ -302,9 +392,20 @@ FIRST_MODEL = Exercise(
             lambda got, x: not _trained(got),
         ),
         Misconception(
+            "one_answer",
+            "Your model gives the same class to every row. Which labels did its targets hold, and did its loss fall?",
+            lambda got, x: len(np.unique(got.model.predict_classes(x))) == 1,
+        ),
+        Misconception(
             "columns_swapped",
             "Your model is sure of the *opposite* of the rule. Which column of the targets stands for label 1?",
             lambda got, x: _share_right(got, x, _four_sums(x)) < 0.3,
+        ),
+        Misconception(
+            "another_threshold",
+            "Your model has learnt the rule, but with the worked example's threshold of 1.5. Where do the labels of"
+            " this exercise change?",
+            lambda got, x: _share_right(got, x, x.sum(axis=1) > 1.5) > 0.95,
         ),
     ),
 )
@@ -365,6 +466,17 @@ SEED_SUMMARY = Exercise(
             "over_models",
             "You have one row for each *seed*: the models were averaged away. Which axis holds the seeds?",
             lambda got, a: np.shape(got) == (a.shape[1], 2) and same(got[:, 0], a.mean(axis=0)),
+        ),
+        Misconception(
+            "over_everything",
+            "The second column is the same for all models: the deviation of *all* numbers. Which axis holds the seeds"
+            " of one model?",
+            lambda got, a: np.shape(got) == (len(a), 2) and len(np.unique(np.round(got[:, 1], 6))) == 1,
+        ),
+        Misconception(
+            "median",
+            "The first column holds medians. Which average was asked for?",
+            lambda got, a: np.shape(got) == (len(a), 2) and same(got[:, 0], np.median(a, axis=1)),
         ),
         Misconception(
             "deviation_first",
@@ -441,9 +553,11 @@ OWN_RULE = Exercise(
     cases=lambda rng: [(rng.uniform(-1, 1, (4000, 2)).astype(np.float32),)],
     criteria={
         "input": lambda got, x: _reads_two(got),
-        "beyond_a_line": _ring_share(BEYOND_A_LINE, "A straight line reaches about half. What bends the boundary?"),
+        "beyond_a_line": _ring_share(
+            BEYOND_A_LINE, "Draw it with `plot_decision_boundary`: where does it differ from the ring?"
+        ),
         "accuracy": _ring_share(
-            RING_ACCURACY, "Would more points, units or epochs help? Which one does your history plot ask for?"
+            RING_ACCURACY, "What do the last epochs of its history show, and where in the picture are its mistakes?"
         ),
     },
     misconceptions=(
@@ -451,12 +565,17 @@ OWN_RULE = Exercise(
             "straight",
             "Without a hidden layer and its relu the boundary is a straight line. Which straight line could cut out a"
             " ring?",
-            lambda got, x: all(layer.activation == "linear" for layer in got.layers[:-1]),
+            lambda got, x: all(getattr(layer, "activation", "linear") == "linear" for layer in got.layers[:-1]),
         ),
         Misconception(
             "untrained_ring",
             "All biases are still exactly zero: the model has not been trained. Which call comes after `compile`?",
             lambda got, x: not _trained(got),
+        ),
+        Misconception(
+            "always_one",
+            "Your model calls every point 1. Which points does your rule call 0?",
+            lambda got, x: np.all(got.model.predict_classes(x) == 1),
         ),
         Misconception(
             "inside_out",
@@ -468,6 +587,12 @@ OWN_RULE = Exercise(
             "Your model fills the ring's hole: it learnt a disc. Where does your rule ask that the sum of squares is"
             " *more* than 0.2?",
             _agrees(lambda x: np.sum(x**2, axis=1) < 0.8),
+        ),
+        Misconception(
+            "outside_too",
+            "Your model calls all points beyond the hole 1: it learnt no outer border. Where does your rule ask that"
+            " the sum of squares is *less* than 0.8?",
+            _agrees(lambda x: np.sum(x**2, axis=1) > 0.2),
         ),
         Misconception(
             "radius_not_squared",
@@ -519,12 +644,12 @@ QUESTIONS = (
                 False,
                 "Label 3 would ask for a fourth column: columns are counted from 0, so three classes are 0, 1 and 2.",
             ),
-            Choice("Subtract 1.", True, "Columns are counted from 0 in Python, so label 1 must name column 0."),
             Choice(
                 "Ask for 4 classes.",
                 False,
                 "It runs, but column 0 is then a class that never happens, and the model must learn to ignore it.",
             ),
+            Choice("Subtract 1.", True, "Columns are counted from 0 in Python, so label 1 must name column 0."),
         ),
     ),
     Question(
@@ -540,10 +665,10 @@ QUESTIONS = (
         "coin_loss",
         "Lesson 03. A model of two classes always answers (0.5, 0.5). What is its cross-entropy?",
         (
-            Choice("0.5", False, "0.5 is the probability of the right class; the loss is minus its logarithm."),
             Choice(
                 "About 0.69", True, "Minus the natural logarithm of 0.5 is 0.693: remember it as the loss of a coin."
             ),
+            Choice("0.5", False, "0.5 is the probability of the right class; the loss is minus its logarithm."),
             Choice("0", False, "The loss is 0 only when the right class gets probability 1."),
         ),
     ),

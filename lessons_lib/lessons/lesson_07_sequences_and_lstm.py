@@ -161,6 +161,13 @@ def plain_without_tanh(x, kernel, recurrent_kernel, bias, return_sequences):
     return run(step, x, (np.zeros((len(x), len(bias))),), return_sequences)
 
 
+def plain_by_sigmoid(x, kernel, recurrent_kernel, bias, return_sequences):
+    def step(x_now, h):
+        return (sigmoid(x_now @ kernel + h @ recurrent_kernel + bias),)
+
+    return run(step, x, (np.zeros((len(x), len(bias))),), return_sequences)
+
+
 def sequence_cases(gates):
     """x and the weights of a cell with so many gates, once for the last state only and once for all of them."""
 
@@ -224,6 +231,27 @@ PLAIN = Exercise(
             as_if(plain_without_tanh),
         ),
         Misconception(
+            "sigmoid_for_tanh",
+            "Your state lies between 0 and 1: it went through a sigmoid. Which function reaches from -1 to 1?",
+            as_if(plain_by_sigmoid),
+        ),
+        Misconception(
+            "blind_to_inputs",
+            "Today's inputs play no part. Which product takes them in?",
+            as_if(lambda x, kernel, recurrent, bias, sequences: plain(0 * x, kernel, recurrent, bias, sequences)),
+        ),
+        Misconception(
+            "recurrent_kernel_turned",
+            "Your recurrent kernel is transposed: its rows and its columns have changed places. Which axis of it meets"
+            " `h`?",
+            as_if(lambda x, kernel, recurrent, bias, sequences: plain(x, kernel, recurrent.T, bias, sequences)),
+        ),
+        Misconception(
+            "plain_backwards",
+            "Your cell reads the window from its last day to its first. In which order do the days come?",
+            as_if(lambda x, *rest: plain(x[:, ::-1], *rest)),
+        ),
+        Misconception(
             "no_bias",
             "The sum lacks its third term. What does each unit add besides the two products?",
             as_if(lambda x, kernel, recurrent, bias, sequences: plain(x, kernel, recurrent, 0 * bias, sequences)),
@@ -268,10 +296,16 @@ def cell_slip(slip):
     return as_if(lambda x, h, c, *weights: slip(*gates_of(x, h, *weights), c))
 
 
-def candidate_by_sigmoid(x, h, c, kernel, recurrent_kernel, bias):
-    i, f, candidate, o = np.split(sigmoid(x @ kernel + h @ recurrent_kernel + bias), GATES, axis=1)
-    c = f * c + i * candidate
-    return o * np.tanh(c), c
+def cell_by_gates(slip):
+    """The predicate "h' and c' are what `slip(i, f, candidate, o, h, c)` gives"."""
+    return as_if(lambda x, h, c, *weights: slip(*gates_of(x, h, *weights), h, c))
+
+
+def cell_by(gate, bent, x, h, c, kernel, recurrent_kernel, bias):
+    """A cell with other functions: `gate` in place of the sigmoid, `bent` in place of the candidate's tanh."""
+    i, f, candidate, o = np.split(x @ kernel + h @ recurrent_kernel + bias, GATES, axis=1)
+    c = gate(f) * c + gate(i) * bent(candidate)
+    return gate(o) * np.tanh(c), c
 
 
 def other_order(got, *inputs):
@@ -294,7 +328,8 @@ def cell_cases(rng):
 
 def right_hidden_state(got, x, h, c, *weights):
     o = gates_of(x, h, *weights)[3]
-    if not same(got[0], o * np.tanh(np.asarray(got[1]))):
+    shown = np.any(got[0]) and np.isfinite(got[0]).all()  # zeros and NaN follow from any cell state
+    if not shown or not same(got[0], o * np.tanh(np.asarray(got[1]))):
         return "The hidden state does not follow from your cell state. What does the output gate let through?"
 
 
@@ -326,10 +361,52 @@ CELL = Exercise(
             other_order,
         ),
         Misconception(
+            "no_bias_in_the_gates",
+            "The sum lacks its third term. What does each unit of each gate add besides the two products?",
+            as_if(lambda x, h, c, kernel, recurrent, bias: lstm_cell(x, h, c, kernel, recurrent, 0 * bias)),
+        ),
+        Misconception(
+            "cell_state_in_the_sum",
+            "Your gates read the cell state in place of the hidden state. Which of the two meets the recurrent kernel?",
+            as_if(lambda x, h, c, *weights: lstm_cell(x, c, c, *weights)),
+        ),
+        Misconception(
+            "states_taken_for_one_another",
+            "You read the hidden state as the cell state, and the cell state as the hidden one. In which order do they"
+            " come in?",
+            as_if(lambda x, h, c, *weights: lstm_cell(x, c, h, *weights)),
+        ),
+        Misconception(
+            "hidden_state_kept",
+            "Your forget gate scales the *hidden* state. Which state does the cell keep?",
+            cell_by_gates(lambda i, f, g, o, h, c: (o * np.tanh(f * h + i * g), f * h + i * g)),
+        ),
+        Misconception(
+            "no_gates",
+            "Your gates are the sums themselves and may leave 0 to 1. Which function makes shares of them?",
+            as_if(lambda *given: cell_by(lambda z: z, np.tanh, *given)),
+        ),
+        Misconception(
+            "candidate_not_bent",
+            "Your candidate is the sum itself, without its function. Which one keeps it between -1 and 1?",
+            as_if(lambda *given: cell_by(sigmoid, lambda z: z, *given)),
+        ),
+        Misconception(
+            "functions_swapped",
+            "Your gates went through tanh and the candidate through the sigmoid. Which of the two makes shares between"
+            " 0 and 1?",
+            as_if(lambda *given: cell_by(np.tanh, sigmoid, *given)),
+        ),
+        Misconception(
+            "gates_by_tanh",
+            "Your gates went through tanh, so they may be negative. Which function makes shares between 0 and 1?",
+            as_if(lambda *given: cell_by(np.tanh, np.tanh, *given)),
+        ),
+        Misconception(
             "candidate_by_sigmoid",
             "Your candidate went through a sigmoid, so nothing can ever lower the cell state. Which function reaches"
             " from -1 to 1?",
-            as_if(candidate_by_sigmoid),
+            as_if(lambda *given: cell_by(sigmoid, sigmoid, *given)),
         ),
         Misconception(
             "nothing_kept",
@@ -340,6 +417,16 @@ CELL = Exercise(
             "nothing_gated_in",
             "The whole candidate comes in, whatever the day brings. Which gate decides how much of it does?",
             cell_slip(lambda i, f, g, o, c: (o * np.tanh(f * c + g), f * c + g)),
+        ),
+        Misconception(
+            "nothing_forgotten",
+            "All of the old cell state stays, whatever the forget gate says. What is it multiplied by?",
+            cell_slip(lambda i, f, g, o, c: (o * np.tanh(c + i * g), c + i * g)),
+        ),
+        Misconception(
+            "no_output_gate",
+            "Your hidden state shows all of the cell state's tanh. Which gate decides how much of it?",
+            cell_slip(lambda i, f, g, o, c: (np.tanh(f * c + i * g), f * c + i * g)),
         ),
         Misconception(
             "forgets_by_f",
@@ -438,6 +525,17 @@ LSTM_OVER_TIME = Exercise(
             as_if(lstm_that_keeps(lambda h, c: (0 * h, c))),
         ),
         Misconception(
+            "no_bias_over_time",
+            "The gates' sums lack their bias. Which third weight does each step need?",
+            as_if(lambda x, kernel, recurrent, bias, sequences: lstm(x, kernel, recurrent, 0 * bias, sequences)),
+        ),
+        Misconception(
+            "states_swapped_over_time",
+            "From step to step the hidden state goes in as the cell state, and the cell state as the hidden one. In"
+            " which order does your cell take them?",
+            as_if(lstm_that_keeps(lambda h, c: (c, h))),
+        ),
+        Misconception(
             "cell_states",
             "These are the cell states, which stay inside. Which of the two states is the layer's output?",
             as_if(cell_states),
@@ -508,6 +606,17 @@ HALF_LIFE = Exercise(
             as_if(quietly(lambda biases: np.log(0.5) / np.log(biases))),
         ),
         Misconception(
+            "tanh_for_sigmoid",
+            "You made the gate by tanh. Which function do the gates have?",
+            as_if(quietly(lambda biases: np.log(0.5) / np.log(np.abs(np.tanh(biases))))),
+        ),
+        Misconception(
+            "share_after_half_a_day",
+            "This is the share that is left after half a day, a power of the gate. In which place of it do the days"
+            " stand?",
+            as_if(lambda biases: sigmoid(biases) ** 0.5),
+        ),
+        Misconception(
             "turned_over",
             "You have divided the wrong way round. If the gate stays at 0.5, how many days make a half?",
             as_if(lambda biases: np.log(sigmoid(biases)) / np.log(0.5)),
@@ -548,6 +657,7 @@ PARAMETERS = Exercise(
     kind="call",
     points={"values": 2},
     reference=count_parameters,
+    tolerance=1e-9,  # whole numbers
     cases=lambda rng: [(8, 2), (32, 4), *((int(rng.integers(5, 60)), int(rng.integers(2, 5))) for _ in range(2))],
     misconceptions=(
         Misconception(
@@ -585,6 +695,17 @@ PARAMETERS = Exercise(
             "You took the features for the units. In which order does the task name them?",
             as_if(lambda u, f: count_parameters(f, u)),
         ),
+        Misconception(
+            "three_features",
+            "You counted 3 features, as the well above has. How many does the layer read here?",
+            as_if(lambda u, f: count_parameters(u, 3)),
+        ),
+        Misconception(
+            "whole_multiple",
+            "Your count is a multiple of the right one. The same weights serve every day and every window: which factor"
+            " is too many?",
+            lambda got, u, f: got > count_parameters(u, f) and got % count_parameters(u, f) == 0,
+        ),
     ),
     hints=(
         "Count one of the four sums: it is a dense layer that reads the inputs and the state side by side.",
@@ -619,7 +740,7 @@ def repairs(place, name):
     """The rule that the item at `place` of an answer is what `repaired` gives."""
 
     def rule(got, *inputs):
-        if not isinstance(got, tuple | list) or len(got) != 4:
+        if not isinstance(got, tuple) or len(got) != 4 or not all(isinstance(item, np.ndarray) for item in got):
             return "Give four arrays, in the order of the task: `return window, rain, logged, levels`."
         wanted, found = repaired(*inputs)[place].shape, np.shape(got[place])
         if found != wanted:
@@ -652,6 +773,16 @@ RANKS = Exercise(
             "`.T` turns *all* axes round, so the features of `logged` now come first. Which two axes should change"
             " places?",
             item_as_if(2, lambda w, r, logged, y: logged.T),
+        ),
+        Misconception(
+            "logged_as_it_was",
+            "`logged` is as it came in: the time is still its first axis. Which two axes should change places?",
+            item_as_if(2, lambda w, r, logged, y: logged),
+        ),
+        Misconception(
+            "features_and_time_swapped",
+            "In your `logged` the time and the features have changed places. Which two axes should?",
+            item_as_if(2, lambda w, r, logged, y: logged.swapaxes(0, 1).swapaxes(1, 2)),
         ),
         Misconception(
             "window_axis_last",
@@ -715,8 +846,8 @@ QUESTIONS = (
         name="mean_over_time",
         question="`x` has shape `(32, 90, 4)`: batch, time, features. Which shape has `x.mean(axis=1)`?",
         choices=(
-            Choice("`(90, 4)`", False, "That is `axis=0`: the axis you name goes away, and Python counts axes from 0."),
             Choice("`(32, 4)`", True, "The time goes away: one mean a window and feature remains."),
+            Choice("`(90, 4)`", False, "That is `axis=0`: the axis you name goes away, and Python counts axes from 0."),
             Choice("`(32, 90)`", False, "That is `axis=2`, or `axis=-1`: it averages over the features."),
         ),
     ),

@@ -109,10 +109,10 @@ L.check("celsius", celsius)
 # ## Ask for a hint
 #
 # > **Exercise: wet_share.** Which share of the days had *more than* 1 mm of rain?
-# > An array `(days,)` in, one number between 0 and 1 out. (2 points)
+# > An array in, one number between 0 and 1 out. (2 points)
 #
-# An *array* is a row of numbers. If you do not know how to begin, run the next cell. Each exercise has three hints,
-# and you try once before you get the next: check what you have, then run the hint again.
+# An *array* is a row of numbers, here one for each day. If you do not know how to begin, run the next cell. Each
+# exercise has three hints, and you try once before you get the next: check what you have, then run the hint again.
 
 # %%
 L.hint("wet_share")
@@ -120,7 +120,7 @@ L.hint("wet_share")
 
 # %% nbgrader={"grade_id": "wet_share", "solution": true}
 def wet_share(rain):
-    """The share of days with more than 1 mm: rain (days,) in millimetres, one number out."""
+    """The share of days with more than 1 mm: rain, an array in millimetres, one number out."""
     ### BEGIN SOLUTION
     return (rain > 1).mean()
     ### END SOLUTION

@@ -30,6 +30,11 @@ def twelve_hours():
     return 12 * 60 * 60
 
 
+@wrong("seconds_in_a_day", status="values")
+def nearly():
+    return 86_408
+
+
 @wrong("seconds_in_a_day", status="type")
 def in_quotation_marks():
     return "24 * 60 * 60"
@@ -93,6 +98,26 @@ def number_of_wet_days(rain):
 @wrong("wet_share", misconception="at_least")
 def one_millimetre_counts(rain):
     return np.mean(rain >= 1)
+
+
+@wrong("wet_share", misconception="any_rain")
+def any_rain_at_all(rain):
+    return (rain > 0).mean()
+
+
+@wrong("wet_share", misconception="whole_millimetres")
+def two_or_more(rain):
+    return (rain >= 2).mean()
+
+
+@wrong("wet_share", misconception="whole_millimetres")
+def in_whole_millimetres(rain):
+    return np.mean(rain.astype(int) > 1)
+
+
+@wrong("wet_share", misconception="whole_millimetres")
+def rounded_first(rain):
+    return np.mean(np.round(rain) > 1)
 
 
 @wrong("wet_share", misconception="percent")

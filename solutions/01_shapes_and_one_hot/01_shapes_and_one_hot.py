@@ -251,7 +251,8 @@ L.check("one_hot_from_one", one_hot_from_one)
 # %% [markdown]
 # ### Labels that are text
 #
-# Two well-known ways. Both put the columns in the order of the alphabet.
+# `to_categorical` reads whole numbers only; the library's `encode_labels` turns text into such codes first. Here are
+# two well-known ways without it. Both put the columns in the order of the alphabet.
 
 # %%
 animals = np.array(["dog", "cat", "owl", "dog"])

@@ -6,7 +6,7 @@ import pandas as pd
 from sklearn.preprocessing import OneHotEncoder
 
 from lessons_lib.data import to_categorical
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
 
 
 @right("name_axes")
@@ -91,6 +91,11 @@ def without_return(x):
 
 
 @right("residuals")
+@equivalent("residuals", "constant: 0 -> -1", why="the only column is the last one, too")
+@equivalent("residuals", "constant: 1 -> 2", why="reshape(-2, 1) reads any negative number as -1")
+@equivalent(
+    "residuals", "axis: squeeze(axis=1) -> squeeze()", why="of one row a number is left, which broadcasts to (1,)"
+)
 def column_taken(y, predicted):
     return y - predicted[:, 0]
 
@@ -295,6 +300,7 @@ def one_row_at_a_time(probabilities, names):
 
 
 @right("decode")
+@equivalent("decode", "axis: argsort(axis=-1) -> argsort()", why="argsort sorts the last axis unless told another")
 def last_in_order(probabilities, names):
     return np.take(names, np.argsort(probabilities, axis=-1)[:, -1])
 
@@ -329,12 +335,17 @@ def axis_as_in_r(probabilities, names):
     return names[probabilities.argmax(axis=2)]
 
 
-@wrong("decode", status="values")
+@wrong("decode", misconception="least_probable")
 def least_probable(probabilities, names):
     return names[probabilities.argmin(axis=1)]
 
 
 @right("threshold_data")
+@equivalent("threshold_data", "comparison: * > 1.5 -> * >= 1.5", why="no sum of drawn numbers is exactly 1.5")
+@equivalent(
+    "threshold_data", "order: np.where(*, 1, 0) -> np.where(1, *, 0)", why="the comparison itself, as True and False"
+)
+@equivalent("threshold_data", "left out: np.random.seed(3) -> pass", why="any seed will do, and none")
 def with_numpy():
     x = np.random.default_rng(0).random((10_000, 3))
     y = (x.sum(axis=1) > 1.5).astype(int)
@@ -433,3 +444,52 @@ def whole_numbers():
     x = np.random.default_rng(0).integers(0, 2, size=(10_000, 3))
     y = (x.sum(axis=1) > 1.5).astype(int)
     return x, y, to_categorical(y, 2)
+
+
+@wrong("threshold_data", status="criterion")
+def a_regular_grid():
+    x = np.linspace(0, 1, 30_000).reshape(10_000, 3)
+    y = (x.sum(axis=1) > 1.5).astype(int)
+    return x, y, to_categorical(y, 2)
+
+
+@wrong("threshold_data", status="criterion")
+def uniform_from_minus_one():
+    x = np.random.default_rng(0).uniform(-1, 1, (10_000, 3))
+    y = (x.sum(axis=1) > 1.5).astype(int)
+    return x, y, to_categorical(y, 2)
+
+
+@wrong("threshold_data", status="criterion")
+def nothing_to_judge():
+    return np.full((10_000, 3), 0.5), np.zeros(10_000), to_categorical(np.zeros(10_000), 2)
+
+
+@wrong("residuals", misconception="first_prediction")
+def first_row_for_first_column(y, predicted):
+    return y - predicted[0]
+
+
+@wrong("one_hot_from_one", misconception="numbered_as_seen")
+def by_their_ranks(y, classes):
+    return to_categorical(np.unique(y, return_inverse=True)[1], classes)
+
+
+@wrong("one_hot_from_one", misconception="columns_seen")
+def by_get_dummies_of_numbers(y, classes):
+    return pd.get_dummies(y).to_numpy()
+
+
+@wrong("one_hot_from_one", status="raised")
+def without_the_number_of_classes(y, classes):
+    return to_categorical(y - 1)
+
+
+@wrong("text_to_one_hot", misconception="backwards")
+def last_name_first(labels):
+    return pd.get_dummies(labels).to_numpy()[:, ::-1]
+
+
+@wrong("decode", misconception="sorted_names")
+def from_sorted_names(probabilities, names):
+    return np.unique(names)[probabilities.argmax(axis=1)]

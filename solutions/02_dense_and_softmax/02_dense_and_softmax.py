@@ -213,8 +213,8 @@ L.check("collapse", collapse)
 # ## From logits to probabilities: softmax
 #
 # For classes you want probabilities: between 0 and 1, and summing to 1 in each row. The last layer's sums, the
-# *logits*, may be any numbers. Read them as log odds: `exp` makes odds, and odds over their sum are probabilities. Run
-# one row, with odds of 1 to 2 to 7.
+# *logits*, may be any numbers. Read them as log odds, all relative to one common reference: `exp` makes odds, and odds
+# over their sum are probabilities. Run one row, with odds of 1 to 2 to 7.
 #
 # Then **predict**: if you add 5 to all three logits, what is the last probability?
 
@@ -240,10 +240,12 @@ print("inf / inf:", jnp.inf / jnp.inf)
 
 # %% [markdown]
 # **Explain.** Only differences between logits count. That is lucky, because `exp` overflows: beyond 88, float32 has no
-# number left, and `inf / inf` is NaN, "not a number". You may subtract whatever you like from a row before `exp`. Its
-# largest logit is a good choice: then nothing is above `exp(0) = 1`.
+# number left, and `inf / inf` is NaN, "not a number". So subtract from each row its own
+# largest logit before `exp`: then nothing is above `exp(0) = 1`. A number that is no such maximum may leave a logit
+# that overflows.
 #
-# > **From R.** `axis=1` is the `MARGIN=1` of `apply`: one result a row. `keepdims=True` keeps the results as a column
+# > **From R.** `max(axis=1)` is `apply(x, 1, max)`, one result a row; but `axis` names the axis that goes, `MARGIN` the
+# > one that stays. `keepdims=True` keeps the results as a column
 # > `(batch, 1)`. R divides a matrix by its `rowSums` without it, because it recycles down the columns; here `(batch,
 # > classes) / (batch,)` fails or, with as many rows as classes, divides by another row's sum.
 #
@@ -308,7 +310,7 @@ picture(
 # classes is a sigmoid in disguise. Subtract one logit from both: a logit of 0 remains, and a difference.
 #
 # > **Exercise: two_class.** Give the probability of class 1 of a softmax over two classes, with one sigmoid
-# > (`jax.nn.sigmoid`). `(batch, 2)` in, `(batch,)` out. (2 points)
+# > (`jax.nn.sigmoid`), also where logits are 1,000 or -1,000. `(batch, 2)` in, `(batch,)` out. (2 points)
 
 
 # %% nbgrader={"grade_id": "two_class", "solution": true}
@@ -333,7 +335,7 @@ L.check("two_class", two_class)
 # > last. `x` `(batch, features)` and `layers`, a tuple of pairs `(kernel, bias)`, in; `(batch, classes)` out. (3
 # > points)
 #
-# Use your own functions, or `jax.nn.relu` and `jax.nn.softmax`.
+# Use your own functions, or `jax.nn.relu` and `jax.nn.softmax`. The logits are small here; nothing overflows.
 
 
 # %% nbgrader={"grade_id": "network", "solution": true}

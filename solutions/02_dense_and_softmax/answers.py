@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
 
 
 @right("dense")
@@ -67,12 +67,16 @@ def dense_without_return(x, kernel, bias):
     x @ kernel + bias
 
 
-@wrong("dense", status="values")
+@wrong("dense", misconception="minus_bias")
 def dense_minus_bias(x, kernel, bias):
     return x @ kernel - bias
 
 
 @right("parameter_counts")
+@equivalent(
+    "parameter_counts", "order: for kernel, bias in layers -> for bias, kernel in layers", why="the two are added"
+)
+@equivalent("parameter_counts", "twin: np.zeros -> np.ones", why="only sizes are counted")
 def counts_by_the_formula():
     second = 64 * 64 + 64
     third = 64 * 2 + 2
@@ -101,7 +105,7 @@ def counts_without_the_first_layer():
     return 4160, 130, 4290
 
 
-@wrong("parameter_counts", status="criterion")
+@wrong("parameter_counts", misconception="one_bias_a_layer")
 def counts_with_one_bias_a_layer():
     return 64 * 64 + 1, 64 * 2 + 1, 256 + 64 * 64 + 1 + 64 * 2 + 1
 
@@ -112,6 +116,7 @@ def counts_as_text():
 
 
 @right("relu")
+@equivalent("relu", "comparison: x > 0 -> x >= 0", why="0 stays 0 either way")
 def relu_by_maximum(x):
     return jnp.maximum(x, 0)
 
@@ -161,7 +166,7 @@ def relu_by_max_of_python(x):
     return max(x, 0)
 
 
-@wrong("relu", status="values")
+@wrong("relu", misconception="leaks")
 def relu_that_leaks(x):
     return jnp.where(x > 0, x, 0.1 * x)
 
@@ -309,7 +314,7 @@ def softmax_classes_first(logits):
     return odds / odds.sum(axis=0)
 
 
-@wrong("softmax", status="values")
+@wrong("softmax", misconception="opposite")
 def softmax_of_the_opposite(logits):
     return jax.nn.softmax(-logits)
 
@@ -320,6 +325,9 @@ def softmax_as_labels(logits):
 
 
 @right("two_class")
+@equivalent("two_class", "constant: 0 -> -1", why="the one column of differences is the last one, too")
+@equivalent("two_class", "constant: 1 -> 2", why="JAX takes the last column where an index is too large")
+@equivalent("two_class", "axis: diff(axis=1) -> diff()", why="diff goes along the last axis unless told another")
 def two_class_by_the_difference(logits):
     return jax.nn.sigmoid(logits[:, 1] - logits[:, 0])
 
@@ -359,7 +367,7 @@ def two_class_as_a_column(logits):
     return jax.nn.sigmoid(logits[:, 1:] - logits[:, :1])
 
 
-@wrong("two_class", status="values")
+@wrong("two_class", misconception="log_odds")
 def two_class_as_log_odds(logits):
     return logits[:, 1] - logits[:, 0]
 
@@ -370,6 +378,15 @@ def two_class_counting_from_1(logits):
 
 
 @right("network")
+@equivalent(
+    "network", "order: np.clip(*, 0, None) -> np.clip(0, *, None)", why="0, and at least the sum: the larger of the two"
+)
+@equivalent(
+    "network",
+    "constant: 1 -> 0",
+    "size of the example: kernel.shape[1] -> *",
+    why="apply reads the kernel, not `units`",
+)
 def network_by_a_loop(x, layers):
     for kernel, bias in layers[:-1]:
         x = jnp.maximum(x @ kernel + bias, 0)
@@ -442,3 +459,47 @@ def network_classes_first(x, layers):
     for kernel, bias in layers[:-1]:
         x = jnp.maximum(x @ kernel + bias, 0)
     return jax.nn.softmax(x @ layers[-1][0] + layers[-1][1]).T
+
+
+@wrong("dense", misconception="reshaped")
+def dense_reshaped(x, kernel, bias):
+    return (kernel.T @ x.T + bias[:, None]).reshape(len(x), len(bias))
+
+
+@wrong("collapse", misconception="relu_between")
+def collapse_with_relu(kernel1, bias1, kernel2, bias2):
+    return kernel1 @ kernel2, jnp.maximum(bias1, 0) @ kernel2 + bias2
+
+
+@wrong("softmax", misconception="other_shift")
+def softmax_shifted_by_the_smallest(logits):
+    odds = jnp.exp(logits - logits.min(axis=1, keepdims=True))
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+@wrong("softmax", misconception="other_shift")
+def softmax_shifted_by_the_mean(logits):
+    odds = np.exp(logits - logits.mean(axis=1, keepdims=True))
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+@wrong("softmax", misconception="other_shift")
+def softmax_shifted_by_the_first(logits):
+    odds = jnp.exp(logits - logits[:, :1])
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+@wrong("softmax", misconception="sigmoid")
+def softmax_as_sigmoid(logits):
+    return jax.nn.sigmoid(logits)
+
+
+@wrong("softmax", misconception="logarithm")
+def softmax_as_logarithms(logits):
+    return jax.nn.log_softmax(logits)
+
+
+@wrong("two_class", misconception="overflow")
+def two_class_by_odds(logits):
+    odds = np.exp(logits)
+    return odds[:, 1] / odds.sum(axis=1)

@@ -233,11 +233,19 @@ print("slopes along both, by jax.grad   {:.2f}, {:.2f}".format(*slopes(start, x,
 #
 # > **From R.** `numDeriv::grad` goes by small steps; so does `optim(method = "BFGS")` when you give it no `gr`.
 #
-# > **Exercise: central_difference** (2 points). Fill the gap: the slope along each weight, from `step` above to `step`
-# > below. Weights `(features,)` in, slopes `(features,)` out.
+# Of a quadratic loss such as this one, every step finds the exact slope. So try another: `count_loss`, of a Poisson
+# regression.
+#
+# > **Exercise: central_difference** (2 points). Fill the gap: the slope of `count_loss` along each weight, from `step`
+# > above to `step` below. Weights `(features,)` in, slopes `(features,)` out.
 
 
 # %% nbgrader={"grade_id": "central_difference", "solution": true}
+def count_loss(weights, x, y):
+    """Minus log-likelihood of counts y (rows,), over rows, less its constant; weights (features,)."""
+    return jnp.mean(jnp.exp(x @ weights) - y * (x @ weights))
+
+
 def central_difference(weights, x, y, step):
     """(loss a step up - loss a step down) / their distance, for each weight; (features,) out."""
     nudges = step * np.eye(len(weights))  # row i moves weight i alone
@@ -245,7 +253,7 @@ def central_difference(weights, x, y, step):
     ### BEGIN SOLUTION
     slopes_found = []
     for nudge in nudges:
-        higher, lower = regression_loss(weights + nudge, x, y), regression_loss(weights - nudge, x, y)
+        higher, lower = count_loss(weights + nudge, x, y), count_loss(weights - nudge, x, y)
         slopes_found.append((higher - lower) / (2 * step))
     ### END SOLUTION
     return slopes_found
@@ -352,16 +360,16 @@ slider = FloatLogSlider(0.05, min=-3, max=-0.6, step=0.05, continuous_update=Fal
 _ = interact(show_rate, rate=slider)
 
 # %% [markdown]
-# **Explain.** Too high is no matter of luck. On a quadratic loss, descent grows without bound as soon as the rate
-# exceeds 2 over the largest curvature, the largest eigenvalue of `2/n x'x`: here 0.194. The *smallest* eigenvalue
-# decides how long you wait. A long narrow valley has both troubles at once.
+# **Explain.** Too high is no matter of luck. The largest curvature of this loss is the largest eigenvalue of `2/n x'x`,
+# here 10.31. On a quadratic loss, descent grows without bound as soon as the rate exceeds 2 over that: 0.194. The
+# *smallest* eigenvalue decides how long you wait. A long narrow valley has both troubles at once.
 #
 # ## 6. Better steps
 #
 # **Momentum** remembers: a ball that rolls. Steps along the valley add up, steps across it cancel.
 #
-#     velocity <- momentum * velocity - learning_rate * gradient
-#     weight   <- weight + velocity
+#     velocity = momentum * velocity - learning_rate * gradient
+#     weight = weight + velocity
 #
 # > **Exercise: momentum_update** (3 points). One step. All arrays of one shape in; `(weight, velocity)`, both of that
 # > shape, out.
@@ -381,8 +389,8 @@ L.check("momentum_update", momentum_update)
 
 # %% [markdown]
 # **RMSprop** gives each weight its own step length. It keeps a running mean of the squared gradient: a share `rho` of
-# the old, the rest from the new. Then it divides the gradient by the root of that mean. `epsilon`, added under the
-# root, guards against division by zero.
+# the old, the rest from the new. Then it divides the gradient by the root of that mean. `epsilon`, added to the mean
+# *under the root*, guards against division by zero, and the check tries a gradient of 0.
 #
 # > **Exercise: rmsprop_update** (3 points). One step, from the words above. `(weight, mean_square)` out.
 
@@ -402,7 +410,7 @@ L.check("rmsprop_update", rmsprop_update)
 # %% [markdown]
 # **Adam** does both: a running mean of the gradient (share `beta_1`) over the root of a running mean of its square
 # (share `beta_2`). Both means start at 0, so early on both are too small. Divided by `1 - beta ** step`, with `step`
-# counted from 1, they are right.
+# counted from 1, they are right. Here `epsilon` is added *after* the root.
 #
 # Predict how far its first step goes. Then write it.
 #

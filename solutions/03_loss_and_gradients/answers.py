@@ -4,12 +4,21 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
 
 # --- mse
 
 
 @right("mse")
+@equivalent("mse", "constant: 1 -> 2", why="reshape reads any negative number as -1")
+@equivalent(
+    "mse",
+    "order: y_true* -> y_pred*",
+    "order: jnp.ravel(y_true)* -> *",
+    "order: zip(* -> zip(*",
+    why="squares know no sign",
+)
+@equivalent("mse", "order: for y, p in pairs -> for p, y in pairs", "order: y - p -> p - y", why="squares know no sign")
 def flattened(y_true, y_pred):
     errors = y_true.reshape(-1) - y_pred.reshape(-1)
     return np.mean(errors**2)
@@ -70,6 +79,10 @@ def forgot_return(y_true, y_pred):
 
 
 @right("cross_entropy")
+@equivalent("cross_entropy", "constant: 1 -> 2", why="no probability is above 1")
+@equivalent(
+    "cross_entropy", "order: np.clip(*, 1e-07, 1) -> np.clip(1e-07, *, 1)", why="the larger of the two either way"
+)
 def clipped(targets, probabilities):
     return -np.sum(targets * np.log(np.clip(probabilities, 1e-7, 1)), axis=1)
 
@@ -202,36 +215,61 @@ def one_mean(labels, probabilities):
 # --- central_difference
 
 
+def count_loss(weights, x, y):
+    return jnp.mean(jnp.exp(x @ weights) - y * (x @ weights))
+
+
 @right("central_difference")
+@equivalent("central_difference", "twin: jnp.exp -> jnp.expm1", why="a constant in the loss has no slope")
 def both_sides(weights, x, y, step):
     slopes = []
     for i in range(len(weights)):
         nudge = np.zeros(len(weights))
         nudge[i] = step
-        higher = np.mean((x @ (weights + nudge) - y) ** 2)
-        lower = np.mean((x @ (weights - nudge) - y) ** 2)
+        higher = count_loss(weights + nudge, x, y)
+        lower = count_loss(weights - nudge, x, y)
         slopes.append((higher - lower) / (2 * step))
     return slopes
 
 
 @right("central_difference")
+def along_rows_of_nudges(weights, x, y, step):
+    nudges = step * jnp.eye(len(weights), dtype="float32")
+    return (
+        jnp.stack([count_loss(weights + nudge, x, y) - count_loss(weights - nudge, x, y) for nudge in nudges])
+        / 2
+        / step
+    )
+
+
+@wrong("central_difference", misconception="exact")
 def exactly(weights, x, y, step):
-    return jax.grad(lambda w: jnp.mean((x @ w - y) ** 2))(jnp.asarray(weights))
+    return jax.grad(count_loss)(jnp.asarray(weights), x, y)
+
+
+@wrong("central_difference", misconception="one_sided_down")
+def backward(weights, x, y, step):
+    here = count_loss(weights, x, y)
+    return [(here - count_loss(weights - nudge, x, y)) / step for nudge in step * np.eye(len(weights))]
+
+
+@wrong("central_difference", misconception="times_step")
+def without_brackets(weights, x, y, step):
+    nudges = step * np.eye(len(weights))
+    return [(count_loss(weights + nudge, x, y) - count_loss(weights - nudge, x, y)) / 2 * step for nudge in nudges]
 
 
 @wrong("central_difference", misconception="one_sided")
 def forward(weights, x, y, step):
-    here = np.mean((x @ weights - y) ** 2)
-    return np.array(
-        [(np.mean((x @ (weights + nudge) - y) ** 2) - here) / step for nudge in step * np.eye(len(weights))]
-    )
+    here = count_loss(weights, x, y)
+    return np.array([(count_loss(weights + nudge, x, y) - here) / step for nudge in step * np.eye(len(weights))])
 
 
 @wrong("central_difference", misconception="not_halved")
 def over_one_step(weights, x, y, step):
     return np.array(
         [
-            (np.mean((x @ (weights + nudge) - y) ** 2) - np.mean((x @ (weights - nudge) - y) ** 2)) / step
+            (count_loss(weights + nudge, x, y) - count_loss(weights - nudge, x, y)) / step
             for nudge in step * np.eye(len(weights))
         ]
     )
@@ -241,7 +279,7 @@ def over_one_step(weights, x, y, step):
 def lower_minus_higher(weights, x, y, step):
     return np.array(
         [
-            (np.mean((x @ (weights - nudge) - y) ** 2) - np.mean((x @ (weights + nudge) - y) ** 2)) / (2 * step)
+            (count_loss(weights - nudge, x, y) - count_loss(weights + nudge, x, y)) / (2 * step)
             for nudge in step * np.eye(len(weights))
         ]
     )
@@ -249,22 +287,19 @@ def lower_minus_higher(weights, x, y, step):
 
 @wrong("central_difference", misconception="all_at_once")
 def one_slope(weights, x, y, step):
-    return (np.mean((x @ (weights + step) - y) ** 2) - np.mean((x @ (weights - step) - y) ** 2)) / (2 * step)
+    return (count_loss(weights + step, x, y) - count_loss(weights - step, x, y)) / (2 * step)
 
 
 @wrong("central_difference", misconception="all_at_once")
 def one_slope_repeated(weights, x, y, step):
-    slope = (np.mean((x @ (weights + step) - y) ** 2) - np.mean((x @ (weights - step) - y) ** 2)) / (2 * step)
+    slope = (count_loss(weights + step, x, y) - count_loss(weights - step, x, y)) / (2 * step)
     return np.array([slope for _ in weights])
 
 
-@wrong("central_difference", status="values")
+@wrong("central_difference", misconception="never_divided")
 def never_divided(weights, x, y, step):
     return np.array(
-        [
-            np.mean((x @ (weights + nudge) - y) ** 2) - np.mean((x @ (weights - nudge) - y) ** 2)
-            for nudge in step * np.eye(len(weights))
-        ]
+        [count_loss(weights + nudge, x, y) - count_loss(weights - nudge, x, y) for nudge in step * np.eye(len(weights))]
     )
 
 
@@ -365,6 +400,7 @@ def one_weight_a_row(x, y, learning_rate, steps):
 
 
 @right("momentum_update")
+@equivalent("momentum_update", "left out: weight, velocity, gradient = (np.float32*", why="float32 or float64")
 def velocity_then_weight(weight, velocity, gradient, learning_rate, momentum=0.9):
     velocity = momentum * velocity - learning_rate * gradient
     return weight + velocity, velocity
@@ -455,7 +491,7 @@ def library_rmsprop(weight, mean_square, gradient, learning_rate, rho=0.9, epsil
     return weight + update, state["square"]
 
 
-@right("rmsprop_update")
+@wrong("rmsprop_update", misconception="epsilon_outside")
 def epsilon_outside_the_root(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
     mean_square = mean_square + (1 - rho) * (jnp.square(gradient) - mean_square)
     return weight - learning_rate * gradient / (jnp.sqrt(mean_square) + epsilon), mean_square
@@ -507,6 +543,11 @@ def one_size_for_all(weight, mean_square, gradient, learning_rate, rho=0.9, epsi
 
 
 @right("adam_update")
+@equivalent(
+    "adam_update",
+    "global for an argument: epsilon of the example",
+    why="both usual places of epsilon are accepted, so it stays at 1e-7",
+)
 def corrected_copies(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     mean = beta_1 * mean + (1 - beta_1) * gradient
     mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
@@ -598,3 +639,95 @@ def forgot_a_state(weight, mean, mean_square, gradient, step, learning_rate, bet
         weight - learning_rate * mean / (1 - beta_1**step) / (np.sqrt(mean_square / (1 - beta_2**step)) + epsilon),
         mean,
     )
+
+
+@wrong("mse", misconception="halved")
+def half_the_mean(y_true, y_pred):
+    return np.mean((y_true.ravel() - y_pred.ravel()) ** 2) / 2
+
+
+@wrong("mse", misconception="over_n_minus_one")
+def as_a_variance(y_true, y_pred):
+    return np.sum((y_true.ravel() - y_pred.ravel()) ** 2) / (len(y_true) - 1)
+
+
+@wrong("cross_entropy", misconception="only_zeros")
+def zeros_replaced(targets, probabilities):
+    return -np.sum(targets * np.log(np.where(probabilities == 0, 1e-7, probabilities)), axis=1)
+
+
+@wrong("cross_entropy", misconception="binary")
+def a_question_for_each_class(targets, probabilities):
+    p = np.clip(probabilities, 1e-7, 1 - 1e-7)
+    return -np.sum(targets * np.log(p) + (1 - targets) * np.log(1 - p), axis=1)
+
+
+@wrong("cross_entropy", misconception="log_base_ten")
+def to_base_ten(targets, probabilities):
+    return -np.sum(targets * np.log10(np.clip(probabilities, 1e-7, 1)), axis=1)
+
+
+@wrong("cross_entropy_integers", misconception="base_ten")
+def integers_to_base_ten(labels, probabilities):
+    return -np.log10(probabilities[np.arange(len(labels)), labels])
+
+
+@wrong("cross_entropy_integers", misconception="base_two")
+def integers_to_base_two(labels, probabilities):
+    return -np.log2(probabilities[np.arange(len(labels)), labels])
+
+
+@wrong("descend", misconception="one_step_more")
+def from_zero_to_steps(x, y, learning_rate, steps):
+    weights = np.zeros(x.shape[1])
+    for _ in range(steps + 1):
+        weights = weights - learning_rate * 2 / len(y) * x.T @ (x @ weights - y)
+    return weights
+
+
+@wrong("rmsprop_update", misconception="no_epsilon")
+def rmsprop_without_epsilon(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return weight - learning_rate * gradient / np.sqrt(mean_square), mean_square
+
+
+@wrong("rmsprop_update", misconception="no_one_minus_rho")
+def rmsprop_that_sums(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + gradient**2
+    return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
+
+
+@wrong("rmsprop_update", misconception="pair_swapped")
+def rmsprop_state_first(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return mean_square, weight - learning_rate * gradient / np.sqrt(mean_square + epsilon)
+
+
+@wrong("adam_update", misconception="without_power")
+def adam_without_power(
+    weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    root = np.sqrt(mean_square / (1 - beta_2)) + epsilon
+    return weight - learning_rate * mean / (1 - beta_1) / root, mean, mean_square
+
+
+@wrong("adam_update", misconception="no_epsilon")
+def adam_without_epsilon(
+    weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    root = np.sqrt(mean_square / (1 - beta_2**step))
+    return weight - learning_rate * mean / (1 - beta_1**step) / root, mean, mean_square
+
+
+@wrong("adam_update", misconception="epsilon_under_root")
+def adam_with_epsilon_under_the_root(
+    weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    root = np.sqrt(mean_square / (1 - beta_2**step) + epsilon)
+    return weight - learning_rate * mean / (1 - beta_1**step) / root, mean, mean_square

@@ -5,14 +5,14 @@ import numpy as np
 
 from lessons_lib import Adam, Dense, RMSprop, Sequential
 from lessons_lib.data import threshold_data, to_categorical
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
 
 # --- evaluate_by_hand
 
 
 @right("evaluate_by_hand")
 def evaluate_by_hand(probabilities, targets):
-    loss = -(targets * np.log(np.clip(probabilities, 1e-7, 1))).sum(axis=1).mean()
+    loss = -(targets * np.log(probabilities)).sum(axis=1).mean()
     return loss, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
 
 
@@ -65,6 +65,54 @@ def every_entry_counts(probabilities, targets):
     return loss, ((probabilities > 0.5) == targets).mean()
 
 
+@wrong("evaluate_by_hand", misconception="binary_cross_entropy")
+def entry_by_entry(probabilities, targets):
+    loss = -(targets * np.log(probabilities) + (1 - targets) * np.log(1 - probabilities)).mean()
+    return loss, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", misconception="binary_cross_entropy")
+def entry_by_entry_summed_by_row(probabilities, targets):
+    entries = -(targets * np.log(probabilities) + (1 - targets) * np.log(1 - probabilities))
+    return entries.sum(axis=1).mean(), (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", misconception="another_logarithm")
+def in_bits(probabilities, targets):
+    loss = -(targets * np.log2(probabilities)).sum(axis=1).mean()
+    return loss, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", misconception="another_logarithm")
+def common_logarithm(probabilities, targets):
+    loss = -(targets * np.log10(probabilities)).sum(axis=1).mean()
+    return loss, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", misconception="logarithm_of_the_mean")
+def averaged_before_the_logarithm(probabilities, targets):
+    loss = -np.log((targets * probabilities).sum(axis=1).mean())
+    return loss, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", misconception="two_classes_only")
+def rounded_second_column(probabilities, targets):
+    loss = -(targets * np.log(probabilities)).sum(axis=1).mean()
+    return loss, (np.round(probabilities[:, 1]) == targets[:, 1]).mean()
+
+
+@wrong("evaluate_by_hand", misconception="error_rate")
+def share_of_wrong_rows(probabilities, targets):
+    loss = -(targets * np.log(probabilities)).sum(axis=1).mean()
+    return loss, (probabilities.argmax(axis=1) != targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", misconception="counted")
+def number_of_right_rows(probabilities, targets):
+    loss = -(targets * np.log(probabilities)).sum(axis=1).mean()
+    return loss, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).sum()
+
+
 @wrong("evaluate_by_hand", misconception="percent")
 def in_percent(probabilities, targets):
     loss = -(targets * np.log(probabilities)).sum(axis=1).mean()
@@ -92,6 +140,20 @@ def always_right(probabilities, targets):
 
 
 @right("farthest_mistake")
+@equivalent(
+    "farthest_mistake",
+    "order: *.sum(axis=1) - threshold -> threshold - *.sum(axis=1)",
+    "order: float(row @ normal) - threshold * normal[0] -> threshold * normal[0] - float(row @ normal)",
+    why="the sign is taken away",
+)
+@equivalent(
+    "farthest_mistake",
+    "order: for row, label, guess in * -> for row, guess, label in *",
+    "order: zip(x, y, predicted) -> zip(x, predicted, y)",
+    why="a mistake is that the two differ, whichever comes first",
+)
+@equivalent("farthest_mistake", "order: row @ normal -> normal @ row", why="the product of two vectors has no order")
+@equivalent("farthest_mistake", "constant: 0 -> 1", "constant: 0 -> -1", why="of a normal all entries are equal")
 def farthest_mistake(x, y, predicted, threshold):
     distances = np.abs(x.sum(axis=1) - threshold) / np.sqrt(x.shape[1])
     return distances[predicted != y].max()
@@ -136,6 +198,31 @@ def of_the_right_rows(x, y, predicted, threshold):
 @wrong("farthest_mistake", misconception="one_side")
 def without_abs(x, y, predicted, threshold):
     return ((x.sum(axis=1) - threshold) / np.sqrt(x.shape[1]))[predicted != y].max()
+
+
+@wrong("farthest_mistake", misconception="one_side")
+def threshold_minus_the_sum(x, y, predicted, threshold):
+    return ((threshold - x.sum(axis=1)) / np.sqrt(x.shape[1]))[predicted != y].max()
+
+
+@wrong("farthest_mistake", misconception="root_of_three")
+def as_in_the_worked_example(x, y, predicted, threshold):
+    return (np.abs(x.sum(axis=1) - threshold) / 3**0.5)[predicted != y].max()
+
+
+@wrong("farthest_mistake", misconception="multiplied")
+def times_the_root(x, y, predicted, threshold):
+    return (np.abs(x.sum(axis=1) - threshold) * np.sqrt(x.shape[1]))[predicted != y].max()
+
+
+@wrong("farthest_mistake", misconception="root_of_rows")
+def divided_by_the_root_of_the_batch(x, y, predicted, threshold):
+    return (np.abs(x.sum(axis=1) - threshold) / np.sqrt(len(x)))[predicted != y].max()
+
+
+@wrong("farthest_mistake", misconception="its_row")
+def place_among_the_mistakes(x, y, predicted, threshold):
+    return (np.abs(x.sum(axis=1) - threshold) / np.sqrt(x.shape[1]))[predicted != y].argmax()
 
 
 @wrong("farthest_mistake", misconception="nearest")
@@ -238,6 +325,33 @@ def softmax_alone():
     return model
 
 
+@wrong("first_model", misconception="sigmoid_for_softmax")
+def two_sigmoid_units():
+    x, y = threshold_data(2_000, features=4, threshold=2, seed=4)
+    model = Sequential([Dense(64, "relu"), Dense(64, "relu"), Dense(2, "sigmoid")], input_shape=(4,), seed=0)
+    model.compile(loss="binary_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(x, to_categorical(y, 2), epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("first_model", misconception="another_threshold")
+def threshold_of_the_worked_example():
+    x, y = threshold_data(4_000, features=4, threshold=1.5, seed=4)
+    model = Sequential([Dense(64, "relu"), Dense(64, "relu"), Dense(2, "softmax")], input_shape=(4,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(x, to_categorical(y, 2), epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("first_model", misconception="one_answer")
+def targets_all_zero():
+    x, y = threshold_data(2_000, features=4, threshold=2, seed=4)
+    model = Sequential([Dense(64, "relu"), Dense(64, "relu"), Dense(2, "softmax")], input_shape=(4,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(x, to_categorical(0 * y, 2), epochs=5, batch_size=32, verbose=0)
+    return model
+
+
 @wrong("first_model", misconception="columns_swapped")
 def opposite_targets():
     x, y = threshold_data(4_000, features=4, threshold=2, seed=4)
@@ -293,6 +407,8 @@ def the_history_of_fit():
 
 
 @right("seed_summary")
+@equivalent("seed_summary", "order: row - row.mean() -> row.mean() - row", why="the difference is squared")
+@equivalent("seed_summary", "twin: a.std(1, ddof=1, *) -> a.std(1, *, ddof=1)", why="arguments by name have no order")
 def seed_summary(accuracies):
     return np.stack([accuracies.mean(axis=1), accuracies.std(axis=1, ddof=1)], axis=1)
 
@@ -327,6 +443,17 @@ def variance(accuracies):
 @wrong("seed_summary", misconception="over_models")
 def models_averaged_away(accuracies):
     return np.stack([accuracies.mean(axis=0), accuracies.std(axis=0, ddof=1)], axis=1)
+
+
+@wrong("seed_summary", misconception="over_everything")
+def one_deviation_for_all(accuracies):
+    means = accuracies.mean(axis=1)
+    return np.stack([means, np.full(len(means), accuracies.std(ddof=1))], axis=1)
+
+
+@wrong("seed_summary", misconception="median")
+def median_and_deviation(accuracies):
+    return np.stack([np.median(accuracies, axis=1), accuracies.std(axis=1, ddof=1)], axis=1)
 
 
 @wrong("seed_summary", misconception="deviation_first")
@@ -409,6 +536,27 @@ def ring_called_zero():
         input_shape=(2,),
         seed=0,
     )
+    model.compile(loss="categorical_crossentropy", optimizer=Adam(0.003), metrics=["accuracy"])
+    model.fit(points, to_categorical(labels, 2), epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("own_rule", misconception="always_one")
+def or_in_place_of_and():
+    points = np.random.default_rng(5).uniform(-1, 1, size=(1_000, 2)).astype("float32")
+    square = np.sum(points**2, axis=1)
+    labels = ((square > 0.2) | (square < 0.8)).astype(int)
+    model = Sequential([Dense(16, "relu"), Dense(16, "relu"), Dense(2, "softmax")], input_shape=(2,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(points, to_categorical(labels, 2), epochs=5, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("own_rule", misconception="outside_too")
+def no_outer_border():
+    points = np.random.default_rng(5).uniform(-1, 1, size=(5_000, 2)).astype("float32")
+    labels = (np.sum(points**2, axis=1) > 0.2).astype(int)
+    model = Sequential([Dense(64, "relu"), Dense(64, "relu"), Dense(2, "softmax")], input_shape=(2,), seed=0)
     model.compile(loss="categorical_crossentropy", optimizer=Adam(0.003), metrics=["accuracy"])
     model.fit(points, to_categorical(labels, 2), epochs=20, batch_size=32, verbose=0)
     return model

@@ -17,8 +17,9 @@
 # happen, on real data. Then you try three cures, dropout, L2 and early stopping, and find out over many seeds how far
 # each one helps.
 #
-# **After this lesson you can** deal data into three parts without a leak; tell overfitting from a curve; write dropout,
-# the L2 penalty and the rule of early stopping yourself; and say honestly what they bring, beside a linear regression.
+# **After this lesson you can** split data into three parts without a leak; tell overfitting from a curve; write
+# dropout, the L2 penalty and the rule of early stopping yourself; and say honestly what they bring, beside a linear
+# regression.
 #
 # **You need** lessons 01 to 04: shapes, dense layers, mean squared error, Adam, and why one seed is an anecdote.
 #
@@ -67,8 +68,9 @@ frame.head(4)
 # Three parts, three jobs. **Training** rows fit the weights. **Validation** rows help *you* to choose. **Test** rows
 # are opened once, at the end, because whatever you choose by becomes too good.
 #
-# > **Exercise: three_parts.** Deal the row numbers 0 to `rows - 1` at random into 60% training, 20% validation and 20%
-# > test. Two whole numbers in (`rows` is a multiple of 5); three arrays of row numbers out. (3 points)
+# > **Exercise: three_parts.** Split the row numbers 0 to `rows - 1` at random into 60% training, 20% validation and 20%
+# > test. The `seed` fixes the shuffle: the same seed gives the same parts again, another seed gives others. Two whole
+# > numbers in (`rows` is a multiple of 5); three arrays of row numbers out. (3 points)
 
 
 # %% nbgrader={"grade_id": "three_parts", "solution": true}
@@ -210,8 +212,8 @@ plot_history(history)
 #
 # ## 3. Dropout
 #
-# While training, each hidden unit is left out with probability `rate`, anew for each patient and each step: no unit can
-# rely on another one. What stays is divided by `1 - rate`, which keeps the mean. Out of training nothing is dropped.
+# While training, each hidden unit is left out with probability `rate`, drawn again for each patient and each step: no
+# unit can rely on another one. What stays is divided by `1 - rate`, which keeps the mean. `predict` drops nothing.
 #
 # Move the slider: the first layer's 64 units, for one patient. Below it, three rates for paper.
 
@@ -255,8 +257,9 @@ picture(
 )
 
 # %% [markdown]
-# > **Exercise: drop.** Inverted dropout: where `draws < rate`, `x` becomes 0; all else is divided by the kept share.
-# > `x` `(batch, units)`, uniform random `draws` of the same shape and one `rate` in, `(batch, units)` out. (3 points)
+# > **Exercise: drop.** Inverted dropout: where `draws < rate`, `x` becomes 0; all else is divided by `1 - rate`, the
+# > share that is kept on average. `x` `(batch, units)`, uniform random `draws` of the same shape and one `rate` in,
+# > `(batch, units)` out. (3 points)
 
 
 # %% nbgrader={"grade_id": "drop", "solution": true}
@@ -415,13 +418,15 @@ for name, (fitting, judging) in curves.items():
     finish(ax, f"Network {name}", "epoch", "mean squared error")
 panels["A"].legend(frameon=False, loc="lower left")
 told = ", ".join(f"{name} {values.mean():.1f}" for name, values in at_the_end.items())
+read = "; ".join(
+    f"{name}, epoch {epoch + 1}: training {fitting[epoch]:.2f}, validation {judging[epoch]:.2f}"
+    for name, (fitting, judging) in curves.items()
+    for epoch in (0, len(fitting) // 8, len(fitting) // 2, 3 * len(fitting) // 4, len(fitting) - 1)
+)
 picture(
     figure,
     "Above: validation error of 16 seeds for each recipe, as dots. Means in points: "
-    f"{told}; linear regression {level:.1f}. Below, errors of three networks by epoch. "
-    "A: 12 epochs; both curves are high and still fall at the end. "
-    "B: 200 epochs; training falls to nearly 0, validation is lowest early and then rises. "
-    "C: 200 epochs; training ends below validation, and validation stays level.",
+    f"{told}; linear regression {level:.1f}. Below, mean squared errors of three networks by epoch. {read}.",
 )
 
 # %% [markdown]
@@ -450,8 +455,9 @@ L.check("diagnoses", diagnoses)
 # patients may be too weak for 60.
 #
 # > **Exercise: small_model.** Train a network 64-32-1 on the 60 patients only, regularised so that its validation error
-# > is at most 47 points (a linear regression on them has 45.0). Dropout, L2 or both, any strength; stop early if you
-# > like. A trained `Sequential` in `small_model`. (4 points: layers 1, regularised 1, validation 2)
+# > is at most 47 points (a linear regression on them has 45.0). Use dropout, L2 or both, a rate of at least 0.01 or a
+# > strength of at least 0.0001; you may also stop early. It is also tried on patients that it must not have met. A
+# > trained `Sequential` in `small_model`. (4 points: layers 1, regularised 1, validation 2)
 
 # %% nbgrader={"grade_id": "small_model", "solution": true}
 few = train[:60]
@@ -471,7 +477,7 @@ L.check("small_model", small_model)
 # %% [markdown]
 # ## 9. The test part, once
 #
-# First a doubt: seeds are not the only luck. So deal the patients *outside* the test part anew, six times.
+# First a doubt: seeds are not the only luck. So split the patients *outside* the test part again at random, six times.
 #
 # Then the choice is made, on validation: "both", 200 epochs. Now, and only now, the 88 patients that nothing has looked
 # at, with the root mean squared error (RMSE), in points again.
@@ -488,7 +494,7 @@ for deal in range(1, 7):
         fresh = network(*recipes[recipe], seed=deal)
         fresh.fit(z, u, epochs=200, verbose=0)
         tried[recipe] = fresh.predict(z_new)
-    dealt[f"deal {deal}"] = {name: new_sd * np.abs(p - u_new).mean() for name, p in tried.items()}
+    dealt[f"split {deal}"] = {name: new_sd * np.abs(p - u_new).mean() for name, p in tried.items()}
 
 dealt = pd.DataFrame(dealt)
 dealt = dealt.assign(mean=dealt.mean(axis=1), sd=dealt.std(axis=1)).round(1)
@@ -521,20 +527,20 @@ pd.DataFrame({"test RMSE, points": means, "sd over seeds": spread}, index=list(s
 # **Explain.** On unseen patients too, the cures help, in all 16 seeds: by 11 to 15 points. A network left alone is on
 # average no better than always saying the mean. Early stopping needs a sixth of the epochs.
 #
-# Against the regressions nobody wins: the interval includes 0, and over six deals the linear regression equals "both".
-# (By MAE "both" leads by 2 points on this test part; over the deals it does not.) *Which* people are dealt moves every
-# method by 3 to 5 points, more than most seeds do. Regularisation repaired what 200 epochs had broken; it found little
-# that a straight line had missed.
+# Against the regressions nobody wins: the interval includes 0, and over six splits the linear regression equals "both".
+# (By MAE "both" leads by 2 points on this test part; over the splits it does not.) *Which* people land in which part
+# moves every method by 3 to 5 points, more than most seeds do. Regularisation repaired what 200 epochs had broken; it
+# found little that a straight line had missed.
 #
-# **Written answer, read by your teacher** (2 points). A colleague shows one network with dropout, its lowest validation
-# error of 200 epochs, and a lower test error than the linear regression's on 88 patients. "So networks are better
-# here." Which three questions do you ask, and why?
+# **Written answer, read by your teacher** (2 points: questions 1, reasons 1). A colleague shows one network with
+# dropout, its lowest validation error of 200 epochs, and a lower test error than the linear regression's on 88
+# patients. "So networks are better here." Which three questions do you ask, and why?
 
 # %% [markdown] nbgrader={"grade_id": "three_questions", "grade": true, "points": 2, "solution": true}
-# How do other seeds and other deals fare? One run is a draw from a spread that is as wide as the differences. How often
-# was the test part looked at, and was anything chosen by it? Then its error flatters, as the lowest of 200 validation
-# errors does. How sure is a difference on 88 patients, against a regression that was regularised with the same care? A
-# bootstrap of the paired errors says; here its interval includes zero.
+# How do other seeds and other splits fare? One run is a draw from a spread that is as wide as the differences. How
+# often was the test part looked at, and was anything chosen by it? Then its error flatters, as the lowest of 200
+# validation errors does. How sure is a difference on 88 patients, against a regression that was regularised with the
+# same care? A bootstrap of the paired errors says; here its interval includes zero.
 
 # %% [markdown]
 # ## What to remember
@@ -544,7 +550,7 @@ pd.DataFrame({"test RMSE, points": means, "sd over seeds": spread}, index=list(s
 # 3. Dropout drops while training only and keeps the mean; L2 makes large weights cost; early stopping goes back to the
 #    best epoch.
 # 4. With L2 the loss holds the penalty: compare `mse` or `mae`.
-# 5. Regularisation repairs a network; it need not make it better than a line. Show seeds, deals and a baseline.
+# 5. Regularisation repairs a network; it need not make it better than a line. Show seeds, splits and a baseline.
 #
 # ## Try it yourself
 #

@@ -7,12 +7,19 @@ from sklearn.datasets import load_diabetes
 
 from lessons_lib import L2, Adam, Dense, Dropout, EarlyStopping, RMSprop, Sequential
 from lessons_lib.data import Normaliser, encode_labels, random_split
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
 
 # --- three_parts
 
 
 @right("three_parts")
+@equivalent(
+    "three_parts",
+    "order: *order[first:second], order[second:]) -> *",
+    "twin: round -> int",
+    "order: *left[rows * 8 // 10:]] -> *",
+    why="validation and test are equally large, and the rows a multiple of 5",
+)
 def three_parts(rows, seed):
     order = np.random.default_rng(seed).permutation(rows)
     first, second = round(0.6 * rows), round(0.8 * rows)
@@ -58,6 +65,48 @@ def a_fifth_of_the_rest(rows, seed):
     return order[:first], order[first:second], order[second:]
 
 
+@wrong("three_parts", misconception="masks")
+def three_masks(rows, seed):
+    place = np.random.default_rng(seed).permutation(rows)
+    first, second = round(0.6 * rows), round(0.8 * rows)
+    return place < first, (place >= first) & (place < second), place >= second
+
+
+@wrong("three_parts", misconception="largest_part_elsewhere")
+def validation_first(rows, seed):
+    order = np.random.default_rng(seed).permutation(rows)
+    return np.split(order, [round(0.2 * rows), round(0.8 * rows)])
+
+
+@wrong("three_parts", misconception="every_fifth")
+def by_remainders(rows, seed):
+    row = np.arange(rows)
+    return row[row % 5 < 3], row[row % 5 == 3], row[row % 5 == 4]
+
+
+@wrong("three_parts", misconception="drawn_again")
+def cut_at_a_wrong_place(rows, seed):
+    order = np.random.default_rng(seed).permutation(rows)
+    return order[: round(0.6 * rows)], order[round(0.4 * rows) : round(0.6 * rows)], order[round(0.8 * rows) :]
+
+
+@wrong("three_parts", status="criterion")
+def a_seed_of_its_own(rows, seed):
+    order = np.random.default_rng(0).permutation(rows)
+    return np.split(order, [round(0.6 * rows), round(0.8 * rows)])
+
+
+@wrong("three_parts", status="criterion")
+def no_seed(rows, seed):
+    order = np.random.permutation(rows)
+    return np.split(order, [round(0.6 * rows), round(0.8 * rows)])
+
+
+@wrong("three_parts", misconception="with_replacement")
+def one_row_again_and_again(rows, seed):
+    return [np.zeros(round(share * rows), int) for share in (0.6, 0.2, 0.2)]
+
+
 @wrong("three_parts", misconception="with_replacement")
 def drawn_with_replacement(rows, seed):
     order = np.random.default_rng(seed).choice(rows, rows)
@@ -82,7 +131,7 @@ def two_parts(rows, seed):
     return order[: round(0.8 * rows)], order[round(0.8 * rows) :]
 
 
-@wrong("three_parts", status="criterion")
+@wrong("three_parts", misconception="largest_part_elsewhere")
 def smallest_first(rows, seed):
     order = np.random.default_rng(seed).permutation(rows)
     return np.split(order, [round(0.2 * rows), round(0.4 * rows)])
@@ -98,6 +147,16 @@ def cut_at_a_share(rows, seed):
 
 
 @right("normalise")
+@equivalent(
+    "normalise",
+    "twin: *.std(*) -> *.std(*, ddof=0)",
+    why="ddof is 0 where nothing is said",
+)
+@equivalent(
+    "normalise",
+    "order: a - np.mean(a) -> np.mean(a) - a",
+    why="the difference is squared",
+)
 def normalise(train, other):
     return (other - train.mean(axis=0)) / train.std(axis=0)
 
@@ -133,6 +192,21 @@ def leaking(train, other):
 @wrong("normalise", misconception="one_for_all")
 def without_an_axis(train, other):
     return (other - train.mean()) / train.std()
+
+
+@wrong("normalise", misconception="sd_of_the_other")
+def two_parts_mixed(train, other):
+    return (other - train.mean(axis=0)) / other.std(axis=0)
+
+
+@wrong("normalise", misconception="zero_to_one")
+def to_a_range(train, other):
+    return (other - train.min(axis=0)) / (train.max(axis=0) - train.min(axis=0))
+
+
+@wrong("normalise", misconception="only_divided")
+def not_centred(train, other):
+    return other / train.std(axis=0)
 
 
 @wrong("normalise", misconception="only_centred")
@@ -213,6 +287,24 @@ def codes_of_the_other_part(train_labels, labels):
 def codes_of_both_parts(train_labels, labels):
     categories = sorted({*train_labels, *labels})
     return np.array([categories.index(label) for label in labels])
+
+
+@wrong("encode", misconception="descending")
+def against_the_alphabet(train_labels, labels):
+    categories = sorted(set(train_labels), reverse=True)
+    return np.array([categories.index(label) if label in categories else -1 for label in labels])
+
+
+@wrong("encode", misconception="first_place_in_training")
+def place_in_the_training_list(train_labels, labels):
+    places = list(train_labels)
+    return np.array([places.index(label) if label in places else -1 for label in labels])
+
+
+@wrong("encode", misconception="unknown_gets_a_code")
+def unknown_is_minus_two(train_labels, labels):
+    code_of = {category: code for code, category in enumerate(np.unique(train_labels))}
+    return np.array([code_of.get(label, -2) for label in labels])
 
 
 @wrong("encode", misconception="order_of_appearance")
@@ -326,6 +418,22 @@ def shrunk_twice(x, draws, rate):
     return np.where(draws < rate, 0, x * (1 - rate))
 
 
+@wrong("drop", misconception="share_of_these_draws")
+def divided_by_the_realised_share(x, draws, rate):
+    kept = draws >= rate
+    return x * kept / kept.mean()
+
+
+@wrong("drop", misconception="ties_dropped")
+def at_most_the_rate(x, draws, rate):
+    return np.where(draws <= rate, 0, x / (1 - rate))
+
+
+@wrong("drop", misconception="scaled_x_compared")
+def x_for_the_draws(x, draws, rate):
+    return np.where(x < rate, 0, x / (1 - rate))
+
+
 @wrong("drop", misconception="kept_the_dropped")
 def the_other_way_round(x, draws, rate):
     return np.where(draws < rate, x / (1 - rate), 0)
@@ -346,7 +454,7 @@ def own_draws(x, draws, rate):
     return np.where(np.random.default_rng(0).random(x.shape) < rate, 0, x / (1 - rate))
 
 
-@wrong("drop", status="values")
+@wrong("drop", misconception="whole_rows")
 def whole_rows(x, draws, rate):
     return np.where(draws[:, :1] < rate, 0, x / (1 - rate))
 
@@ -370,6 +478,11 @@ def loss_with_l2(mse, weights, l2):
 
 
 @right("loss_with_l2")
+@equivalent(
+    "loss_with_l2",
+    "loop ends: weights -> list(weights)[:-1]",
+    why="the last array is a bias",
+)
 def loss_with_l2_in_a_loop(mse, weights, l2):
     loss = mse
     for array in weights:
@@ -425,12 +538,32 @@ def one_layer(mse, weights, l2):
     return mse + l2 * np.sum(weights[0] ** 2)
 
 
+@wrong("loss_with_l2", misconception="square_of_the_sum")
+def summed_then_squared(mse, weights, l2):
+    return mse + l2 * sum(kernel.sum() ** 2 for kernel in weights[::2])
+
+
+@wrong("loss_with_l2", misconception="no_strength")
+def without_l2(mse, weights, l2):
+    return mse + sum(np.sum(kernel**2) for kernel in weights[::2])
+
+
+@wrong("loss_with_l2", misconception="subtracted")
+def minus_the_penalty(mse, weights, l2):
+    return mse - l2 * sum(np.sum(kernel**2) for kernel in weights[::2])
+
+
+@wrong("loss_with_l2", misconception="all_scaled")
+def brackets_too_wide(mse, weights, l2):
+    return l2 * (mse + sum(np.sum(kernel**2) for kernel in weights[::2]))
+
+
 @wrong("loss_with_l2", status="raised")
 def a_list_squared(mse, weights, l2):
     return mse + l2 * np.sum(weights[::2] ** 2)
 
 
-@wrong("loss_with_l2", status="values")
+@wrong("loss_with_l2", misconception="biases_only")
 def biases_only(mse, weights, l2):
     return mse + l2 * sum(np.sum(bias**2) for bias in weights[1::2])
 
@@ -444,6 +577,13 @@ def one_loss_a_kernel(mse, weights, l2):
 
 
 @right("stopping_epochs")
+@equivalent(
+    "stopping_epochs",
+    "constant: 0 -> 1",
+    "constant: 0 -> -1",
+    "order: best, best_epoch, waited = * -> best, waited, best_epoch = *",
+    why="the first loss sets all three",
+)
 def stopping_epochs(losses, patience):
     best, best_epoch, waited = np.inf, 0, 0
     for epoch, loss in enumerate(losses, start=1):
@@ -457,6 +597,25 @@ def stopping_epochs(losses, patience):
 
 
 @right("stopping_epochs")
+@equivalent(
+    "stopping_epochs",
+    "operator: len(losses) + 1 -> len(losses) - 1",
+    "constant: 1 -> 2",
+    "constant: 1 -> 0",
+    "loop ends: range(1, len(losses) + 1) -> range(1, len(losses) + 1 - 1)",
+    "loop ends: range(1, len(losses) + 1) -> range(1, len(losses) + 1 + 1)",
+    why="the last line gives the same at both ends of the loop",
+)
+@equivalent(
+    "stopping_epochs",
+    "twin: int -> round",
+    why="the numbers are whole already",
+)
+@equivalent(
+    "stopping_epochs",
+    "size of the example: len(losses) -> *",
+    why="beyond the last epoch a slice ends by itself",
+)
 def stopping_epochs_by_counting(losses, patience):
     for epoch in range(1, len(losses) + 1):
         best_epoch = int(np.argmin(losses[:epoch])) + 1
@@ -466,6 +625,17 @@ def stopping_epochs_by_counting(losses, patience):
 
 
 @right("stopping_epochs")
+@equivalent(
+    "stopping_epochs",
+    "comparison: waited >= patience -> waited > patience",
+    why="where the patience runs out in the last epoch, the last epoch is the answer anyway",
+)
+@equivalent(
+    "stopping_epochs",
+    "bounds: :n -> :n + 1",
+    "twin: max -> min",
+    why="the first place is the same one",
+)
 def stopping_epochs_as_an_array(losses, patience):
     places = [max(np.flatnonzero(losses[:n] == losses[:n].min())[:1]) for n in range(1, len(losses) + 1)]
     waited = np.arange(len(losses)) - np.array(places)
@@ -501,6 +671,39 @@ def more_than_patience(losses, patience):
         if waited > patience:
             break
     return epoch, best_epoch
+
+
+@wrong("stopping_epochs", misconception="one_epoch_early")
+def impatient_by_one(losses, patience):
+    best, best_epoch, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        best, best_epoch, waited = (loss, epoch, 0) if loss < best else (best, best_epoch, waited + 1)
+        if waited == patience - 1:
+            break
+    return epoch, best_epoch
+
+
+@wrong("stopping_epochs", misconception="never_resets")
+def waiting_adds_up(losses, patience):
+    best, best_epoch, waited = np.inf, 0, 0
+    for epoch, loss in enumerate(losses, start=1):
+        if loss < best:
+            best, best_epoch = loss, epoch
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return epoch, best_epoch
+
+
+@wrong("stopping_epochs", misconception="never_stops")
+def all_epochs(losses, patience):
+    return len(losses), int(np.argmin(losses)) + 1
+
+
+@wrong("stopping_epochs", status="criterion")
+def three_numbers(losses, patience):
+    return *stopping_epochs(losses, patience), patience
 
 
 @wrong("stopping_epochs", misconception="first_rise")
@@ -705,6 +908,53 @@ def trained_on_both_parts():
     )
     model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
     model.fit(z, u, epochs=200, verbose=0)
+    return model
+
+
+def patients(rows_of):
+    """z and u, by the 60 patients' mean and sd, of the rows that `rows_of(train, validation)` names."""
+    x, y = load_diabetes(return_X_y=True, scaled=False)
+    train, validation, _ = random_split(x, y[:, None])
+    of_x, of_y = Normaliser().fit(train[0][:60]), Normaliser().fit(train[1][:60])
+    x, y = rows_of(train, validation)
+    return of_x.transform(x), of_y.transform(y)
+
+
+def regularised_fit(z, u, epochs=100):
+    model = Sequential(
+        [Dense(64, "relu"), Dropout(0.3), Dense(32, "relu"), Dropout(0.3), Dense(1)], input_shape=(10,), seed=0
+    )
+    model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
+    model.fit(z, u, epochs=epochs, verbose=0)
+    return model
+
+
+@wrong("small_model", misconception="saw_validation")
+def trained_on_validation_alone():
+    return regularised_fit(*patients(lambda train, validation: validation))
+
+
+@wrong("small_model", misconception="saw_other_patients")
+def trained_on_all_265():
+    return regularised_fit(*patients(lambda train, validation: train))
+
+
+@wrong("small_model", misconception="saw_other_patients")
+def trained_on_the_last_60():
+    return regularised_fit(*patients(lambda train, validation: (train[0][-60:], train[1][-60:])), epochs=40)
+
+
+@wrong("small_model", misconception="hardly_trained")
+def two_epochs():
+    return regularised_fit(*patients(lambda train, validation: (train[0][:60], train[1][:60])), epochs=2)
+
+
+@wrong("small_model", misconception="not_regularised")
+def a_rate_next_to_nothing():
+    z, u = patients(lambda train, validation: (train[0][:60], train[1][:60]))
+    model = Sequential([Dense(64, "relu"), Dropout(1e-9), Dense(32, "relu"), Dense(1)], input_shape=(10,), seed=0)
+    model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
+    model.fit(z, u, epochs=20, verbose=0)
     return model
 
 

@@ -55,7 +55,7 @@ L.quiz("penalty_in_loss")
 # %% [markdown]
 # ## 1. Data and the baseline
 #
-# **Data.** The 442 patients of lesson 05, dealt in the same order. **Shapes.** Ten variables in, one number out: 264
+# **Data.** The 442 patients of lesson 05, split in the same order. **Shapes.** Ten variables in, one number out: 264
 # rows train, 88 validate, 90 test.
 #
 # The baseline is ridge regression. Its penalty is a hyperparameter too, and gets the same chance: 30 values, the best
@@ -188,14 +188,14 @@ picture(
 # ridge by a hair. With 48 tries, is that a surprise?
 #
 # > **Exercise: grid.** Build such a table yourself: all combinations of `rates`, `dropouts` and `strengths`, in this
-# > order of columns; the last one changes fastest. Three lists in, `(combinations, 3)` out. (3 points)
+# > order of columns; the last one changes fastest. Three arrays in, `(combinations, 3)` out. (3 points)
 # >
 # > **From R.** `expand.grid` makes the same rows in another order: there the *first* column changes fastest.
 
 
 # %% nbgrader={"grade_id": "grid", "solution": true}
 def grid(rates, dropouts, strengths):
-    """All combinations, the last column changing fastest: three lists to (combinations, 3)."""
+    """All combinations, the last column changing fastest: three arrays (values,) to (combinations, 3)."""
     ### BEGIN SOLUTION
     return np.array(list(itertools.product(rates, dropouts, strengths)))
     ### END SOLUTION
@@ -346,7 +346,7 @@ def flattery(scores, truth):
 L.check("flattery", flattery)
 
 # %% [markdown]
-# Now the search itself; no test row is needed. Deal the 88 validation patients into halves, pick on one half, look at
+# Now the search itself; no test row is needed. Split the 88 validation patients into halves, pick on one half, look at
 # the other. Do so 2,000 times.
 #
 # **Predict.** The best of all 64 on one half: how much worse is it on the other half, on average: `0`, `1` or `5`
@@ -458,7 +458,8 @@ picture(
 #
 # > **Exercise: k_folds.** `order` holds row numbers, already shuffled; not all numbers occur, because test rows are
 # > left out. Give k pairs `(training, validation)` of row numbers: each row validates exactly once, the rest train, and
-# > the validation parts' sizes differ by 1 at most. `(rows,)` and k in; a list of k pairs out. (3 points)
+# > the validation parts' sizes differ by 1 at most. Keep the shuffle: sorted rows make folds of neighbours. `(rows,)`
+# > and k in; a list of k pairs out. (3 points)
 # >
 # > **From R.** `split(order, cut(seq_along(order), k))` or `rsample::vfold_cv`. R drops rows by `x[-held, ]`; in Python
 # > `x[-held]` counts from the end.
@@ -552,7 +553,7 @@ told.map("{:.1f}".format).replace("nan", "")
 #
 # **Written answer**, read by your teacher. A colleague writes: "We tried 200 networks; the best has a validation RMSE
 # of 50.1, ridge 51.8." What do you ask, what would you do before you believe it, and which figure of this lesson is
-# your reason? (2 points)
+# your reason? (2 points: what to do 1, figure 1)
 
 # %% [markdown] nbgrader={"grade_id": "what_is_it_worth", "grade": true, "points": 2, "solution": true}
 # I ask how many seeds each setting had, and for test rows that nobody has used. The best of 200 flatters: here the best
@@ -564,17 +565,22 @@ told.map("{:.1f}".format).replace("nan", "")
 # ## 9. Your search
 #
 # Now a function that bends: ten numbers between 0 and 1, of which five count (Friedman 1991), with noise. Ridge reaches
-# 0.49.
+# 0.49 on fresh rows without noise.
 #
-# > **Exercise: own_search.** Search at least 12 settings with `fit_many`, pick on validation, and hand in the winner:
-# > `many.model(number)` is a trained `Sequential`. `many.last()` holds the last epoch's scores. It is tried on 4,000
-# > fresh rows without noise: an RMSE of 0.4 is wanted. (4 points: shapes 1, beyond ridge 1, error 2)
+# > **Exercise: own_trials.** Search at least 12 settings with `fit_many` and `validation_split`, and pick one by its
+# > validation error. `many.last()`, the scores of the last epoch, a dictionary of arrays `(tries,)`, in `my_scores`;
+# > the winner's number, counted from 0, in `my_number`. (2 points: tries 1, picked 1)
+#
+# > **Exercise: own_search.** The winner, `many.model(number)`, is a trained `Sequential`; hand it in as `my_model`. It
+# > is tried on 4,000 fresh rows without noise, as they come and normalised: an RMSE of 0.4, in the units of `my_y`, is
+# > wanted. (4 points: shapes 1, beyond ridge (0.47) 1, error 2)
 
-# %% nbgrader={"grade_id": "own_search", "solution": true}
+# %% nbgrader={"grade_id": "own_trials", "solution": true}
 my_x, my_y = make_friedman1(400, noise=1, random_state=6)
 my_y = (my_y[:, None] - 14) / 5  # my_x (400, 10), my_y (400, 1)
 
-my_model = ...  # model, loss, train many, pick one
+my_scores = ...  # model, loss, train many
+my_number = ...  # pick one
 ### BEGIN SOLUTION
 rng = np.random.default_rng(0)
 my_settings = {
@@ -584,7 +590,17 @@ my_settings = {
 }
 my_how = {"epochs": 100, "validation_split": 0.2, "verbose": 0}
 my_many = fit_many(network(2, 64), my_x, my_y, seeds=0, **my_how, **my_settings)
-my_model = my_many.model(my_many.last()["val_rmse"].argmin())
+my_scores = my_many.last()
+my_number = my_scores["val_rmse"].argmin()
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "check_own_trials", "grade": true, "points": 2}
+L.check("own_trials", my_scores, my_number)
+
+# %% nbgrader={"grade_id": "own_search", "solution": true}
+my_model = ...
+### BEGIN SOLUTION
+my_model = my_many.model(my_number)
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "check_own_search", "grade": true, "points": 4}

@@ -9,7 +9,7 @@ from sklearn.datasets import make_friedman1
 from sklearn.model_selection import KFold
 
 from lessons_lib import L2, Adam, Dense, Dropout, RMSprop, Sequential, fit_many
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
 
 # --- log_uniform
 
@@ -124,6 +124,11 @@ def by_meshgrid(rates, dropouts, strengths):
     return np.stack([axis.ravel() for axis in np.meshgrid(rates, dropouts, strengths)], axis=1)
 
 
+@wrong("grid", misconception="rates_and_strengths_swapped")
+def columns_swapped_afterwards(rates, dropouts, strengths):
+    return np.array(list(itertools.product(rates, dropouts, strengths)))[:, ::-1]
+
+
 @wrong("grid", misconception="paired")
 def zipped(rates, dropouts, strengths):
     return np.array(list(zip(rates, dropouts, strengths)))
@@ -139,7 +144,7 @@ def one_row_a_hyperparameter(rates, dropouts, strengths):
     return np.array(list(itertools.product(rates, dropouts, strengths))).T
 
 
-@wrong("grid", status="values")
+@wrong("grid", misconception="columns_turned")
 def columns_in_another_order(rates, dropouts, strengths):
     return np.array(list(itertools.product(strengths, dropouts, rates)))
 
@@ -180,6 +185,11 @@ def in_a_loop(validation, test, lower_is_better):
 
 
 @right("pick_best")
+@equivalent(
+    "pick_best",
+    "twin: int -> round",
+    why="the numbers are whole already",
+)
 def with_a_sign_in_float32(validation, test, lower_is_better):
     scores = jnp.asarray(validation if lower_is_better else -validation, jnp.float32)
     winner = int(jnp.argmin(jnp.where(jnp.isnan(scores), jnp.inf, scores)))
@@ -209,6 +219,18 @@ def best_of_both(validation, test, lower_is_better):
     if lower_is_better:
         return np.nanargmin(validation), np.nanmin(test)
     return np.nanargmax(validation), np.nanmax(test)
+
+
+@wrong("pick_best", misconception="nan_wins")
+def lost_run_as_zero(validation, test, lower_is_better):
+    scores = np.nan_to_num(validation if lower_is_better else 10 - validation)
+    return scores.argmin(), test[scores.argmin()]
+
+
+@wrong("pick_best", misconception="scores_for_number")
+def two_scores(validation, test, lower_is_better):
+    winner = np.nanargmin(validation) if lower_is_better else np.nanargmax(validation)
+    return validation[winner], test[winner]
 
 
 @wrong("pick_best", misconception="last_of_ties")
@@ -313,6 +335,17 @@ def truth_forgotten(scores, truth):
     return np.minimum.accumulate(scores, axis=1).mean(axis=0)
 
 
+@wrong("flattery", misconception="running_mean")
+def mean_so_far(scores, truth):
+    so_far = np.cumsum(scores, axis=1) / np.arange(1, scores.shape[1] + 1)
+    return truth - so_far.mean(axis=0)
+
+
+@wrong("flattery", misconception="absolute")
+def without_sign(scores, truth):
+    return np.abs(truth - np.minimum.accumulate(scores, axis=1)).mean(axis=0)
+
+
 @wrong("flattery", misconception="all_tries_only")
 def best_of_all_k(scores, truth):
     return truth - scores.min(axis=1).mean()
@@ -347,6 +380,11 @@ def by_scikit_learn(order, k):
 
 
 @right("k_folds")
+@equivalent(
+    "k_folds",
+    "twin: int -> round",
+    why="the numbers are whole already",
+)
 def as_lists(order, k):
     folds = [[int(row) for row in piece] for piece in np.array_split(order, k)]
     return [([row for other in folds if other is not fold for row in other], fold) for fold in folds]
@@ -371,6 +409,22 @@ def scikit_learns_places(order, k):
 @wrong("k_folds", misconception="trains_on_all")
 def leaking(order, k):
     return [(order, piece) for piece in np.array_split(order, k)]
+
+
+@wrong("k_folds", misconception="sorted_first")
+def sorted_before_the_cut(order, k):
+    return [(np.setdiff1d(order, piece), piece) for piece in np.array_split(np.sort(order), k)]
+
+
+@wrong("k_folds", misconception="sorted_first")
+def every_kth_of_the_sorted(order, k):
+    rows = np.unique(order)
+    return [(np.setdiff1d(rows, rows[fold::k]), rows[fold::k]) for fold in range(k)]
+
+
+@wrong("k_folds", misconception="trains_on_all")
+def nothing_held_out(order, k):
+    return [(order, order[:0])] * k
 
 
 @wrong("k_folds", misconception="same_fold")
@@ -420,6 +474,21 @@ def one_standard_error(scores, parameters):
 
 
 @right("one_standard_error")
+@equivalent(
+    "one_standard_error",
+    "twin: int -> round",
+    why="the numbers are whole already",
+)
+@equivalent(
+    "one_standard_error",
+    "twin: *.sem() -> *.sem(ddof=1)",
+    why="ddof is 1 where pandas is told nothing",
+)
+@equivalent(
+    "one_standard_error",
+    "left out: scores = jnp.asarray(scores, jnp.float32) -> pass",
+    why="float64 is as good",
+)
 def by_a_table(scores, parameters):
     table = pd.DataFrame(
         {"mean": scores.mean(axis=1), "error": pd.DataFrame(scores.T).sem().to_numpy(), "parameters": parameters}
@@ -459,6 +528,38 @@ def one_numpy_deviation(scores, parameters):
     means, deviations = scores.mean(axis=1), scores.std(axis=1)
     best = means.argmin()
     return np.argmin(np.where(means <= means[best] + deviations[best], parameters, np.inf))
+
+
+@wrong("one_standard_error", misconception="two_errors")
+def as_far_as_two_errors(scores, parameters):
+    means = scores.mean(axis=1)
+    errors = scores.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
+    best = means.argmin()
+    return np.argmin(np.where(means <= means[best] + 2 * errors[best], parameters, np.inf))
+
+
+@wrong("one_standard_error", misconception="below_the_limit")
+def below_only(scores, parameters):
+    means = scores.mean(axis=1)
+    errors = scores.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
+    best = means.argmin()
+    return np.argmin(np.where(means < means[best] + errors[best], parameters, np.inf))
+
+
+@wrong("one_standard_error", misconception="inside_the_subset")
+def place_among_those_within_reach(scores, parameters):
+    means = scores.mean(axis=1)
+    errors = scores.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
+    best = means.argmin()
+    return parameters[means <= means[best] + errors[best]].argmin()
+
+
+@wrong("one_standard_error", misconception="first_within")
+def first_within_reach(scores, parameters):
+    means = scores.mean(axis=1)
+    errors = scores.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
+    best = means.argmin()
+    return np.argmax(means <= means[best] + errors[best])
 
 
 @wrong("one_standard_error", misconception="divided_by_n")
@@ -515,6 +616,72 @@ def over_candidates(scores, parameters):
     return np.argmin(np.where(means <= means[best] + errors[best], parameters, np.inf))
 
 
+# --- own_trials
+
+
+# Scores as `last()` gives them, each with its lowest at another try.
+RNG = np.random.default_rng(5)
+NAMES = ("loss", "rmse", "val_loss", "val_rmse")
+SCORES = {name: np.append(RNG.uniform(0.3, 0.6, 11), 0.2)[RNG.permutation(12)] for name in NAMES}
+ON_THE_LOSS = {"loss": jnp.asarray(SCORES["loss"]), "val_loss": jnp.asarray(SCORES["val_loss"])}
+JOINED = {name: np.concatenate([SCORES[name], 1 + SCORES[name]]) for name in ("rmse", "val_rmse")}
+
+
+@right("own_trials")
+def lowest_validation_error():
+    return SCORES, SCORES["val_rmse"].argmin()
+
+
+@right("own_trials")
+def two_searches_joined():
+    return JOINED, np.argmin(JOINED["val_rmse"])
+
+
+@right("own_trials")
+def a_search_on_the_loss_alone():
+    return ON_THE_LOSS, jnp.argmin(ON_THE_LOSS["val_loss"])
+
+
+@wrong("own_trials", misconception="lowest_training_error")
+def lowest_training_loss():
+    return SCORES, SCORES["loss"].argmin()
+
+
+@wrong("own_trials", misconception="lowest_training_error")
+def lowest_training_rmse():
+    return SCORES, SCORES["rmse"].argmin()
+
+
+@wrong("own_trials", misconception="by_the_penalised_loss")
+def lowest_penalised_loss():
+    return SCORES, SCORES["val_loss"].argmin()
+
+
+@wrong("own_trials", misconception="the_worst")
+def highest_validation_error():
+    return SCORES, SCORES["val_rmse"].argmax()
+
+
+@wrong("own_trials", status="criterion")
+def four_tries():
+    return {"val_rmse": SCORES["val_rmse"][:4]}, SCORES["val_rmse"][:4].argmin()
+
+
+@wrong("own_trials", status="criterion")
+def no_search():
+    return {"loss": np.array([0.1]), "val_loss": np.array([0.2])}, 0
+
+
+@wrong("own_trials", misconception="lowest_training_error")
+def training_scores_only():
+    return {"loss": SCORES["loss"]}, SCORES["loss"].argmin()
+
+
+@wrong("own_trials", status="criterion")
+def scores_without_a_number():
+    return SCORES
+
+
 # --- own_search
 
 
@@ -550,6 +717,25 @@ def rates_alone_with_rmsprop():
         verbose=0,
     )
     return many.model(int(np.argmin(many.history["val_mae"][:, -1])))
+
+
+@right("own_search")
+def on_normalised_inputs():
+    x, y = make_friedman1(400, noise=1, random_state=6)
+    z = (x - x[:320].mean(axis=0)) / x[:320].std(axis=0)
+    model = Sequential([Dense(64, activation="relu"), Dense(32, activation="relu"), Dense(1)], input_shape=(10,))
+    model.compile(loss="mse", optimizer=Adam(0.005))
+    model.fit(z, (y[:, None] - 14) / 5, epochs=100, validation_split=0.2, verbose=0)
+    return model
+
+
+@wrong("own_search", misconception="normalised_targets")
+def on_normalised_targets():
+    x, y = make_friedman1(400, noise=1, random_state=6)
+    model = Sequential([Dense(64, activation="relu"), Dense(32, activation="relu"), Dense(1)], input_shape=(10,))
+    model.compile(loss="mse", optimizer=Adam(0.005))
+    model.fit(x, (y[:, None] - 14) / 2, epochs=100, validation_split=0.2, verbose=0)
+    return model
 
 
 @wrong("own_search", misconception="untrained_winner")

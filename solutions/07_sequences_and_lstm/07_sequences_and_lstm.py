@@ -121,7 +121,7 @@ year = make_windows(inputs, length=90)
 print("windows whose last day has a reading:", len(make_windows(inputs, table["head_m"], length=90).y))
 
 # %% [markdown]
-# A day without a reading is no target: nothing is made up.
+# The library leaves out days without a reading: nothing is made up. In the exercise every day has one.
 #
 # > **Exercise: windows.** Cut every window of `length` days, oldest day first, and give each the target of its last
 # > day. `inputs` `(days, features)`, `targets` `(days,)` and `length` in; x `(batch, time, features)` and y `(batch,
@@ -213,8 +213,8 @@ L.check("plain_over_time", plain_over_time)
 # ## 3. Why the plain cell forgets
 #
 # To learn from a rain 50 days ago, the gradient must come back through 50 steps, and each step *multiplies* it: by 0.9,
-# say, and 0.9⁵⁰ is 0.005. Below, the plain cell as a layer, and how strongly its last state hangs on inputs of growing
-# age.
+# say, and 0.9⁵⁰ is 0.005. Below, the plain cell as a layer, and how strongly its last state depends on inputs of
+# growing age.
 
 
 # %%
@@ -246,7 +246,7 @@ class PlainRecurrent:
 
 
 def gradient_by_age(layer, times=1.0):
-    """How strongly the last state hangs on inputs of each age, in days, relative to today's."""
+    """How strongly the last state depends on inputs of each age, in days, relative to today's."""
     x = jax.random.normal(jax.random.key(1), (64, 61, 3))
 
     def sizes(key):
@@ -350,13 +350,15 @@ draw_fading(
     {"plain cell": gradient_by_age(plain)}
     | {f"LSTM, forget bias {bias}": gradient_by_age(LSTM(16, forget_bias=bias)) for bias in (0, 1, 3)},
     "Plain cell and LSTM, before training",
-    "Only the LSTM with forget bias 3 keeps a gradient of about 1 over all 60 days.",
+    "Only the LSTM with forget bias 3 keeps a gradient near 1 over all 60 days: it falls to a half, then rises again.",
 )
 
 # %% [markdown]
-# **Explain.** An LSTM is no better by birth: with forget bias 0 it forgets faster than the plain cell. But now *one
-# number* sets the memory: a bias of 1 means a half-life of 2 days, 3 two weeks, and training can move it. For slow
-# groundwater, start it high.
+# **Explain.** An LSTM is not better from the start: with forget bias 0 it forgets faster than the plain cell. But now
+# *one number* sets the memory along `c`: a bias of 1 means a half-life of 2 days, 3 of two weeks, and training can move
+# it. For slow groundwater, start it high. (Why does the curve of bias 3 not halve every two weeks, and even rise?
+# Inputs also travel through `h`: it enters the sums of all gates at each step, and before training that way adds
+# gradient from far back.)
 #
 # ## 5. The LSTM over time
 #
@@ -421,7 +423,7 @@ def lstm_parameters(units, features):
 L.check("lstm_parameters", lstm_parameters)
 
 # %% [markdown]
-# LSTMs can be stacked. **Predict** what the first of two hands on: `LSTM(16, return_sequences=True)` reads `(None, 50,
+# LSTMs can be stacked. **Predict** what the first of two passes on: `LSTM(16, return_sequences=True)` reads `(None, 50,
 # 2)`. Below, the library answers to the slips that everyone makes.
 
 # %% nbgrader={"grade_id": "guess_stacked_shape", "solution": true}
@@ -448,11 +450,11 @@ for name, slip in slips.items():
         print(f"{name.upper()}\n{textwrap.fill(str(error), 95)}\n")
 
 # %% [markdown]
-# Messages guess. To the time-first array, `input_shape=x.shape[1:]` would hide the slip, not mend it: read the axes
-# yourself.
+# A message cannot know what your axes mean. For the time-first array, `input_shape=x.shape[1:]` would hide the slip,
+# not mend it: read the axes yourself.
 #
-# > **Exercise: repair_ranks.** Four arrays come in, none fit for `fit` or `predict`. Give each the axes it needs. (4
-# > points, one each)
+# > **Exercise: repair_ranks.** Four arrays come in; `fit` and `predict` take none of them. Give each the axes it needs.
+# > (4 points, one each)
 # >
 # > - `window` `(time, features)`: a single window, to predict from
 # > - `rain` `(batch, time)`: windows of a single feature
@@ -602,9 +604,10 @@ interactive(draw_gates, {"auto_display": True}, flagged=slider)
 # **Explain.** The input gate opens on the flagged day and is almost shut on all others; the forget gate stays near 1;
 # the cell state carries the reading to the end. Nobody told the net to do so.
 #
-# **Written answer, read by your teacher** (2 points). A colleague trains a plain recurrent cell on windows of 365 days
-# of rain; the groundwater answers to rain of half a year ago. The training loss never falls below that of the mean.
-# Why, in terms of the gradient? What do you advise, and which baseline do you ask for first?
+# **Written answer, read by your teacher** (2 points: gradient 1, advice and baseline 1). A colleague trains a plain
+# recurrent cell on windows of 365 days of rain; the groundwater answers to rain of half a year ago. The training loss
+# never falls below that of the mean. Why, in terms of the gradient? What do you advise, and which baseline do you ask
+# for first?
 
 # %% [markdown] nbgrader={"grade_id": "why_gates", "grade": true, "points": 2, "solution": true}
 # The gradient with respect to rain of half a year ago is a product of some 180 factors, each the recurrent kernel times

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
 
 
 @right("windows")
@@ -23,6 +23,16 @@ def windows_of_the_library(inputs, targets, length):
 
 
 @right("windows")
+@equivalent(
+    "windows",
+    "constant: 1 -> 2",
+    why="reshape takes any negative size for the unknown one",
+)
+@equivalent(
+    "windows",
+    "order: np.swapaxes(view, 1, 2) -> np.swapaxes(view, 2, 1)",
+    why="two axes change places, whichever is named first",
+)
 def windows_by_sliding_view(inputs, targets, length):
     view = np.lib.stride_tricks.sliding_window_view(inputs, length, axis=0)
     return np.swapaxes(view, 1, 2), targets[length - 1 :].reshape(-1, 1)
@@ -117,6 +127,11 @@ def plain_by_a_loop(x, kernel, recurrent_kernel, bias, return_sequences):
 
 
 @right("plain_over_time")
+@equivalent(
+    "plain_over_time",
+    "order: jnp.swapaxes(*, 0, 1) -> jnp.swapaxes(*, 1, 0)",
+    why="two axes change places, whichever is named first",
+)
 def plain_by_scan(x, kernel, recurrent_kernel, bias, return_sequences):
     def step(h, x_now):
         h = jnp.tanh(x_now @ kernel + h @ recurrent_kernel + bias)
@@ -127,6 +142,12 @@ def plain_by_scan(x, kernel, recurrent_kernel, bias, return_sequences):
 
 
 @right("plain_over_time")
+@equivalent(
+    "plain_over_time",
+    "constant: 0 -> 1",
+    "constant: 0 -> -1",
+    why="before the loop all days are zeros",
+)
 def plain_with_one_kernel_in_numpy(x, kernel, recurrent_kernel, bias, return_sequences):
     both = np.concatenate([kernel, recurrent_kernel])
     every = np.zeros((*x.shape[:2], len(bias)))
@@ -190,6 +211,36 @@ def plain_without_tanh(x, kernel, recurrent_kernel, bias, return_sequences):
     return jnp.stack(every, axis=1) if return_sequences else h
 
 
+@wrong("plain_over_time", misconception="blind_to_inputs")
+def plain_without_inputs(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    every = []
+    for _ in range(x.shape[1]):
+        h = jnp.tanh(h @ recurrent_kernel + bias)
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
+@wrong("plain_over_time", misconception="recurrent_kernel_turned")
+def plain_with_the_kernel_turned(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    every = []
+    for now in range(x.shape[1]):
+        h = jnp.tanh(x[:, now] @ kernel + h @ recurrent_kernel.T + bias)
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
+@wrong("plain_over_time", misconception="plain_backwards")
+def plain_from_the_last_day(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    every = []
+    for now in reversed(range(x.shape[1])):
+        h = jnp.tanh(x[:, now] @ kernel + h @ recurrent_kernel + bias)
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
 @wrong("plain_over_time", misconception="no_bias")
 def plain_without_bias(x, kernel, recurrent_kernel, bias, return_sequences):
     h = jnp.zeros((len(x), len(bias)))
@@ -216,7 +267,7 @@ def plain_over_the_batch(x, kernel, recurrent_kernel, bias, return_sequences):
     return h
 
 
-@wrong("plain_over_time", status="values")
+@wrong("plain_over_time", misconception="sigmoid_for_tanh")
 def plain_with_sigmoid(x, kernel, recurrent_kernel, bias, return_sequences):
     h = jnp.zeros((len(x), len(bias)))
     every = []
@@ -241,6 +292,11 @@ def cell_of_the_library(x, h, c, kernel, recurrent_kernel, bias):
 
 
 @right("lstm_cell")
+@equivalent(
+    "lstm_cell",
+    "constant: 4 -> 5",
+    why="a fifth sum is never read",
+)
 def cell_gate_by_gate_in_numpy(x, h, c, kernel, recurrent_kernel, bias):
     units = h.shape[1]
     sums = []
@@ -271,6 +327,62 @@ def cell_in_the_order_f_i_c_o(x, h, c, kernel, recurrent_kernel, bias):
     f, i, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
     c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
     return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="cell_state_in_the_sum")
+def cell_that_reads_c(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + c @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="states_taken_for_one_another")
+def cell_with_c_before_h(x, c, h, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="hidden_state_kept")
+def cell_that_keeps_h(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * h + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="candidate_not_bent")
+def cell_with_a_raw_candidate(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * candidate
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="functions_swapped")
+def cell_with_functions_swapped(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jnp.tanh(f) * c + jnp.tanh(i) * jax.nn.sigmoid(candidate)
+    return jnp.tanh(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="gates_by_tanh")
+def cell_with_four_tanhs(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jnp.tanh(f) * c + jnp.tanh(i) * jnp.tanh(candidate)
+    return jnp.tanh(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="nothing_forgotten")
+def cell_that_never_forgets(x, h, c, kernel, recurrent_kernel, bias):
+    i, _, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="no_output_gate")
+def cell_without_an_output_gate(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, candidate, _ = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
+    return jnp.tanh(c), c
 
 
 @wrong("lstm_cell", misconception="candidate_by_sigmoid")
@@ -322,6 +434,11 @@ def cell_that_sees_inputs_only(x, h, c, kernel, recurrent_kernel, bias):
     return jax.nn.sigmoid(o) * jnp.tanh(c), c
 
 
+@wrong("lstm_cell", status="values")
+def cell_of_zeros(x, h, c, kernel, recurrent_kernel, bias):
+    return 0 * h, 0 * c
+
+
 @wrong("lstm_cell", status="raised")
 def cell_split_by_rows(x, h, c, kernel, recurrent_kernel, bias):
     i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4)
@@ -336,14 +453,14 @@ def cell_that_gives_the_hidden_state_only(x, h, c, kernel, recurrent_kernel, bia
     return (jax.nn.sigmoid(o) * jnp.tanh(c),)
 
 
-@wrong("lstm_cell", status="values")
+@wrong("lstm_cell", misconception="no_gates")
 def cell_with_raw_sums_for_gates(x, h, c, kernel, recurrent_kernel, bias):
     i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
     c = f * c + i * jnp.tanh(candidate)
     return o * jnp.tanh(c), c
 
 
-@wrong("lstm_cell", status="values")
+@wrong("lstm_cell", misconception="no_bias_in_the_gates")
 def cell_without_bias(x, h, c, kernel, recurrent_kernel, bias):
     i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel, 4, axis=1)
     c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(candidate)
@@ -356,6 +473,11 @@ def half_life_by_logarithms(biases):
 
 
 @right("half_life")
+@equivalent(
+    "half_life",
+    "order: np.logaddexp(0, -biases) -> np.logaddexp(-biases, 0)",
+    why="a sum has no order",
+)
 def half_life_by_softplus(biases):
     return np.log(2) / np.logaddexp(0, -biases)
 
@@ -380,6 +502,11 @@ def half_life_without_sigmoid(biases):
     return jnp.log(0.5) / jnp.log(biases)
 
 
+@wrong("half_life", misconception="share_after_half_a_day")
+def half_life_as_a_power(biases):
+    return jax.nn.sigmoid(biases) ** 0.5
+
+
 @wrong("half_life", misconception="turned_over")
 def half_life_turned_over(biases):
     return jnp.log(jax.nn.sigmoid(biases)) / jnp.log(0.5)
@@ -400,7 +527,7 @@ def half_life_on_average(biases):
     return jnp.mean(jnp.log(0.5) / jnp.log(jax.nn.sigmoid(biases)))
 
 
-@wrong("half_life", status="values")
+@wrong("half_life", misconception="tanh_for_sigmoid")
 def half_life_with_tanh(biases):
     return np.log(0.5) / np.log(np.abs(np.tanh(biases)))
 
@@ -418,6 +545,11 @@ def lstm_by_a_loop(x, kernel, recurrent_kernel, bias, return_sequences):
 
 
 @right("lstm_over_time")
+@equivalent(
+    "lstm_over_time",
+    "order: jnp.swapaxes(*, 0, 1) -> jnp.swapaxes(*, 1, 0)",
+    why="two axes change places, whichever is named first",
+)
 def lstm_by_scan(x, kernel, recurrent_kernel, bias, return_sequences):
     def step(state, x_now):
         h, c = state
@@ -523,6 +655,23 @@ def lstm_that_hands_on_c_only(x, kernel, recurrent_kernel, bias, return_sequence
     return jnp.stack(every, axis=1) if return_sequences else out
 
 
+@wrong("lstm_over_time", misconception="no_bias_over_time")
+def lstm_without_bias(x, kernel, recurrent_kernel, bias, return_sequences):
+    return lstm_by_a_loop(x, kernel, recurrent_kernel, 0 * bias, return_sequences)
+
+
+@wrong("lstm_over_time", misconception="states_swapped_over_time")
+def lstm_with_states_swapped(x, kernel, recurrent_kernel, bias, return_sequences):
+    from lessons_lib.nn.recurrent import lstm_cell
+
+    h = c = jnp.zeros((len(x), len(recurrent_kernel)))
+    every = []
+    for now in range(x.shape[1]):
+        h, c = lstm_cell({"kernel": kernel, "recurrent_kernel": recurrent_kernel, "bias": bias}, x[:, now], c, h)
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
 @wrong("lstm_over_time", misconception="cell_states")
 def lstm_that_puts_out_c(x, kernel, recurrent_kernel, bias, return_sequences):
     from lessons_lib.nn.recurrent import lstm_cell
@@ -575,6 +724,16 @@ def parameters_by_the_formula(units, features):
 
 
 @right("lstm_parameters")
+@equivalent(
+    "lstm_parameters",
+    "twin: int -> round",
+    why="the numbers are whole already",
+)
+@equivalent(
+    "lstm_parameters",
+    "twin: np.zeros -> np.ones",
+    why="only the size is read",
+)
 def parameters_of_the_layer(units, features):
     from lessons_lib import LSTM
 
@@ -623,12 +782,37 @@ def parameters_with_the_names_swapped(units, features):
     return 4 * (features * (features + units) + features)
 
 
+@wrong("lstm_parameters", misconception="three_features")
+def parameters_of_three_features(units, features):
+    return 4 * (units * (3 + units) + units)
+
+
+@wrong("lstm_parameters", misconception="whole_multiple")
+def parameters_for_each_of_90_days(units, features):
+    return 90 * 4 * (units * (features + units) + units)
+
+
+@wrong("lstm_parameters", status="values")
+def parameters_and_one_more(units, features):
+    return 4 * (units * (features + units) + units) + 1
+
+
 @wrong("lstm_parameters", status="values")
 def parameters_with_an_intercept_for_all(units, features):
     return 4 * (units * (features + units) + 1)
 
 
 @right("repair_ranks")
+@equivalent(
+    "repair_ranks",
+    "order: np.swapaxes(logged, 0, 1) -> np.swapaxes(logged, 1, 0)",
+    why="two axes change places, whichever is named first",
+)
+@equivalent(
+    "repair_ranks",
+    "constant: 1 -> 2",
+    why="reshape takes any negative size for the unknown one",
+)
 def ranks_by_none(window, rain, logged, levels):
     return window[None], rain[..., None], np.swapaxes(logged, 0, 1), levels[:, None]
 
@@ -664,6 +848,16 @@ def ranks_with_everything_turned(window, rain, logged, levels):
     return window[None], rain[..., None], logged.T, levels[:, None]
 
 
+@wrong("repair_ranks", misconception="logged_as_it_was")
+def ranks_with_logged_left_alone(window, rain, logged, levels):
+    return window[None], rain[..., None], logged, levels[:, None]
+
+
+@wrong("repair_ranks", misconception="features_and_time_swapped")
+def ranks_with_the_wrong_axes_of_logged(window, rain, logged, levels):
+    return window[None], rain[..., None], np.transpose(logged, (1, 2, 0)), levels[:, None]
+
+
 @wrong("repair_ranks", misconception="window_axis_last")
 def ranks_with_the_batch_at_the_end(window, rain, logged, levels):
     return window[..., None], rain[..., None], np.swapaxes(logged, 0, 1), levels[:, None]
@@ -684,7 +878,7 @@ def ranks_with_a_row_of_levels(window, rain, logged, levels):
     return window[None], rain[..., None], np.swapaxes(logged, 0, 1), levels[None]
 
 
-@wrong("repair_ranks", status="criterion")
+@wrong("repair_ranks", misconception="logged_as_it_was")
 def ranks_half_done(window, rain, logged, levels):
     return window[None], rain[..., None], logged, levels
 

@@ -75,9 +75,11 @@ display(well.table[["date", *columns, "head_m"]].head(3))
 plot_hydrograph(well)
 
 # %% [markdown]
+# (The validation "from 2016" is the well's own; this lesson splits 60/20/20.)
+#
 # Rain (turquoise) is short and sharp, the level (blue) slow: it rises within weeks of a wet spell and falls for a year.
 # So a day's rain says little, the rain of *months* much. Potential evaporation and temperature decide how much of it
-# reaches the groundwater. Blue has holes, days without a reading. They stay holes.
+# reaches the groundwater. The blue line has gaps, days without a reading. They stay missing.
 #
 # **Split by time.** The past trains, the future tests: 60%, 20%, 20% of the days.
 #
@@ -105,8 +107,8 @@ L.check("split_days", split_days)
 # > **From R.** `scale(x)` would use all rows, and divides by days - 1. Keep the training part's `attr(z,
 # > "scaled:center")` and `"scaled:scale"` for the rest.
 #
-# > **Exercise: scale_by_training.** Each column minus its mean, over its sd, both of the first `train` days. `inputs`
-# > `(days, features)` in, the same shape out. (3 points)
+# > **Exercise: scale_by_training.** Each column minus its mean, over its sd, both of the first `train` days; the sd
+# > divides by the number of days (NumPy's). `inputs` `(days, features)` in, the same shape out. (3 points)
 
 
 # %% nbgrader={"grade_id": "scale_by_training", "solution": true}
@@ -125,8 +127,8 @@ L.check("scale_by_training", scale_by_training)
 # ## 2. Shapes: what belongs to which part?
 #
 # A window belongs to the part in which its **target** lies. Its inputs may reach back across the border, for past
-# weather is known. A window that *begins* in the validation part and has its target in the test part would straddle
-# both.
+# weather is known. So a window that begins in the validation part and has its target in the test part is a *test*
+# window: allowed, but not among the validation windows.
 #
 # > **Exercise: part_windows.** A window for each row from `start` to `stop` - 1 that has a reading, ending on that day.
 # > `inputs` `(days, features)`, `levels` `(days,)` with NaN, `length`, `start`, `stop` in; `x` `(batch, length,
@@ -151,7 +153,11 @@ L.check("part_windows", part_windows)
 # The first year only warms the state up and has weight 0, as have days without a reading. So 4,383 training days give
 # `x` of shape `(12, 730, 3)`.
 #
-# The library does all of this. Its `Normaliser` refuses to be fitted twice, and with `missing=True` leaves holes holes.
+#     chunk 1  | warm-up: weight 0 | ●●●●●●● ●●●●●●●●● |                          ● a reading that counts
+#     chunk 2                      | warm-up: weight 0 | ●●●● ●●●●●●●●●●●● |      a gap: weight 0, no target
+#
+# The library does all of this: `chunks_of` below cuts the chunks, `weights` turns their mask into weights. Its
+# `Normaliser` refuses to be fitted twice, and with `missing=True` keeps missing values missing.
 
 # %%
 train, validation, test = sequential_split(len(well.table))
@@ -320,8 +326,8 @@ pd.DataFrame(table).T.round(3).set_axis(["RMSE (m)", "MAE (m)", "NSE", "KGE", "b
 
 # %% [markdown]
 # Averaged, the networks halve ridge's RMSE. Read the whole row, though: KGE's β divides levels of 20 m, so it forgives
-# a bias of 20 cm; look at the bias in metres. And this well has a truth: because readings are noisy, nobody can do
-# better than the last row.
+# a bias of 20 cm; look at the bias in metres. And this well has a truth: because readings are noisy, no *simulation*
+# can do better than the last row. (A forecast can: section 8.)
 #
 # The tutorial's figure, and its last part again:
 
@@ -374,7 +380,7 @@ _ = interact(show_warm_up, length=IntSlider(30, 0, 365, 5, continuous_update=Fal
 #
 # ## 7. Leaks, committed
 #
-# Now deal the *days* at random: 60% train, 20% stop, 20% test. Beside the networks, a "model" that knows **only the
+# Now split the *days* at random: 60% train, 20% stop, 20% test. Beside the networks, a "model" that knows **only the
 # date** answers with the mean of the two nearest training readings. **Predict.** Will *its* NSE exceed .9 on the random
 # test days? `True` or `False`.
 
@@ -457,8 +463,9 @@ leaks = "BCE"
 L.check("spot_the_leak", leaks)
 
 # %% [markdown]
-# **Written answer**, read by your teacher. A report says: "Our network reaches NSE .99 on unseen days, dealt at
-# random." What do you ask for, and what do you expect to see? Use a figure of this lesson. (2 points)
+# **Written answer**, read by your teacher. A report says: "Our network reaches NSE .99 on unseen days, drawn at
+# random." What do you ask for, and what do you expect to see? Use a figure of this lesson. (2 points: what you ask for
+# 1, figure 1)
 
 # %% [markdown] nbgrader={"grade_id": "why_not_random", "grade": true, "points": 2, "solution": true}
 # I ask for the score on years after all training days, with baselines beside it. Neighbouring days have nearly equal
@@ -506,9 +513,10 @@ picture(
 # A second well is read as **depth** below the ground, as surveys often do: deep is dry. Its data are given, scaled, and
 # cut into `second_fit` and `second_stop`.
 #
-# > **Exercise: own_model.** From scratch: a network that simulates the scaled depth. On the unseen last fifth of the
-# > days it must beat climatology, then ridge on filtered inputs. A trained `Sequential` in `my_model`. (4 points: input
-# > 1, climatology 1, ridge 2)
+# > **Exercise: own_model.** From scratch: a network that simulates the scaled depth. It learns from the training days
+# > alone; days that do not count weigh nothing; the validation days may only say when to stop. On the unseen last fifth
+# > of the days it must beat climatology, then ridge on filtered inputs. A trained `Sequential` in `my_model`. (4
+# > points: input 1, climatology 1, ridge 2)
 
 # %% nbgrader={"grade_id": "own_model", "solution": true}
 second = synthetic_well(seed=4).table

@@ -6,13 +6,23 @@ import pandas as pd
 
 from lessons_lib import LSTM, Adam, Dense, EarlyStopping, Sequential
 from lessons_lib.data import Normaliser, make_chunks, make_windows, sequential_split
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
 from lessons_lib.wells import synthetic_well
 
 # --- split_days
 
 
 @right("split_days")
+@equivalent(
+    "split_days",
+    "bounds: round(0.6 * days): -> round(0.6 * days):-1",
+    why="the last day is given its part by the next line",
+)
+@equivalent(
+    "split_days",
+    "twin: round -> int",
+    why="days are a multiple of 5, and 0.6 and 0.8 of them whole",
+)
 def split_by_two_borders(days):
     part = np.zeros(days, int)
     part[round(0.6 * days) :] = 1
@@ -35,6 +45,12 @@ def split_as_a_list(days):
 
 
 @right("split_days")
+@equivalent(
+    "split_days",
+    "comparison: share > 0.5999 -> share >= 0.5999",
+    "comparison: share > 0.7999 -> share >= 0.7999",
+    why="no share of so few days is that number",
+)
 def split_by_comparing_in_decimals(days):
     share = jnp.arange(days) / days
     return 1.0 * (share > 0.5999) + 1.0 * (share > 0.7999)
@@ -60,12 +76,19 @@ def split_every_fifth_day(days):
     return np.array([0, 0, 0, 1, 2])[np.arange(days) % 5]
 
 
+@wrong("split_days", misconception="rest_of_the_rest")
+def split_a_fifth_of_the_rest(days):
+    first = round(0.6 * days)
+    second = round(0.2 * (days - first))
+    return np.repeat([0, 1, 2], [first, second, days - first - second])
+
+
 @wrong("split_days", misconception="three_equal_parts")
 def split_in_thirds(days):
     return np.arange(days) * 3 // days
 
 
-@wrong("split_days", status="values")
+@wrong("split_days", misconception="counted_from_one")
 def split_counted_from_one(days):
     return np.repeat([1, 2, 3], [days * 3 // 5, days // 5, days // 5])
 
@@ -84,6 +107,11 @@ def split_as_slices(days):
 
 
 @right("scale_by_training")
+@equivalent(
+    "scale_by_training",
+    "twin: *.std(*) -> *.std(*, ddof=0)",
+    why="ddof is 0 where nothing is said",
+)
 def scale_with_the_past(inputs, train):
     past = inputs[:train]
     return (inputs - past.mean(axis=0)) / past.std(axis=0)
@@ -140,13 +168,29 @@ def scale_by_variance(inputs, train):
     return (inputs - inputs[:train].mean(axis=0)) / inputs[:train].var(axis=0)
 
 
+@wrong("scale_by_training", misconception="sd_of_all_days")
+def scale_by_two_stretches(inputs, train):
+    return (inputs - inputs[:train].mean(axis=0)) / inputs.std(axis=0)
+
+
+@wrong("scale_by_training", misconception="brackets")
+def scale_without_brackets(inputs, train):
+    return inputs - inputs[:train].mean(axis=0) / inputs[:train].std(axis=0)
+
+
+@wrong("scale_by_training", misconception="last_days")
+def scale_by_the_last_days(inputs, train):
+    past = inputs[-train:]
+    return (inputs - past.mean(axis=0)) / past.std(axis=0)
+
+
 @wrong("scale_by_training", misconception="zero_to_one")
 def scale_to_a_range(inputs, train):
     low, high = inputs[:train].min(axis=0), inputs[:train].max(axis=0)
     return (inputs - low) / (high - low)
 
 
-@wrong("scale_by_training", status="values")
+@wrong("scale_by_training", misconception="only_centred")
 def scale_by_means_only(inputs, train):
     return inputs - inputs[:train].mean(axis=0)
 
@@ -177,6 +221,11 @@ def windows_of_the_library(inputs, levels, length, start, stop):
 
 
 @right("part_windows")
+@equivalent(
+    "part_windows",
+    "constant: 1 -> 2",
+    why="reshape takes any negative size for the unknown one",
+)
 def windows_by_one_index(inputs, levels, length, start, stop):
     days = start + np.flatnonzero(np.isfinite(levels[start:stop]))
     return [jnp.asarray(inputs)[days[:, None] + np.arange(1 - length, 1)], levels[days].reshape(-1, 1)]
@@ -213,6 +262,12 @@ def windows_with_zeros_for_gaps(inputs, levels, length, start, stop):
         np.stack([inputs[day - length + 1 : day + 1] for day in range(start, stop)]),
         np.nan_to_num(levels)[start:stop, None],
     )
+
+
+@wrong("part_windows", misconception="newest_first")
+def windows_backwards(inputs, levels, length, start, stop):
+    days = [day for day in range(start, stop) if not np.isnan(levels[day])]
+    return np.stack([inputs[day - length + 1 : day + 1][::-1] for day in days]), levels[days][:, None]
 
 
 @wrong("part_windows", misconception="day_before")
@@ -255,6 +310,11 @@ def windows_with_features_first(inputs, levels, length, start, stop):
 
 
 @right("monthly_climatology")
+@equivalent(
+    "monthly_climatology",
+    "constant: 13 -> 14",
+    why="no day asks for a thirteenth month",
+)
 def climatology_in_a_loop(months, levels, train):
     usual = np.array([np.nanmean(levels[:train][months[:train] == month]) for month in range(1, 13)])
     return usual[months - 1]
@@ -267,6 +327,11 @@ def climatology_with_pandas(months, levels, train):
 
 
 @right("monthly_climatology")
+@equivalent(
+    "monthly_climatology",
+    "constant: 12 -> 11",
+    why="bincount makes room for all months that there are",
+)
 def climatology_by_counting(months, levels, train):
     past, known = months[:train] - 1, np.isfinite(levels[:train])
     sums = np.bincount(past[known], levels[:train][known], minlength=12)
@@ -276,6 +341,19 @@ def climatology_by_counting(months, levels, train):
 @wrong("monthly_climatology", misconception="nan_everywhere")
 def climatology_with_plain_means(months, levels, train):
     usual = np.array([np.mean(levels[:train][months[:train] == month]) for month in range(1, 13)])
+    return usual[months - 1]
+
+
+@wrong("monthly_climatology", misconception="range_of_twelve")
+def climatology_of_months_0_to_11(months, levels, train):
+    usual = np.array([np.nanmean(levels[:train][months[:train] == month]) for month in range(12)])
+    return usual[months - 1]
+
+
+@wrong("monthly_climatology", misconception="gaps_as_zero")
+def climatology_with_zeros(months, levels, train):
+    filled = np.nan_to_num(levels[:train])
+    usual = np.array([filled[months[:train] == month].mean() for month in range(1, 13)])
     return usual[months - 1]
 
 
@@ -319,7 +397,7 @@ def climatology_of_training_days(months, levels, train):
     return usual[months[:train] - 1]
 
 
-@wrong("monthly_climatology", status="values")
+@wrong("monthly_climatology", misconception="medians")
 def climatology_by_medians(months, levels, train):
     usual = np.array([np.nanmedian(levels[:train][months[:train] == month]) for month in range(1, 13)])
     return usual[months - 1]
@@ -329,6 +407,39 @@ def climatology_by_medians(months, levels, train):
 
 
 @right("scores")
+@equivalent(
+    "scores",
+    "order: r, alpha, beta = * -> alpha, r, beta = *",
+    "order: r, alpha, beta = * -> r, beta, alpha = *",
+    why="the three stand for one another under the root",
+)
+@equivalent(
+    "scores",
+    "order: *corrcoef(o, p) -> *corrcoef(p, o)",
+    "order: *corrcoef(p, o) -> *corrcoef(o, p)",
+    why="a correlation has no order",
+)
+@equivalent(
+    "scores",
+    "order: p - o -> o - p",
+    "order: o - o.mean() -> o.mean() - o",
+    "order: beta - 1 -> 1 - beta",
+    "order: r - 1 -> 1 - r",
+    "order: alpha - 1 -> 1 - alpha",
+    "order: *) - 1 -> 1 - *",
+    why="the difference is squared",
+)
+@equivalent(
+    "scores",
+    "twin: *.std() -> *.std(ddof=0)",
+    "twin: jnp.var(o) -> jnp.var(o, ddof=0)",
+    why="ddof is 0 where nothing is said",
+)
+@equivalent(
+    "scores",
+    "constant: 1 -> 2",
+    why="JAX reads the last entry where an index lies beyond the end",
+)
 def scores_step_by_step(observed, predicted):
     known = ~np.isnan(observed)
     o, p = observed[known], predicted[known]
@@ -456,6 +567,138 @@ def scores_with_the_mean_absolute_error(observed, predicted):
     )
 
 
+@wrong("scores", misconception="around_the_predictions_mean")
+def scores_around_the_wrong_mean(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        1 - np.sum((p - o) ** 2) / np.sum((o - p.mean()) ** 2),
+        1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(p - o),
+    )
+
+
+@wrong("scores", misconception="nse_not_squared")
+def scores_with_absolute_nse(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        1 - np.sum(abs(p - o)) / np.sum(abs(o - o.mean())),
+        1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(p - o),
+    )
+
+
+@wrong("scores", misconception="kge_without_correlation")
+def scores_without_correlation(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    alpha, beta = p.std() / o.std(), p.mean() / o.mean()
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        1 - np.mean((p - o) ** 2) / np.var(o),
+        1 - np.sqrt((alpha - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(p - o),
+    )
+
+
+@wrong("scores", misconception="kge_without_spread")
+def scores_without_spread(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, beta = np.corrcoef(o, p)[0, 1], p.mean() / o.mean()
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        1 - np.mean((p - o) ** 2) / np.var(o),
+        1 - np.sqrt((r - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(p - o),
+    )
+
+
+@wrong("scores", misconception="kge_without_level")
+def scores_without_level(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha = np.corrcoef(o, p)[0, 1], p.std() / o.std()
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        1 - np.mean((p - o) ** 2) / np.var(o),
+        1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2),
+        np.mean(p - o),
+    )
+
+
+@wrong("scores", misconception="level_turned_over")
+def scores_with_the_level_turned_over(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        1 - np.mean((p - o) ** 2) / np.var(o),
+        1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (1 / beta - 1) ** 2),
+        np.mean(p - o),
+    )
+
+
+@wrong("scores", misconception="variances")
+def scores_with_variances(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        1 - np.mean((p - o) ** 2) / np.var(o),
+        1 - np.sqrt((r - 1) ** 2 + (alpha**2 - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(p - o),
+    )
+
+
+@wrong("scores", misconception="correlation_squared")
+def scores_with_r_squared_in_kge(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        1 - np.mean((p - o) ** 2) / np.var(o),
+        1 - np.sqrt((r**2 - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(p - o),
+    )
+
+
+@wrong("scores", misconception="kge_without_root")
+def scores_without_the_kges_root(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        1 - np.mean((p - o) ** 2) / np.var(o),
+        1 - ((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(p - o),
+    )
+
+
+@wrong("scores", misconception="kge_without_one_minus")
+def scores_with_the_kges_distance(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    return (
+        np.sqrt(np.mean((p - o) ** 2)),
+        1 - np.mean((p - o) ** 2) / np.var(o),
+        np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(p - o),
+    )
+
+
+@wrong("scores", misconception="mae_for_rmse")
+def scores_with_mae(observed, predicted):
+    o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+    r, alpha, beta = np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
+    return (
+        np.mean(abs(p - o)),
+        1 - np.mean((p - o) ** 2) / np.var(o),
+        1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2),
+        np.mean(p - o),
+    )
+
+
 @wrong("scores", misconception="no_root")
 def scores_without_the_root(observed, predicted):
     o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
@@ -464,13 +707,13 @@ def scores_without_the_root(observed, predicted):
     return np.mean((p - o) ** 2), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(p - o)
 
 
-@wrong("scores", status="size")
+@wrong("scores", status="criterion")
 def scores_without_kge(observed, predicted):
     o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
     return np.sqrt(np.mean((p - o) ** 2)), 1 - np.mean((p - o) ** 2) / np.var(o), np.mean(p - o)
 
 
-@wrong("scores", status="values")
+@wrong("scores", status="criterion")
 def scores_with_the_kge_unfinished(observed, predicted):
     o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
     return np.sqrt(np.mean((p - o) ** 2)), 1 - np.mean((p - o) ** 2) / np.var(o), 0.0, np.mean(p - o)
@@ -490,8 +733,18 @@ def leaks_in_another_order():
 
 
 @right("spot_the_leak")
+@equivalent(
+    "spot_the_leak",
+    "order: return *",
+    why="letters have no order",
+)
 def leaks_as_a_list():
     return ["B", "C", "E"]
+
+
+@right("spot_the_leak")
+def leaks_in_a_sentence():
+    return "B and C and E"
 
 
 @wrong("spot_the_leak", misconception="all_of_them")
@@ -571,6 +824,20 @@ def own_model_of_windows():
     return model
 
 
+@right("own_model")
+def own_model_of_any_length():
+    table = synthetic_well(seed=4).table
+    train = sequential_split(len(table))[0]
+    inputs, depth = table[["rain_mm", "pet_mm", "tmean_c"]], 25 - table["head_m"].to_numpy()
+    x = Normaliser().fit(inputs[train]).transform(inputs)
+    z = Normaliser(missing=True).fit(depth[train]).transform(depth)
+    fit = make_chunks(x, z, length=730, warm_up=365, part=train)
+    model = Sequential([LSTM(16, return_sequences=True, forget_bias=3.0), Dense(1)], input_shape=(None, 3), seed=0)
+    model.compile(loss="mse", optimizer=Adam(0.01, global_clipnorm=1.0))
+    model.fit(fit.x, fit.y, sample_weight=fit.mask / fit.mask.mean(), epochs=60, batch_size=4, verbose=0)
+    return model
+
+
 @wrong("own_model", misconception="no_memory")
 def dense_layers_day_by_day():
     table = synthetic_well(seed=4).table
@@ -631,6 +898,42 @@ def trained_on_levels():
     model.compile(loss="mse", optimizer=Adam(0.005, global_clipnorm=1.0))
     model.fit(fit.x, fit.y, sample_weight=fit.mask, epochs=60, batch_size=4, verbose=0)
     return model
+
+
+def second_well():
+    """Scaled inputs and depths of the second well, and its three parts."""
+    table = synthetic_well(seed=4).table
+    parts = sequential_split(len(table))
+    inputs, depth = table[["rain_mm", "pet_mm", "tmean_c"]], 25 - table["head_m"].to_numpy()
+    x = Normaliser().fit(inputs[parts[0]]).transform(inputs)
+    return x, Normaliser(missing=True).fit(depth[parts[0]]).transform(depth), parts
+
+
+def fitted_on(chunks, weight, epochs, seed=0):
+    model = Sequential([LSTM(32, return_sequences=True, forget_bias=3.0), Dense(1)], input_shape=(730, 3), seed=seed)
+    model.compile(loss="mse", optimizer=Adam(0.005, global_clipnorm=1.0))
+    model.fit(chunks.x, chunks.y, sample_weight=weight, epochs=epochs, batch_size=4, verbose=0)
+    return model
+
+
+@wrong("own_model", misconception="saw_test")
+def trained_on_the_test_part():
+    x, z, (_, _, test) = second_well()
+    chunks = make_chunks(x, z, length=730, warm_up=365, part=test)
+    return fitted_on(chunks, chunks.mask / chunks.mask.mean(), epochs=80)
+
+
+@wrong("own_model", misconception="saw_validation")
+def trained_on_the_validation_part():
+    x, z, (_, validation, _) = second_well()
+    chunks = make_chunks(x, z, length=730, warm_up=365, part=validation)
+    return fitted_on(chunks, chunks.mask / chunks.mask.mean(), epochs=80, seed=1)
+
+
+@wrong("own_model", misconception="unweighted")
+def gaps_and_warm_up_as_targets():
+    x, z, (train, _, _) = second_well()
+    return fitted_on(make_chunks(x, z, length=730, warm_up=365, part=train), None, epochs=60)
 
 
 @wrong("own_model", status="criterion")

@@ -50,7 +50,7 @@ def test_argmax_takes_one_hot_rows_back_to_the_labels(y, num_classes):
     ("y", "num_classes", "said"),
     [
         ([1, 2, 3], None, r"run from 1 to 3\. Did you mean y - 1\?.*num_classes=4"),
-        ([1, 2, 2], 2, r"from 0 to 1, got 2 in row 1\. Python counts from 0: did you mean y - 1\?"),
+        ([1, 2, 2], 2, r"from 0 to 1, got 2 in row 1\. Labels that count from 1 need y - 1"),
         ([0, 5, 1], 3, r"from 0 to 2, got 5 in row 1\.$"),
         ([0, 1, -1], None, r"got -1 in row 2\. For labels -1 and 1, try \(y > 0\)"),
         (["cat", "dog"], None, r"got labels such as .*cat.*encode_labels"),

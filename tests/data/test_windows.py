@@ -102,7 +102,7 @@ def test_a_whole_series_of_one_table_is_read_when_no_part_is_named():
 
 def test_chunks_say_how_many_targets_they_hold():
     chunks = make_chunks(np.zeros((20, 1)), np.ones(20), length=8, warm_up=4, part=slice(10, 20))
-    assert repr(chunks) == "Chunks(x (3, 8, 1), y (3, 8, 1), 10 targets on rows 6 to 19)"
+    assert repr(chunks) == "Chunks(x (3, 8, 1), y (3, 8, 1), 10 targets on rows 10 to 19)"
 
 
 def test_arrays_are_float32_so_that_a_model_takes_them_as_they_are():
