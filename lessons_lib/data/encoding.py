@@ -157,7 +157,7 @@ def _check_range(codes, num_classes):
     if num_classes is None and smallest > 0:
         raise ValueError(
             f"Labels start at 0, but these run from {smallest} to {largest}. Did you mean y - {smallest}? "
-            f"If labels below {smallest} are only absent here, say how many classes there are: num_classes={largest + 1}."
+            f"If labels below {smallest} are only absent here, give the number of classes: num_classes={largest + 1}."
         )
 
 

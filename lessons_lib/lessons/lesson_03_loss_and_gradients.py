@@ -704,12 +704,12 @@ def adam_update(weight, mean, mean_square, gradient, step, learning_rate, beta_1
 
 
 def _adam_slip(size, corrected_state=False):
-    """Adam with `size(mean, square, gradient, step, beta_1, beta_2)` as the step, before the learning rate."""
+    """Adam with `size(mean, square, gradient, step, beta_1, beta_2, epsilon)` as the step, before the learning rate."""
 
     def slip(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
         mean = beta_1 * mean + (1 - beta_1) * gradient
         mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
-        moved = weight - learning_rate * size(mean, mean_square, gradient, step, beta_1, beta_2)
+        moved = weight - learning_rate * size(mean, mean_square, gradient, step, beta_1, beta_2, epsilon)
         if corrected_state:
             return moved, mean / (1 - beta_1**step), mean_square / (1 - beta_2**step)
         return moved, mean, mean_square
@@ -717,45 +717,45 @@ def _adam_slip(size, corrected_state=False):
     return slip
 
 
-EPSILON = 1e-7
+def _corrected(mean, square, gradient, step, beta_1, beta_2, epsilon):
+    return mean / (1 - beta_1**step) / (np.sqrt(square / (1 - beta_2**step)) + epsilon)
 
 
-def _corrected(mean, square, gradient, step, beta_1, beta_2):
-    return mean / (1 - beta_1**step) / (np.sqrt(square / (1 - beta_2**step)) + EPSILON)
+def _uncorrected(mean, square, gradient, step, beta_1, beta_2, epsilon):
+    return mean / (np.sqrt(square) + epsilon)
 
 
-def _uncorrected(mean, square, gradient, step, beta_1, beta_2):
-    return mean / (np.sqrt(square) + EPSILON)
+def _no_root(mean, square, gradient, step, beta_1, beta_2, epsilon):
+    return mean / (1 - beta_1**step) / (square / (1 - beta_2**step) + epsilon)
 
 
-def _no_root(mean, square, gradient, step, beta_1, beta_2):
-    return mean / (1 - beta_1**step) / (square / (1 - beta_2**step) + EPSILON)
+def _gradient_itself(mean, square, gradient, step, beta_1, beta_2, epsilon):
+    return gradient / (np.sqrt(square / (1 - beta_2**step)) + epsilon)
 
 
-def _gradient_itself(mean, square, gradient, step, beta_1, beta_2):
-    return gradient / (np.sqrt(square / (1 - beta_2**step)) + EPSILON)
+def _without_power(mean, square, gradient, step, beta_1, beta_2, epsilon):
+    return mean / (1 - beta_1) / (np.sqrt(square / (1 - beta_2)) + epsilon)
 
 
-def _without_power(mean, square, gradient, step, beta_1, beta_2):
-    return mean / (1 - beta_1) / (np.sqrt(square / (1 - beta_2)) + EPSILON)
-
-
-def _no_epsilon(mean, square, gradient, step, beta_1, beta_2):
+def _no_epsilon(mean, square, gradient, step, beta_1, beta_2, epsilon):
     with np.errstate(invalid="ignore"):
         return mean / (1 - beta_1**step) / np.sqrt(square / (1 - beta_2**step))
 
 
-def _epsilon_under_root(mean, square, gradient, step, beta_1, beta_2):
-    return mean / (1 - beta_1**step) / np.sqrt(square / (1 - beta_2**step) + EPSILON)
+def _epsilon_under_root(mean, square, gradient, step, beta_1, beta_2, epsilon):
+    return mean / (1 - beta_1**step) / np.sqrt(square / (1 - beta_2**step) + epsilon)
 
 
-def _one_step_ahead(mean, square, gradient, step, beta_1, beta_2):
-    return _corrected(mean, square, gradient, step + 1, beta_1, beta_2)
+def _one_step_ahead(mean, square, gradient, step, beta_1, beta_2, epsilon):
+    return _corrected(mean, square, gradient, step + 1, beta_1, beta_2, epsilon)
 
 
 def _adam_cases(rng):
     (start, _, first), *later = _arrays(rng, (4,), (3, 5), (2, 3))
-    settings = ((5, 0.1), (12, 0.02, 0.8, 0.99))
+    # After 2,000 steps there is nothing to correct, so both usual places of epsilon, before the correction and after,
+    # give the same. In the first case it is too small for them to differ.
+    settings = ((5, 0.1), (2000, 0.02, 0.8, 0.99, 0.05))
+    start[1] = 0  # where the tolerance is smallest
     first[:2] = 0, 1e-3 * rng.choice([-1, 1])  # without epsilon 0 / 0; under the root it would shorten the other step
     return [(start, np.zeros(4), np.zeros(4), first, 1, 0.02)] + [
         (weight, mean, mean**2 + 0.1, gradient, *setting)

@@ -307,6 +307,7 @@ def never_divided(weights, x, y, step):
 
 
 @right("descend")
+@equivalent("descend", "order: x @ weights - y -> y - x @ weights", why="squares know no sign")
 def with_jax(x, y, learning_rate, steps):
     slopes = jax.grad(lambda weights: jnp.mean((x @ weights - y) ** 2))
     weights = jnp.zeros(x.shape[1])
@@ -543,11 +544,6 @@ def one_size_for_all(weight, mean_square, gradient, learning_rate, rho=0.9, epsi
 
 
 @right("adam_update")
-@equivalent(
-    "adam_update",
-    "global for an argument: epsilon of the example",
-    why="both usual places of epsilon are accepted, so it stays at 1e-7",
-)
 def corrected_copies(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     mean = beta_1 * mean + (1 - beta_1) * gradient
     mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
