@@ -14,10 +14,11 @@ class Summary:
 
     rows: tuple
     bytes_per_parameter: int = 4
+    fixed: int = 0
 
     @property
     def parameters(self):
-        """The number of trainable parameters of the whole model."""
+        """The number of parameters of the whole model; `fixed` of them follow no gradient."""
         return sum(count for *_, count in self.rows)
 
     def __repr__(self):
@@ -52,11 +53,9 @@ class Summary:
         return [(layer, str(shape), f"{count:,}") for layer, shape, count in self.rows]
 
     def _totals(self):
-        size = _size(self.parameters * self.bytes_per_parameter)
-        return (
-            f"Total params: {self.parameters:,} ({size})",
-            f"Trainable params: {self.parameters:,} ({size})",
-            "Non-trainable params: 0 (0.00 B)",
+        kinds = {"Total": self.parameters, "Trainable": self.parameters - self.fixed, "Non-trainable": self.fixed}
+        return tuple(
+            f"{kind} params: {number:,} ({_size(number * self.bytes_per_parameter)})" for kind, number in kinds.items()
         )
 
 

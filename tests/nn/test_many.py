@@ -149,9 +149,9 @@ def test_rates_and_strengths_give_the_models_that_have_them(train_them, monkeypa
 
 def test_one_value_serves_all_models_and_one_program_trains_them():
     fit_many(regularised(), X, X[:, :1], seeds=range(3), verbose=0)
-    compiled = training.compiled_epochs_of_many._cache_size()
+    compiled = training.compiled_epochs_of_many.jitted._cache_size()
     fitted = fit_many(regularised(), X, X[:, :1], seeds=3, learning_rate=[0.1, 0.01, 0.001], l2=0.5, verbose=0)
-    assert training.compiled_epochs_of_many._cache_size() == compiled
+    assert training.compiled_epochs_of_many.jitted._cache_size() == compiled
     np.testing.assert_array_equal(fitted.seeds, [3, 3, 3])
     np.testing.assert_array_equal(fitted.settings["l2"], [0.5, 0.5, 0.5])
 

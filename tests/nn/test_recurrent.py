@@ -6,10 +6,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from lessons_lib.nn.initializers import orthogonal
 from lessons_lib.nn.layers import Chain, Dense
 from lessons_lib.nn.model import Sequential
 from lessons_lib.nn.optimizers import Adam
-from lessons_lib.nn.recurrent import LSTM, lstm_cell, orthogonal
+from lessons_lib.nn.recurrent import LSTM, lstm_cell
 from lessons_lib.nn.shapes import ShapeError
 
 DRAWS = np.random.default_rng(0)

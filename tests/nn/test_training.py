@@ -168,11 +168,11 @@ def test_compile_starts_the_optimizer_afresh_and_keeps_the_weights():
 
 def test_a_second_model_of_the_same_kind_compiles_nothing_whatever_its_rate_and_seed():
     classifier(optimizer=RMSprop(0.001)).fit(X, Y, verbose=0)
-    compiled = training.compiled_epochs._cache_size(), training.compiled_init._cache_size()
+    compiled = training.compiled_epochs.jitted._cache_size(), training.compiled_init.jitted._cache_size()
     classifier(optimizer=RMSprop(0.01), seed=5).fit(X, Y, verbose=0)
-    assert (training.compiled_epochs._cache_size(), training.compiled_init._cache_size()) == compiled
+    assert (training.compiled_epochs.jitted._cache_size(), training.compiled_init.jitted._cache_size()) == compiled
     classifier(optimizer=RMSprop(0.001, rho=0.8)).fit(X, Y, verbose=0)
-    assert training.compiled_epochs._cache_size() == compiled[0] + 1
+    assert training.compiled_epochs.jitted._cache_size() == compiled[0] + 1
 
 
 def test_the_learning_rate_in_the_state_is_the_one_used():
@@ -232,9 +232,9 @@ def test_evaluation_and_prediction_drop_nothing():
 
 def test_another_rate_compiles_nothing():
     dropping(rate=0.1).fit(X, Y, verbose=0)
-    compiled = training.compiled_epochs._cache_size()
+    compiled = training.compiled_epochs.jitted._cache_size()
     dropping(rate=0, seed=3).fit(X, Y, verbose=0)
-    assert training.compiled_epochs._cache_size() == compiled
+    assert training.compiled_epochs.jitted._cache_size() == compiled
 
 
 def test_a_weight_of_two_is_a_row_that_stands_there_twice():
@@ -536,7 +536,7 @@ model.compile(loss="mse", optimizer="adam", metrics=["mae"])
 how = {"batch_size": 64, "verbose": 0, "sample_weight": weights, "validation_data": (rows[:40], targets[:40])}
 model.fit(rows, targets, epochs=2, **how)
 history = model.fit(rows, targets, epochs=2, callbacks=[EarlyStopping()], **how).history
-programs = lessons_lib.nn.training.compiled_shared_epochs._cache_size()
+programs = lessons_lib.nn.training.compiled_shared_epochs.jitted._cache_size()
 print(json.dumps([jax.device_count(), programs, history, model.predict(rows).ravel().tolist()]))
 """
 
