@@ -364,7 +364,7 @@ def test_counts_that_are_no_counts_are_refused(words, says):
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: Sequential([], input_shape=(3,)), "at least one layer"),
+        (lambda: Sequential([], input_shape=(3,)).summary(), "at least one layer"),
         (lambda: Sequential([Dense], input_shape=(3,)), r"layers such as Dense\(64\)"),
         (lambda: Sequential(["relu"], input_shape=(3,)), r"layers such as Dense\(64\), got 'relu'"),
         (lambda: Sequential([Dense(2)], input_shape=3), r"such as \(3,\); got 3"),
