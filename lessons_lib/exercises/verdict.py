@@ -170,11 +170,9 @@ def rebuilt(got: wire.Plain) -> SimpleNamespace:
     ValueError where the layers are not this library's, or more than MAX_LAYERS, or the weights do not fit them. Nothing
     is built before the shapes are compared, so an answer that only claims to be large costs nothing.
     """
-    from lessons_lib.nn.layers import L2, Dense, Dropout, GaussianNoise
     from lessons_lib.nn.model import Sequential
-    from lessons_lib.nn.recurrent import LSTM
+    from lessons_lib.nn.saving import LAYERS as known
 
-    known = {layer.__name__: layer for layer in (Dense, Dropout, GaussianNoise, LSTM)}
     answer = SimpleNamespace(**wire.natural(got))
     declared, stack = json.loads(answer.layers), []
     if len(declared) > MAX_LAYERS:
@@ -182,8 +180,6 @@ def rebuilt(got: wire.Plain) -> SimpleNamespace:
     for name, fields in declared:
         if name not in known:
             raise ValueError(f"{name} is no layer of lessons_lib")
-        if isinstance(fields.get("kernel_regularizer"), dict):
-            fields["kernel_regularizer"] = L2(**fields["kernel_regularizer"])
         stack.append(known[name](**fields))
     input_shape, weights = tuple(int(n) for n in answer.input_shape), [np.asarray(array) for array in answer.weights]
     claimed, came = sorted(_weight_shapes(stack, input_shape)), sorted(array.shape for array in weights)

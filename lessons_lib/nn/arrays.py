@@ -116,18 +116,15 @@ def rows_for_training(rows, validation_split):
 
 
 def _numbers(values, name, advice):
-    if hasattr(values, "columns"):
+    if hasattr(values, "columns") and hasattr(values, "iloc"):
         return _table(values, name, advice)
-    if isinstance(getattr(values, "dtype", None), str | None | np.dtype) or not hasattr(values, "to_numpy"):
-        try:
-            array = unmasked(values)
-        except ValueError:
-            raise ShapeError(
-                f"{name} is a list whose parts differ in length, so it has no shape. Cut or pad them to one length;"
-                " with weight 0 a padded step does not count."
-            ) from None
-    else:
-        array = _column(values)  # A pandas column that can hold NA.
+    try:
+        array = _column(values) if hasattr(values, "iloc") else unmasked(values)
+    except ValueError:
+        raise ShapeError(
+            f"{name} is a list whose parts differ in length, so it has no shape. Cut or pad them to one length;"
+            " with weight 0 a padded step does not count."
+        ) from None
     try:
         with np.errstate(over="ignore"):
             if array.dtype.kind not in "biufO":
@@ -145,7 +142,8 @@ def _table(table, name, advice):
         try:
             if column.dtype.kind not in "biufO":
                 raise TypeError
-            columns.append(column.astype(number_type()))
+            with np.errstate(over="ignore"):
+                columns.append(column.astype(number_type()))
         except (TypeError, ValueError):
             wrong[label] = _kind(column)
     if wrong:

@@ -37,7 +37,10 @@ class Compiled:
 
     def __call__(self, *arguments):
         leaves, tree = jax.tree.flatten(arguments)
-        program = (tree, *((np.shape(leaf), getattr(leaf, "dtype", type(leaf))) for leaf in leaves))
+        program = (
+            tree,
+            *(leaf if isinstance(leaf, int) else (np.shape(leaf), getattr(leaf, "dtype", 0)) for leaf in leaves),
+        )
         if program in self._seen:
             return self.jitted(*arguments)
         with warnings.catch_warnings(record=True) as heard:

@@ -5,6 +5,7 @@ import math
 import re
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import jax
 import jax.numpy as jnp
@@ -72,6 +73,8 @@ class Sequential:
                 f"{layer!r} stands in the model twice as one object, whose weights Keras would share; here each place"
                 " has its own. Write it anew for each place."
             )
+        if hasattr(layer, "_held_by"):
+            layer = replace(layer)  # noqa: PLW2901 (free of the model that holds it)
         own = getattr(layer, "input_shape", None)
         if own is not None and not self.chain.layers:
             if self.input_shape not in (None, own):
@@ -288,7 +291,8 @@ class Sequential:
                         progress.step(done, line(logs))
                     if any(ends) or self.stop_training:
                         break
-                self._params = jax.device_put(watches[0].final(self._params))
+                for watch in watches:
+                    self._params = jax.device_put(watch.final(self._params))
                 for callback in others:
                     callback.on_train_end(logs)
         except BaseException as error:
@@ -434,7 +438,6 @@ class Sequential:
         seen, names = Counter(), []
         for layer in self.chain.layers:
             kind = re.sub("(?<=[a-z])(?=[A-Z])", "_", type(layer).__name__).lower()
-            kind = {"simple_rnn": "simple_rnn", "simplernn": "simple_rnn"}.get(kind, kind)
             names.append(getattr(layer, "name", None) or (f"{kind}_{seen[kind]}" if seen[kind] else kind))
             seen[kind] += 1
         if len(set(names)) < len(names):

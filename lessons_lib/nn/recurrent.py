@@ -213,7 +213,8 @@ class LSTM(_Recurrent):
         return lstm_cell(params, x, h * mask, c)
 
     def unroll(self, params, x, states, mask, training):
-        if x.dtype == jnp.float32 and self.recurrent_dropout == 0:
+        numbers = {x.dtype, *(leaf.dtype for leaf in jax.tree.leaves(params))}
+        if numbers == {jnp.dtype("float32")} and self.recurrent_dropout == 0:
             by_hand = _unrolled if training else lambda *arguments: _forward(*arguments)[0]
             return by_hand(self.return_sequences, params, x, *states)
         return super().unroll(params, x, states, mask, training)

@@ -48,7 +48,7 @@ def _checked(path):
     return path
 
 
-_LAYERS = {
+LAYERS = {
     kind.__name__: kind
     for kind in (
         layers.Dense,
@@ -66,13 +66,13 @@ _LAYERS = {
 
 def config(model):
     """The architecture as plain values: the layers with what differs from their defaults, the input shape, the seed."""
-    records = [_record(layer, _LAYERS) for layer in model.chain.layers]
+    records = [_record(layer, LAYERS) for layer in model.chain.layers]
     return {"name": model.name, "layers": records, "input_shape": model.input_shape, "seed": model.seed}
 
 
 def layer(record):
     """The layer of a record {"class": "Dense", "units": 64}. ValueError for a class that is none of this library."""
-    return _from_record(record, _LAYERS)
+    return _from_record(record, LAYERS)
 
 
 def optimizer(record):
