@@ -74,7 +74,7 @@ class Sequential:
                 " has its own. Write it anew for each place."
             )
         if hasattr(layer, "_held_by"):
-            layer = replace(layer)  # noqa: PLW2901 (free of the model that holds it)
+            layer = replace(layer)
         own = getattr(layer, "input_shape", None)
         if own is not None and not self.chain.layers:
             if self.input_shape not in (None, own):

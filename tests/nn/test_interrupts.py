@@ -1,6 +1,7 @@
 """Ctrl-C, the Stop button, a damaged cache, a copy that diverges: no work is lost."""
 
 import signal
+import threading
 import time
 
 import numpy as np
@@ -65,16 +66,28 @@ def test_the_first_interruption_is_noted_and_the_second_is_raised_at_once():
 
 
 def test_an_interrupted_fit_many_returns_the_models_that_are_finished(monkeypatch, capsys):
-    real, calls = training.train_mapped, []
+    real, first_done = training.train_mapped, threading.Event()
 
-    def interrupted_in_the_second(starts, *rest, interrupts, **words):
-        calls.append(1)
-        if len(calls) > 1:
+    def interrupted_after_the_first(starts, *rest, interrupts, **words):
+        if starts[0].params is not first:
+            first_done.wait(60)
             interrupts.asked = True
             return [None] * len(starts)
-        return real(starts, *rest, interrupts=interrupts, **words)
+        try:
+            return real(starts, *rest, interrupts=interrupts, **words)
+        finally:
+            first_done.set()
 
-    monkeypatch.setattr(training, "train_mapped", interrupted_in_the_second)
+    first = None
+    original = training.train_in_threads
+
+    def remembering(starts, *rest, **words):
+        nonlocal first
+        first = starts[0].params
+        return original(starts, *rest, **words)
+
+    monkeypatch.setattr(training, "train_in_threads", remembering)
+    monkeypatch.setattr(training, "train_mapped", interrupted_after_the_first)
     monkeypatch.setattr(training, "cores", lambda: 1)
     fitted = fit_many(regression(), X, Y, seeds=range(12), epochs=2)
     assert list(fitted.seeds) == [0, 1, 2, 3]
