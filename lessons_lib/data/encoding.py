@@ -50,7 +50,7 @@ def encode_labels(labels, classes=None):
     Raises ValueError for labels that are empty, missing (None, NaN), of text and numbers mixed, of more than one axis,
     or not among the given classes.
     """
-    values = np.asarray(unmasked(labels), dtype=object)
+    values = np.asarray(unmasked(labels) if np.ma.is_masked(labels) else labels, dtype=object)
     if values.ndim != 1:
         raise ValueError(
             f"encode_labels reads labels of shape (batch,), got {values.shape}. Try one column at a time, or"

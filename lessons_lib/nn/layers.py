@@ -183,6 +183,7 @@ class _Noise(Layer):
     """What Dropout and GaussianNoise share: no parameters, the shape unchanged, random numbers while training only."""
 
     random: ClassVar = True
+    by_row: ClassVar = False  # Noise is drawn for a whole batch.
 
     def apply(self, params, x, *, key=None, training=False):
         """x disturbed while training, by draws from `key`; x itself otherwise. Raises ValueError for training without a

@@ -544,10 +544,10 @@ def _try_functions(recipe, output_shape):
     for name, function in functions:
         try:
             jax.eval_shape(function, *pair)
-        except (jax.errors.TracerArrayConversionError, jax.errors.ConcretizationTypeError, AttributeError) as error:
+        except (TypeError, AttributeError) as error:
             raise TypeError(
-                f"{name} cannot be compiled: it wants NumPy numbers, but training is compiled by JAX, as scikit-learn's"
-                f' functions cannot be. Try a name such as "mae", or write it with jax.numpy. ({error!s:.80})'
+                f"{name} cannot be compiled by JAX, as training is; scikit-learn's and NumPy's functions cannot. Try a"
+                f' name such as "mae", or write it with jax.numpy. It said: {error!s:.100}'
             ) from None
 
 
