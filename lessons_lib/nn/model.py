@@ -271,8 +271,8 @@ class Sequential:
             with Interrupts() as interrupts:
                 for callback in others:
                     callback.on_train_begin()
+                interrupts.obey()
                 for number in pace:
-                    interrupts.obey()
                     for callback in others:
                         callback.on_epoch_begin(done)
                     start = training.Start(self.recipe, self._params, self._state, self._generator)
@@ -289,6 +289,7 @@ class Sequential:
                         history.add(done, logs)
                         done += 1
                         progress.step(done, line(logs))
+                    interrupts.obey()
                     if any(ends) or self.stop_training:
                         break
                 for watch in watches:
@@ -301,7 +302,8 @@ class Sequential:
             if isinstance(error, KeyboardInterrupt):
                 trained = count(len(history.epoch), "epoch")
                 what = f"The weights are those after {trained}" if history.epoch else "The weights are as before"
-                progress.close(f"Interrupted. {what}; model.history has what was reported. fit goes on from here.")
+                said = f"Interrupted. {what}; model.history has what was reported. fit goes on from here."
+                (print if verbose == 2 else progress.close)(said)
             raise
         history.best_epoch = watches[0].best_epoch
         told = "".join(watch.told(epochs) for watch in watches)

@@ -2,7 +2,6 @@
 
 import signal
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -97,13 +96,14 @@ def test_an_interrupted_fit_many_returns_the_models_that_are_finished(monkeypatc
 
 KERNEL_FIT = """
 import numpy as np, time
-from lessons_lib import Dense, Sequential, fit_many
+from lessons_lib import Dense, LambdaCallback, Sequential, fit_many
 x = np.random.default_rng(0).random((2000, 3), dtype=np.float32)
 y = x.sum(axis=1, keepdims=True)
 model = Sequential([Dense(64, "relu"), Dense(1)], input_shape=(3,))
 model.compile(loss="mse", optimizer="adam")
 model.fit(x, y, verbose=0)
 before = model.get_weights()[0]
+going = LambdaCallback(on_epoch_end=lambda epoch, logs: epoch == 5 and print("going", flush=True))
 print("ready", flush=True)
 """
 
@@ -114,31 +114,28 @@ def test_the_stop_button_of_a_real_kernel_loses_nothing():
 
     manager, client = start_new_kernel(kernel_name="python3")
 
-    def run(code, interrupt_after=None):
+    def run(code, interrupt=False):
+        """What the kernel shows; interrupted, as the Stop button does it, once it says that it is going."""
         client.execute(code)
-        if interrupt_after is not None:
-            time.sleep(interrupt_after)
-            manager.interrupt_kernel()
-        printed = ""
+        shown = ""
         while True:
             message = client.get_iopub_msg(timeout=300)
-            if message["msg_type"] == "stream":
-                printed += message["content"]["text"]
-            elif message["msg_type"] == "error":
-                printed += message["content"]["ename"]
-            elif message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
-                return printed
+            content = message["content"]
+            shown += content.get("text", "") + content.get("data", {}).get("text/plain", "") + content.get("ename", "")
+            if interrupt and "going" in shown and message["msg_type"] == "stream":
+                interrupt = False
+                manager.interrupt_kernel()
+            if message["msg_type"] == "status" and content["execution_state"] == "idle":
+                return shown
 
     try:
         assert "ready" in run(KERNEL_FIT)
-        said = run("model.fit(x, y, epochs=10**7)", interrupt_after=4)
+        said = run("model.fit(x, y, epochs=10**7, callbacks=[going])", interrupt=True)
         assert "Interrupted. The weights are those after" in said and said.endswith("KeyboardInterrupt")
-        assert (
-            run("print(len(model.history.epoch) > 1, np.abs(model.get_weights()[0] - before).max() > 0)")
-            == "True True\n"
-        )
-        said = run("fitted = fit_many(model, x, y, seeds=range(2), epochs=10**7)", interrupt_after=6)
-        assert "Interrupted before any of 2 models" in said and said.endswith("KeyboardInterrupt")
+        check = "print(len(model.history.epoch) > 1, np.abs(model.get_weights()[0] - before).max() > 0)"
+        assert run(check) == "True True\n"
+        many = "print('going', flush=True); fitted = fit_many(model, x, y, seeds=range(2), epochs=10**7)"
+        assert run(many, interrupt=True).endswith("KeyboardInterrupt")
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
