@@ -52,7 +52,7 @@ class L1L2(_Penalty):
     __repr__ = shown
 
     def __call__(self, weights):
-        return L1(self.l1)(weights) + L2(self.l2)(weights)
+        return self.l1 * jnp.sum(jnp.abs(weights)) + self.l2 * jnp.sum(jnp.square(weights))
 
 
 _KNOWN = {"l1": L1(), "l2": L2(), "l1_l2": L1L2(0.01, 0.01)}
