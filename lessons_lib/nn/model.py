@@ -111,6 +111,7 @@ class Sequential:
             self._params = training.compiled_init(self.chain, self.input_shape, np.uint32(self.seed))
 
     def _built(self):
+        self._build()
         if self._params is None:
             if not self.chain.layers:
                 raise ValueError("A model needs at least one layer: Sequential([Dense(2)], input_shape=(3,)).")
@@ -144,11 +145,6 @@ class Sequential:
     def params(self):
         """The parameters: a tuple with one dict of arrays a layer, as `chain.apply(params, x)` reads them."""
         return self._built()
-
-    @property
-    def weights(self):
-        """All weights, as get_weights gives them."""
-        return self.get_weights()
 
     @property
     def output_shape(self):
@@ -193,6 +189,7 @@ class Sequential:
             raise ValueError("A model needs at least one layer: Sequential([Dense(2)], input_shape=(3,)).")
         self._compiled = losses.get(loss), _metrics(metrics), optimizers.get(optimizer)
         self._state, self._optimizer = None, self._compiled[2]
+        self._build()
         self._make_recipe()
 
     def _make_recipe(self):
