@@ -69,7 +69,8 @@ def _rule(signs):
 
 def _line(cells, side="│"):
     name, shape, count = (width - 2 for width in _WIDTHS)
-    return f"{side} {cells[0]:<{name}} {side} {cells[1]:<{shape}} {side} {cells[2]:>{count}} {side}"
+    first = cells[0] if len(cells[0]) <= name else f"{cells[0][: name - 1]}…"
+    return f"{side} {first:<{name}} {side} {cells[1]:<{shape}} {side} {cells[2]:>{count}} {side}"
 
 
 def _size(count):
