@@ -85,7 +85,7 @@ def save_model(path, model):
     whole, arrays = config(model), dict(zip(model._weight_names(), model.get_weights()))
     whole["compiled"] = None
     if model.recipe is not None:
-        if losses.get(model.recipe.loss_name) is not model.recipe.loss:
+        if model.recipe.loss not in losses.BY_ROW:
             raise TypeError(f"loss {model.recipe.loss_name} is a function, which no file can hold: save_weights then.")
         names = [metric.name for metric in model.recipe.metrics]
         own = [metric.name for metric in model.recipe.metrics if not metrics.by_row(metric)]
