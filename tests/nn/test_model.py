@@ -295,7 +295,7 @@ def test_targets_that_are_not_one_hot_rows_are_told_what_to_do(y, says):
 def test_binary_targets_outside_zero_to_one_are_refused():
     model = Sequential([Dense(1, "sigmoid")], input_shape=(3,))
     model.compile(loss="binary_crossentropy", optimizer="adam")
-    with pytest.raises(ValueError, match=r"is 2\. Labels 1 and 2\? Subtract 1"):
+    with pytest.raises(ValueError, match=r"is 2\. Labels 1 and 2\? Try \(y > 1\)\.astype\(int\)"):
         model.fit(X, LABELS[:, None] + 1)
 
 
