@@ -6,22 +6,8 @@ The face is Keras's, the inside is pure functions.
 
 import importlib
 
-from lessons_lib.nn import (
-    L2,
-    LSTM,
-    SGD,
-    Adam,
-    AdamW,
-    Dense,
-    Dropout,
-    EarlyStopping,
-    GaussianNoise,
-    RMSprop,
-    Sequential,
-    binary_crossentropy,
-    categorical_crossentropy,
-    fit_many,
-)
+from lessons_lib.nn import *  # noqa: F403
+from lessons_lib.nn import __all__ as _OF_NN
 
 # Loaded at first use: plots need Matplotlib and data needs pandas or scikit-learn for some functions,
 # and a script that only trains should not wait for them.
@@ -35,23 +21,7 @@ _LATER = {
 }
 _ROOM_OF = {name: f"{__name__}.{room}" for room, names in _LATER.items() for name in names.split()}
 
-__all__ = [  # noqa: PLE0604 (all are names, though it does not see that)
-    "Adam",
-    "AdamW",
-    "Dense",
-    "Dropout",
-    "EarlyStopping",
-    "GaussianNoise",
-    "L2",
-    "LSTM",
-    "RMSprop",
-    "SGD",
-    "Sequential",
-    "binary_crossentropy",
-    "categorical_crossentropy",
-    "fit_many",
-    *_ROOM_OF,
-]
+__all__ = [*_OF_NN, *_ROOM_OF]  # noqa: PLE0604 (all are names, though it does not see that)
 
 
 def __getattr__(name):

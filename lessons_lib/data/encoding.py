@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from lessons_lib.nn.checks import whole
+from lessons_lib.nn.shapes import unmasked, written
+
 
 def to_categorical(y, num_classes=None):
     """One-hot rows: a 1 in the column that the label names, 0 elsewhere. 0 -> [1, 0], 1 -> [0, 1].
@@ -12,7 +15,9 @@ def to_categorical(y, num_classes=None):
     Raises ValueError for labels that are text, empty, NaN, not whole, negative, not below `num_classes`, one-hot
     already, or (when `num_classes` is not given) without a 0.
     """
-    labels = np.asarray(y)
+    labels, name = unmasked(y), written(y, "y")
+    if num_classes is not None:
+        num_classes = whole(num_classes, "num_classes")
     if labels.size == 0:
         raise ValueError(f"to_categorical needs at least one label, got an empty array of shape {labels.shape}.")
     if labels.dtype.kind not in "biuf":
@@ -21,16 +26,16 @@ def to_categorical(y, num_classes=None):
             "Turn them into codes first: codes, classes = encode_labels(y)."
         )
     if labels.dtype.kind == "f":
-        _check_whole(labels)
+        _check_whole(labels, name)
     if labels.ndim > 1 and labels.shape[-1] == 1:
         labels = labels[..., 0]
     elif labels.ndim > 1 and _is_one_hot(labels):
         raise ValueError(
             f"These labels, of shape {labels.shape}, look one-hot already: each row holds a single 1. "
-            "Use them as they are, or go back to codes first with y.argmax(axis=-1)."
+            f"Use them as they are, or go back to codes first with {name}.argmax(axis=-1)."
         )
     codes = labels.astype(np.int64)
-    _check_range(codes, num_classes)
+    _check_range(codes, num_classes, name)
     classes = int(codes.max()) + 1 if num_classes is None else num_classes
     return (codes[..., np.newaxis] == np.arange(classes)).astype(np.float32)
 
@@ -45,11 +50,11 @@ def encode_labels(labels, classes=None):
     Raises ValueError for labels that are empty, missing (None, NaN), of text and numbers mixed, of more than one axis,
     or not among the given classes.
     """
-    values = np.asarray(labels, dtype=object)
+    values = np.asarray(unmasked(labels) if np.ma.is_masked(labels) else labels, dtype=object)
     if values.ndim != 1:
         raise ValueError(
             f"encode_labels reads labels of shape (batch,), got {values.shape}. Try one column at a time, or"
-            " labels.ravel()."
+            f" {written(labels, 'labels')}.ravel()."
         )
     if values.size == 0:
         raise ValueError("encode_labels needs at least one label, got none.")
@@ -92,7 +97,7 @@ def decode_labels(codes_or_probabilities, classes):
     Raises ValueError for codes that are not whole numbers or not below the number of classes, for rows of another
     width than the classes, and for NaN.
     """
-    values, classes = np.asarray(codes_or_probabilities), np.asarray(classes)
+    values, classes, name = unmasked(codes_or_probabilities), np.asarray(classes), written(codes_or_probabilities, "p")
     if values.dtype.kind not in "biuf":
         raise ValueError(
             f"decode_labels reads codes or probabilities, got {values.flat[0]!r}. Are these labels already?"
@@ -102,8 +107,12 @@ def decode_labels(codes_or_probabilities, classes):
             raise ValueError(
                 f"decode_labels was given {len(classes)} classes, so it reads rows of {len(classes)} probabilities, got"
                 f" shape {values.shape}."
-                + (" Did you mean p.T?" if values.shape[0] == len(classes) else "")
-                + (" For one probability a row, pass (p[:, 0] > 0.5).astype(int)." if values.shape[1] == 1 else "")
+                + (f" Did you mean {name}.T?" if values.shape[0] == len(classes) else "")
+                + (
+                    f" For one probability a row, pass ({name}[:, 0] > 0.5).astype(int)."
+                    if values.shape[1] == 1
+                    else ""
+                )
             )
         if np.isnan(values).any():
             raise ValueError(
@@ -123,7 +132,7 @@ def decode_labels(codes_or_probabilities, classes):
     return classes[codes]
 
 
-def _check_whole(labels):
+def _check_whole(labels, name="y"):
     where = np.argwhere(~np.isfinite(labels))
     if len(where):
         raise ValueError(
@@ -134,29 +143,29 @@ def _check_whole(labels):
     if len(where):
         raise ValueError(
             f"Labels must be whole numbers, got {labels[tuple(where[0])]:.4g} in row {_row(where[0])}. "
-            "If these are probabilities, take p.argmax(axis=-1), or (p > 0.5) for a single one, first."
+            f"If these are probabilities, take {name}.argmax(axis=-1), or ({name} > 0.5) for a single one, first."
         )
 
 
-def _check_range(codes, num_classes):
+def _check_range(codes, num_classes, name="y"):
     smallest, largest = int(codes.min()), int(codes.max())
     row = _row(np.argwhere(codes == (smallest if smallest < 0 else largest))[0])
     if smallest < 0:
         raise ValueError(
-            f"Labels start at 0, got {smallest} in row {row}. For labels -1 and 1, try (y > 0).astype(int)."
+            f"Labels start at 0, got {smallest} in row {row}. For labels -1 and 1, try ({name} > 0).astype(int)."
         )
     if num_classes is not None and largest >= num_classes:
         raise ValueError(
             f"With {num_classes} classes, labels run from 0 to {num_classes - 1}, got {largest} in row {row}."
             + (
-                " Labels that count from 1 need y - 1; labels that count from 0 need one class more."
+                f" Labels that count from 1 need {name} - 1; labels that count from 0 need one class more."
                 if smallest == 1 and largest == num_classes
                 else ""
             )
         )
     if num_classes is None and smallest > 0:
         raise ValueError(
-            f"Labels start at 0, but these run from {smallest} to {largest}. Did you mean y - {smallest}? "
+            f"Labels start at 0, but these run from {smallest} to {largest}. Did you mean {name} - {smallest}? "
             f"If labels below {smallest} are only absent here, give the number of classes: num_classes={largest + 1}."
         )
 

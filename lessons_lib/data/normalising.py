@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from lessons_lib.nn.shapes import unmasked, written
+
 
 class Normaliser:
     """z = (x - mean) / sd, variable by variable, with the mean and the standard deviation of the training part only.
@@ -44,7 +46,7 @@ class Normaliser:
         if len(values) == 1:
             raise ValueError(
                 f"Normaliser.fit needs at least 2 rows to see how much a variable varies, got shape {values.shape}. Did"
-                " you mean x.T?"
+                f" you mean {written(train, 'x')}.T?"
             )
         empty = np.isnan(values).all(axis=0)
         if empty.any():
@@ -85,12 +87,13 @@ class Normaliser:
         if len(shape) == 1 and wanted > 1:
             raise ValueError(
                 f"This Normaliser was fitted on {wanted} variables, got shape {shape}, which reads as {shape[0]} rows"
-                " of one variable." + (" For a single row, pass x[np.newaxis, :]." if shape[0] == wanted else "")
+                " of one variable."
+                + (f" For a single row, pass {written(x, 'x')}[np.newaxis, :]." if shape[0] == wanted else "")
             )
         if len(shape) == 2 and shape[1] != wanted:
             raise ValueError(
                 f"This Normaliser was fitted on {wanted} variable{'s' if wanted > 1 else ''}, got {shape[1]} in an"
-                f" array of shape {shape}." + (" Did you mean x.T?" if shape[0] == wanted else "")
+                f" array of shape {shape}." + (f" Did you mean {written(x, 'x')}.T?" if shape[0] == wanted else "")
             )
         names = _column_names(x)
         if names is not None and self._names is not None and names != self._names:
@@ -121,11 +124,13 @@ def _name(column, names):
 
 
 def _numbers(x, names, missing):
-    values = np.asarray(x)
+    values = unmasked(x)
     if values.ndim not in (1, 2):
         raise ValueError(f"Normaliser reads (rows, features) or (rows,), got shape {values.shape}.")
     for column, of_one_variable in enumerate(values.T if values.ndim == 2 else [values]):
         try:
+            if of_one_variable.dtype.kind == "M":
+                raise TypeError
             of_one_variable.astype(np.float64)
         except (TypeError, ValueError):
             raise ValueError(

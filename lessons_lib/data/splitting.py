@@ -21,7 +21,7 @@ def random_split(*arrays, fractions=(0.6, 0.2, 0.2), seed=0):
     """
     if not arrays:
         raise ValueError("random_split needs at least one array: random_split(x, y).")
-    arrays = [array if hasattr(array, "iloc") else np.asarray(array) for array in arrays]
+    arrays = [array if hasattr(array, "iloc") else np.asanyarray(array) for array in arrays]  # A mask stays.
     shapes = [array.shape for array in arrays]
     if any(len(shape) == 0 for shape in shapes):
         raise ValueError(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lessons_lib.nn.shapes import unmasked, written
+
 
 @dataclass(frozen=True)
 class Windows:
@@ -131,12 +133,20 @@ def predict_series(predict, inputs, *, length, warm_up):
 
 def _checked(inputs, targets, part):
     columns = [str(name) for name in inputs.columns] if hasattr(inputs, "columns") else None
+    name = written(inputs, "inputs")
+    if columns is not None:
+        wrong = [label for label in inputs.columns if not _is_numbers(inputs[label])]
+        if wrong:
+            raise ValueError(
+                f"Inputs must be numbers, but {', '.join(map(repr, wrong))} holds {_kind(inputs[wrong[0]])}. Leave it"
+                f" out: inputs.drop(columns={wrong})."
+            )
     try:
-        inputs = np.asarray(inputs, dtype=np.float32)
+        inputs = np.asarray(unmasked(inputs), dtype=np.float32)
     except (TypeError, ValueError):
         raise ValueError("Inputs must be numbers. Leave dates and text out: table[['rain_mm', 'pet_mm']].") from None
     if inputs.ndim != 2:
-        hint = " One feature? Give it its own axis: inputs[:, None]." if inputs.ndim == 1 else ""
+        hint = f" One feature? Give it its own axis: {name}[:, None]." if inputs.ndim == 1 else ""
         raise ValueError(f"Inputs must have shape (days, features), got {inputs.shape}.{hint}")
     wrong = np.argwhere(~np.isfinite(inputs))
     if len(wrong):
@@ -147,7 +157,7 @@ def _checked(inputs, targets, part):
             "Leave the column out, or fill its gaps openly with fill_inputs."
         )
     if targets is not None:
-        targets = np.asarray(targets, dtype=np.float64)
+        targets = np.asarray(unmasked(targets), dtype=np.float64)
         if targets.shape != inputs.shape[:1]:
             raise ValueError(
                 f"Targets must have shape (days,) = {inputs.shape[:1]}, one for each row of the inputs, got"
@@ -163,6 +173,18 @@ def _checked(inputs, targets, part):
     if start >= stop:
         raise ValueError(f"The part {part!r} holds none of the {len(inputs)} rows.")
     return inputs, targets, slice(start, stop)
+
+
+def _is_numbers(column):
+    try:
+        return np.asarray(column).dtype.kind != "M" and np.asarray(column, dtype=np.float32) is not None
+    except (TypeError, ValueError):
+        return False
+
+
+def _kind(column):
+    values = np.asarray(column)
+    return "dates" if values.dtype.kind == "M" else f"values such as {values[0]!r}"
 
 
 def _check_length(length, days):

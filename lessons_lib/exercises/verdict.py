@@ -270,11 +270,9 @@ def rebuilt(got: wire.Plain) -> SimpleNamespace:
     model is larger than can be tried. Nothing is built before that is known, so an answer that only claims to be large
     costs nothing.
     """
-    from lessons_lib.nn.layers import L2, Dense, Dropout, GaussianNoise
     from lessons_lib.nn.model import Sequential
-    from lessons_lib.nn.recurrent import LSTM
+    from lessons_lib.nn.saving import LAYERS as known
 
-    known = {layer.__name__: layer for layer in (Dense, Dropout, GaussianNoise, LSTM)}
     answer = SimpleNamespace(**wire.natural(got))
     declared, stack = wire.read_json(answer.layers), []
     if len(declared) > MAX_LAYERS:
@@ -282,8 +280,6 @@ def rebuilt(got: wire.Plain) -> SimpleNamespace:
     for name, fields in declared:
         if name not in known:
             raise ValueError(f"{name} is no layer of lessons_lib")
-        if isinstance(fields.get("kernel_regularizer"), dict):
-            fields["kernel_regularizer"] = L2(**fields["kernel_regularizer"])
         stack.append(known[name](**fields))
     input_shape = tuple(None if n is None else int(n) for n in answer.input_shape)
     weights = [np.asarray(array) for array in answer.weights]

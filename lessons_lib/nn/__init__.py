@@ -1,30 +1,53 @@
 """The network: layers, losses, optimizers and compiled training, with Keras's names and numbers; reads no other room.
 
-Take layers, optimizers, losses, `Sequential` and `fit_many` from here; a layer is two pure functions (`layers`),
-training is compiled by the epoch (`training`), and `model` is the face that holds the weights.
+Take layers, optimizers, losses, callbacks, `Sequential` and `fit_many` from here; a layer is two pure functions
+(`layers`), training is compiled by the epoch (`training`), `model` is the face that holds the weights, and `compiling`
+says what importing the library changes in the process.
 """
 
-from lessons_lib.nn.callbacks import EarlyStopping
-from lessons_lib.nn.layers import L2, Dense, Dropout, GaussianNoise
+from lessons_lib.nn.callbacks import (
+    Callback,
+    CSVLogger,
+    EarlyStopping,
+    LambdaCallback,
+    ModelCheckpoint,
+    ReduceLROnPlateau,
+)
+from lessons_lib.nn.layers import Activation, BatchNormalization, Dense, Dropout, Flatten, GaussianNoise, Input
 from lessons_lib.nn.losses import binary_crossentropy, categorical_crossentropy
 from lessons_lib.nn.many import fit_many
-from lessons_lib.nn.model import Sequential
+from lessons_lib.nn.model import Sequential, load_model
 from lessons_lib.nn.optimizers import SGD, Adam, AdamW, RMSprop
-from lessons_lib.nn.recurrent import LSTM
+from lessons_lib.nn.recurrent import GRU, LSTM, SimpleRNN
+from lessons_lib.nn.regularizers import L1, L1L2, L2
 
 __all__ = [
+    "GRU",
+    "L1",
+    "L1L2",
     "L2",
     "LSTM",
     "SGD",
+    "Activation",
     "Adam",
     "AdamW",
+    "BatchNormalization",
+    "CSVLogger",
+    "Callback",
     "Dense",
     "Dropout",
     "EarlyStopping",
+    "Flatten",
     "GaussianNoise",
+    "Input",
+    "LambdaCallback",
+    "ModelCheckpoint",
     "RMSprop",
+    "ReduceLROnPlateau",
     "Sequential",
+    "SimpleRNN",
     "binary_crossentropy",
     "categorical_crossentropy",
     "fit_many",
+    "load_model",
 ]

@@ -33,7 +33,32 @@ def softmax(x, axis=-1):
     return jax.nn.softmax(jnp.asarray(x), axis=axis)
 
 
-_KNOWN = {"linear": linear, "relu": relu, "sigmoid": sigmoid, "softmax": softmax, "tanh": tanh}
+def gelu(x):
+    """f(x) = x P(Z < x), Z standard normal. Any shape in, the same shape out."""
+    return jax.nn.gelu(jnp.asarray(x), approximate=False)
+
+
+def leaky_relu(x):
+    """f(x) = x where x > 0, else 0.2 x, Keras's slope. Any shape in, the same shape out."""
+    return jax.nn.leaky_relu(jnp.asarray(x), negative_slope=0.2)
+
+
+_KNOWN = {
+    "linear": linear,
+    "relu": relu,
+    "sigmoid": sigmoid,
+    "softmax": softmax,
+    "tanh": tanh,
+    "elu": jax.nn.elu,
+    "selu": jax.nn.selu,
+    "gelu": gelu,
+    "leaky_relu": leaky_relu,
+    "softplus": jax.nn.softplus,
+    "swish": jax.nn.swish,
+    "silu": jax.nn.swish,
+}
+# Functions of these names mean the same in JAX and in Keras; a layer takes them for the name.
+_SAME = ("relu", "sigmoid", "softmax", "tanh")
 
 
 def get(activation):
@@ -48,3 +73,12 @@ def get(activation):
     if activation in _KNOWN:
         return _KNOWN[activation]
     raise ValueError(f"There is no activation {activation!r}. Known: {', '.join(_KNOWN)}, or give a function.")
+
+
+def named(activation):
+    """The name for what a name stands for already: None is "linear", jax.nn.softmax is "softmax". Errors as for get."""
+    function = get(activation)
+    name, room = getattr(function, "__name__", None), getattr(function, "__module__", None) or ""
+    if callable(activation) and name in _SAME and room.split(".")[0] in ("jax", "keras", "lessons_lib"):
+        return name
+    return "linear" if activation is None else activation

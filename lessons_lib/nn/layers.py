@@ -1,101 +1,189 @@
-"""Layers: frozen records of two pure functions, `init` (make the parameters) and `apply` (use them)."""
+"""Layers: frozen records of two pure functions, `init` (make the parameters) and `apply` (use them).
 
-from dataclasses import dataclass
+A layer of your own needs no base class: `init(key, input_shape) -> params`, `apply(params, x, *, key=None,
+training=False) -> y`, `output_shape(input_shape)`, `weight_names`. It may have `penalty(params)`, added to the loss;
+`random = True` when it draws from `key`; and, when training changes parameters beside the gradient, `state_names` and
+`advance(params, x, key) -> (y, {name: new value})`, which takes the place of `apply` while training.
+"""
+
+import copy
+import math
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 
-from lessons_lib.nn import activations
-from lessons_lib.nn.shapes import check_features
-from lessons_lib.nn.trees import tree
-
-
-def glorot_uniform(key, shape):
-    """Uniform draws between -a and a with a = sqrt(6 / (fan_in + fan_out)), for a kernel (fan_in, fan_out).
-
-    Source: Glorot and Bengio 2010, equation 16.
-    """
-    limit = (6 / (shape[0] + shape[1])) ** 0.5
-    return jax.random.uniform(key, shape, minval=-limit, maxval=limit)
+from lessons_lib.nn import activations, checks, initializers, regularizers
+from lessons_lib.nn.initializers import glorot_uniform  # noqa: F401 (lessons read it here)
+from lessons_lib.nn.regularizers import L2  # noqa: F401
+from lessons_lib.nn.shapes import ShapeError, check_features
+from lessons_lib.nn.trees import shown, tree
 
 
-@tree("l2")
+class Layer:
+    """What layers share: no parameters and no state, the shape unchanged, the names that Keras's layers answer to."""
+
+    weight_names: ClassVar = ()
+    state_names: ClassVar = ()
+    random: ClassVar = False
+    by_row: ClassVar = True  # whether a row's output depends on that row alone
+
+    __repr__ = shown
+
+    def __call__(self, x, *rest, **words):
+        """The output for an array x, of a layer that a model holds."""
+        model, number = self._place()
+        return self.apply(model.params[number], jnp.asarray(x), *rest, **words)
+
+    def init(self, key, input_shape):
+        """No parameters."""
+        return {}
+
+    def output_shape(self, input_shape):
+        """The shape of the input."""
+        return input_shape
+
+    def penalty(self, params):
+        """What the layer adds to the loss: kernel_regularizer of the kernel, and so on."""
+        penalties = [
+            regularizer(params[name])
+            for name in self.weight_names
+            if (regularizer := getattr(self, f"{name.replace('recurrent_kernel', 'recurrent')}_regularizer", None))
+        ]
+        return sum(penalties, 0.0)
+
+    def get_weights(self):
+        """Copies of the weights of a layer that a model holds, model.layers[0].get_weights(), as in Keras."""
+        model, number = self._place()
+        return model.get_weights(number)
+
+    def set_weights(self, weights):
+        """Take over weights as get_weights gives them, in a layer that a model holds."""
+        model, number = self._place()
+        model.set_weights(weights, number)
+
+    def held(self, model, number):
+        """This layer as `model.layers[number]`, which knows where its weights are."""
+        held = copy.copy(self)
+        object.__setattr__(held, "_held_by", (model, number))
+        return held
+
+    def _place(self):
+        if not hasattr(self, "_held_by"):
+            raise TypeError(
+                f"{self!r} has no weights of its own: a model holds them. Write Sequential([{self!r}], "
+                "input_shape=(3,)), then model(x), or model.layers[0].get_weights(). Models that are not a chain of"
+                " layers are left out: call apply of each layer in a function of yours."
+            )
+        return self._held_by
+
+
 @dataclass(frozen=True)
-class L2:
-    """penalty = l2 sum(w^2), added to the loss; Dense(64, kernel_regularizer=L2(0.01)) asks for it."""
+class Input:
+    """Keras's first line of a model: Sequential([Input((3,)), Dense(2)]); the shape of one sample."""
 
-    l2: float = 0.01
-
-    def __post_init__(self):
-        _take_number(
-            self, "l2", "L2(0.01)", lambda value: 0 <= value < float("inf"), "the penalty's strength, 0 or more"
-        )
-
-    def __repr__(self):
-        return f"L2({self.l2:g})"
-
-    def __call__(self, kernel):
-        return self.l2 * jnp.sum(jnp.square(kernel))
+    shape: tuple
 
 
-@tree("kernel_regularizer")
-@dataclass(frozen=True)
-class Dense:
+@tree("kernel_regularizer", "bias_regularizer")
+@dataclass(frozen=True, repr=False)
+class Dense(Layer):
     """y = activation(x W + b).
 
-    Input (batch, ..., features), output (batch, ..., units). Glorot-uniform W (features, units), zero b (units,).
-    `activation` is a name or a function; None means linear. `kernel_regularizer`, such as L2(0.01), adds a penalty on W
-    to the loss. Raises ShapeError when x has another number of features.
+    Input (batch, ..., features), output (batch, ..., units). Glorot-uniform W (features, units), zero b (units,), or as
+    the initializers say; no b without `use_bias`. `activation` is a name or a function; None means linear.
+    `kernel_regularizer`, such as L2(0.01), adds a penalty on W to the loss. Raises ShapeError when x has another number
+    of features.
     """
 
     units: int
     activation: Any = "linear"
     kernel_regularizer: Any = None
-
-    weight_names: ClassVar = ("kernel", "bias")
+    _: KW_ONLY
+    use_bias: bool = True
+    kernel_initializer: Any = "glorot_uniform"
+    bias_initializer: Any = "zeros"
+    bias_regularizer: Any = None
+    name: str | None = None
+    input_shape: tuple | None = None
 
     def __post_init__(self):
-        check_units(self)
-        activations.get(self.activation)
-        if self.activation is None:
-            object.__setattr__(self, "activation", "linear")
-        if not isinstance(self.kernel_regularizer, L2 | None):
-            raise TypeError(f"kernel_regularizer must be L2(0.01) or None, got {self.kernel_regularizer!r}.")
+        checks.units(self)
+        settle(self)
+        checks.yes_or_no(self.use_bias, "use_bias")
+        if self.activation == "softmax" and self.units == 1:
+            raise ValueError(
+                "softmax over 1 unit is 1 whatever comes in, so Dense(1) with it learns nothing. For yes or no write"
+                ' Dense(1, activation="sigmoid"), else one unit a class.'
+            )
 
-    def __repr__(self):
-        options = "" if self.activation == "linear" else f", activation={_quoted(self.activation)}"
-        options += "" if self.kernel_regularizer is None else f", kernel_regularizer={self.kernel_regularizer!r}"
-        return f"Dense({self.units}{options})"
+    @property
+    def weight_names(self):
+        return ("kernel", "bias") if self.use_bias else ("kernel",)
 
     def init(self, key, input_shape):
         """Parameters for inputs of `input_shape`, the batch axis left out."""
-        return {"kernel": glorot_uniform(key, (input_shape[-1], self.units)), "bias": jnp.zeros(self.units)}
+        params = {"kernel": initializers.get(self.kernel_initializer)(key, (input_shape[-1], self.units))}
+        if self.use_bias:
+            bias_key = jax.random.fold_in(key, 1)
+            params["bias"] = initializers.get(self.bias_initializer)(bias_key, (self.units,))
+        return params
 
     def apply(self, params, x, *, key=None, training=False):
         """The layer's output for x; Dense does the same in training as out of it and needs no `key`."""
         check_features(self, params["kernel"].shape[0], x.shape)
-        return activations.get(self.activation)(x @ params["kernel"] + params["bias"])
+        z = x @ params["kernel"]
+        return activations.get(self.activation)(z + params["bias"] if self.use_bias else z)
 
     def output_shape(self, input_shape):
         """The shape of the output for inputs of `input_shape`, both without the batch axis."""
         return (*input_shape[:-1], self.units)
 
-    def penalty(self, params):
-        """What the layer adds to the loss."""
-        return 0.0 if self.kernel_regularizer is None else self.kernel_regularizer(params["kernel"])
+
+@tree()
+@dataclass(frozen=True, repr=False)
+class Activation(Layer):
+    """y = activation(x), a name or a function. Any shape in, the same shape out."""
+
+    activation: Any
+    name: str | None = None
+
+    def __post_init__(self):
+        settle(self)
+
+    def apply(self, params, x, *, key=None, training=False):
+        """activation(x)."""
+        return activations.get(self.activation)(x)
 
 
-class _Noise:
+@tree()
+@dataclass(frozen=True, repr=False)
+class Flatten(Layer):
+    """y = x with all axes but the batch made one, the last one running fastest: (batch, 7, 2) becomes (batch, 14)."""
+
+    name: str | None = None
+    input_shape: tuple | None = None
+
+    def __post_init__(self):
+        settle(self)
+
+    def apply(self, params, x, *, key=None, training=False):
+        """x, (batch, numbers)."""
+        return x.reshape(len(x), -1)
+
+    def output_shape(self, input_shape):
+        """(numbers,). Raises ShapeError where an axis has no fixed length."""
+        if None in input_shape:
+            raise ShapeError(f"Flatten needs axes of fixed length, got {input_shape}. Write the number for None.")
+        return (math.prod(input_shape),)
+
+
+class _Noise(Layer):
     """What Dropout and GaussianNoise share: no parameters, the shape unchanged, random numbers while training only."""
 
-    weight_names: ClassVar = ()
     random: ClassVar = True
-
-    def init(self, key, input_shape):
-        """No parameters."""
-        return {}
+    by_row: ClassVar = False  # Noise is drawn for a whole batch.
 
     def apply(self, params, x, *, key=None, training=False):
         """x disturbed while training, by draws from `key`; x itself otherwise. Raises ValueError for training without a
@@ -106,13 +194,9 @@ class _Noise:
             raise ValueError(f"{self!r} draws random numbers while training: give apply a key=jax.random.key(0).")
         return self.disturb(key, x)
 
-    def output_shape(self, input_shape):
-        """The shape of the input."""
-        return input_shape
-
 
 @tree("rate")
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Dropout(_Noise):
     """While training: each number becomes 0 with probability `rate`, else number / (1 - rate); otherwise y = x.
 
@@ -121,26 +205,26 @@ class Dropout(_Noise):
     """
 
     rate: float
+    _: KW_ONLY
+    name: str | None = None
+    input_shape: tuple | None = None
 
     def __post_init__(self):
-        _take_number(
-            self,
-            "rate",
-            "Dropout(0.2)",
-            lambda value: 0 <= value < 1,
-            "the share of numbers set to 0, at least 0 and below 1",
-        )
-
-    def __repr__(self):
-        return f"Dropout({self.rate:g})"
+        wanted = "the share of numbers set to 0, at least 0 and below 1"
+        checks.number(self, "rate", "Dropout(0.2)", lambda value: 0 <= value < 1, wanted)
+        settle(self)
 
     def disturb(self, key, x):
-        keep = 1 - self.rate
-        return jnp.where(jax.random.bernoulli(key, keep, x.shape), x / keep, 0)
+        return dropped(key, x, self.rate)
+
+
+def dropped(key, x, rate):
+    """x / (1 - rate), and 0 in its place with probability `rate`."""
+    return jnp.where(jax.random.bernoulli(key, 1 - rate, x.shape), x / (1 - rate), 0).astype(x.dtype)
 
 
 @tree("stddev")
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GaussianNoise(_Noise):
     """While training: y = x + e, each e drawn from a normal distribution of mean 0 and sd `stddev`; otherwise y = x.
 
@@ -148,21 +232,71 @@ class GaussianNoise(_Noise):
     """
 
     stddev: float
+    _: KW_ONLY
+    name: str | None = None
+    input_shape: tuple | None = None
 
     def __post_init__(self):
-        _take_number(
-            self,
-            "stddev",
-            "GaussianNoise(0.1)",
-            lambda value: 0 <= value < float("inf"),
-            "a standard deviation, 0 or more",
-        )
-
-    def __repr__(self):
-        return f"GaussianNoise({self.stddev:g})"
+        checks.number(self, "stddev", "GaussianNoise(0.1)", lambda value: value >= 0, "a standard deviation, 0 or more")
+        settle(self)
 
     def disturb(self, key, x):
         return x + self.stddev * jax.random.normal(key, x.shape, x.dtype)
+
+
+@tree()
+@dataclass(frozen=True, repr=False)
+class BatchNormalization(Layer):
+    """y = gamma (x - m) / sqrt(v + epsilon) + beta, feature by feature.
+
+    Any shape (batch, ..., features) in, the same shape out. While training, m and v are mean and variance over the
+    batch (and all axes but the last), and moving_mean <- momentum moving_mean + (1 - momentum) m, moving_variance
+    likewise; otherwise m and v are those moving ones. Source: Ioffe and Szegedy 2015, algorithms 1 and 2.
+    """
+
+    momentum: float = 0.99
+    epsilon: float = 1e-3
+    center: bool = True
+    scale: bool = True
+    _: KW_ONLY
+    name: str | None = None
+    input_shape: tuple | None = None
+
+    state_names: ClassVar = ("moving_mean", "moving_variance")
+    by_row: ClassVar = False
+
+    def __post_init__(self):
+        share, size = "a share, at least 0 and below 1", "a small number above 0"
+        checks.number(self, "momentum", "BatchNormalization(0.9)", lambda value: 0 <= value < 1, share)
+        checks.number(self, "epsilon", "BatchNormalization(epsilon=0.001)", lambda value: value > 0, size)
+        settle(self)
+
+    @property
+    def weight_names(self):
+        return ("gamma",) * self.scale + ("beta",) * self.center + self.state_names
+
+    def init(self, key, input_shape):
+        """Parameters for inputs of `input_shape`, the batch axis left out: y = x at first, nearly."""
+        first = {"gamma": jnp.ones, "moving_variance": jnp.ones}
+        return {name: first.get(name, jnp.zeros)(input_shape[-1]) for name in self.weight_names}
+
+    def apply(self, params, x, *, key=None, training=False):
+        """x normalised: by the batch while training (which `advance` remembers), by the moving numbers otherwise."""
+        if training:
+            return self.advance(params, x)[0]
+        return self._normalised(params, x, params["moving_mean"], params["moving_variance"])
+
+    def advance(self, params, x, key=None):
+        """(x normalised by the batch, the next moving_mean and moving_variance)."""
+        check_features(self, len(params["moving_mean"]), x.shape)
+        axes = tuple(range(x.ndim - 1))
+        now = {"moving_mean": x.mean(axis=axes), "moving_variance": x.var(axis=axes)}
+        moved = {name: self.momentum * params[name] + (1 - self.momentum) * value for name, value in now.items()}
+        return self._normalised(params, x, *now.values()), moved
+
+    def _normalised(self, params, x, mean, variance):
+        y = (x - mean) * jax.lax.rsqrt(variance + self.epsilon)
+        return y * params.get("gamma", 1) + params.get("beta", 0)
 
 
 @dataclass(frozen=True)
@@ -176,6 +310,14 @@ class Chain:
         """Whether any layer draws random numbers while training."""
         return any(getattr(layer, "random", False) for layer in self.layers)
 
+    @property
+    def by_row(self):
+        """Whether each row's output is known to depend on that row alone."""
+        return all(
+            getattr(layer, "by_row", False) and isinstance(getattr(layer, "activation", ""), str)
+            for layer in self.layers
+        )
+
     def init(self, key, input_shape):
         """Parameters of every layer, each from its own key and for the shape that the layer before puts out."""
         params = []
@@ -186,10 +328,21 @@ class Chain:
 
     def apply(self, params, x, *, key=None, training=False):
         """The last layer's output; `key` feeds the layers that draw random numbers while training."""
+        return self.run(params, x, key=key, training=training)[0]
+
+    def run(self, params, x, *, key=None, training=False):
+        """(output, states): what `apply` gives, and for each layer a dict of the parameters that training sets by other
+        means than the gradient, empty for most."""
         keys = [None] * len(self.layers) if key is None else jax.random.split(key, len(self.layers))
+        states = []
         for layer, layer_params, layer_key in zip(self.layers, params, keys):
-            x = layer.apply(layer_params, x, key=layer_key, training=training)
-        return x
+            state = {}
+            if training and getattr(layer, "state_names", ()):
+                x, state = layer.advance(layer_params, x, key=layer_key)
+            else:
+                x = layer.apply(layer_params, x, key=layer_key, training=training)
+            states.append(state)
+        return x, tuple(states)
 
     def output_shape(self, input_shape):
         """The shape of the last layer's output for inputs of `input_shape`, both without the batch axis."""
@@ -215,19 +368,23 @@ def _unflatten(fixed, layers):
 jax.tree_util.register_pytree_node(Chain, _flatten, _unflatten)
 
 
-def check_units(layer):
-    """Raise ValueError unless the layer's `units` is a whole number, 1 or more."""
-    if isinstance(layer.units, bool) or not isinstance(layer.units, int) or layer.units < 1:
-        raise ValueError(f"{type(layer).__name__} needs a whole number of units, 1 or more; got units={layer.units!r}.")
+def settle(layer):
+    """Bring a layer's choices to one form each: activations to names, penalties to functions, shapes to tuples."""
+    for name, value in list(vars(layer).items()):
+        if name == "activation":
+            object.__setattr__(layer, name, activations.named(value))
+        elif name.endswith("_regularizer"):
+            object.__setattr__(layer, name, regularizers.get(value))
+        elif name.endswith("_initializer"):
+            initializers.get(value)
+        elif name == "input_shape" and value is not None:
+            object.__setattr__(layer, name, sample_shape(value))
 
 
-def _take_number(record, name, example, fits, wanted):
-    """Make the field a float, so that 0 and 0.0 run one program; ValueError when it does not fit."""
-    value = getattr(record, name)
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not fits(value):
-        raise ValueError(f"{type(record).__name__} takes {wanted}, such as {example}; got {name}={value!r}.")
-    object.__setattr__(record, name, float(value))
-
-
-def _quoted(activation):
-    return f'"{activation}"' if isinstance(activation, str) else getattr(activation, "__name__", repr(activation))
+def sample_shape(shape):
+    """`shape` as a tuple of whole numbers, or None for an axis of any length; TypeError or ValueError otherwise."""
+    if not isinstance(shape, tuple | list) or not shape:
+        raise TypeError(f"input_shape is the shape of one sample as a tuple, such as (3,); got {shape!r}.")
+    if any(size is not None and not isinstance(size, str) and size == -1 for size in shape):
+        raise ValueError(f"input_shape has no -1: write None for an axis of any length; got {shape!r}.")
+    return tuple(None if size is None else checks.whole(size, "each axis of input_shape") for size in shape)

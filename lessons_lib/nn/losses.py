@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 
-from lessons_lib.nn.shapes import check_same
+from lessons_lib.nn.shapes import ShapeError, check_same
 
 EPSILON = 1e-7  # Keras's: probabilities are kept this far from 0 and 1 before the logarithm.
 
@@ -36,6 +36,27 @@ def binary_crossentropy(y_true, y_pred, from_logits=False):
     return jnp.mean(-y_true * log_p - (1 - y_true) * log_q, axis=-1)
 
 
+def sparse_categorical_crossentropy(y_true, y_pred, from_logits=False):
+    """loss = -log(p_y): categorical_crossentropy of labels that are class numbers, counted from 0.
+
+    Labels (batch, ...) and probabilities (batch, ..., classes) in, losses (batch, ...) out; `from_logits` as there.
+    """
+    y_true, y_pred = jnp.asarray(y_true), jnp.asarray(y_pred)
+    check_same(y_true.shape, y_pred.shape[:-1])
+    one_hot = jax.nn.one_hot(y_true.astype(int), y_pred.shape[-1], dtype=y_pred.dtype)
+    return categorical_crossentropy(one_hot, y_pred, from_logits)
+
+
+def huber(y_true, y_pred, delta=1.0):
+    """loss = mean_k of e^2 / 2 where |e| <= delta, else delta (|e| - delta / 2), with e = y_k - p_k.
+
+    Targets and predictions (batch, ..., units) in, losses (batch, ...) out. Source: Huber 1964.
+    """
+    y_true, y_pred = _pair(y_true, y_pred)
+    size = jnp.abs(y_true - y_pred)
+    return jnp.mean(jnp.where(size <= delta, size**2 / 2, delta * (size - delta / 2)), axis=-1)
+
+
 def mse(y_true, y_pred):
     """loss = mean_k (y_k - p_k)^2, the mean over the last axis: mean squared error, in the target's unit squared.
 
@@ -56,47 +77,79 @@ def mae(y_true, y_pred):
 
 # The activation that makes each loss's probabilities. A model that ends with it is trained on what goes into that
 # activation: log(softmax(x)) taken in one step neither overflows nor loses its gradient.
-ACTIVATION_OF = {categorical_crossentropy: "softmax", binary_crossentropy: "sigmoid"}
+ACTIVATION_OF = {
+    categorical_crossentropy: "softmax",
+    sparse_categorical_crossentropy: "softmax",
+    binary_crossentropy: "sigmoid",
+}
 
 _KNOWN = {
     "categorical_crossentropy": categorical_crossentropy,
+    "sparse_categorical_crossentropy": sparse_categorical_crossentropy,
     "binary_crossentropy": binary_crossentropy,
     "mse": mse,
     "mae": mae,
+    "huber": huber,
     "mean_squared_error": mse,
     "mean_absolute_error": mae,
 }
+# Losses of a row that depend on that row alone: only batches of such rows may be shared out over devices.
+BY_ROW = frozenset(_KNOWN.values())
+NAMES = frozenset(_KNOWN)
 
 
 def get(loss):
-    """The function that a name stands for; a function (y_true, y_pred) -> losses stands for itself.
+    """The function that a name stands for, in any case; a function (y_true, y_pred) -> losses stands for itself.
 
-    Raises ValueError for an unknown name and lists the known ones.
+    Raises ValueError for an unknown name and lists the known ones, TypeError for what is neither.
     """
+    if isinstance(loss, type):
+        raise TypeError(f'loss={loss.__name__} is a class. Try loss="mse", or a function.')
     if callable(loss):
         return loss
-    if loss in _KNOWN:
-        return _KNOWN[loss]
-    hint = (
-        " For integer labels use lessons_lib.data.to_categorical and categorical_crossentropy."
-        if str(loss).startswith("sparse")
-        else ""
-    )
-    raise ValueError(f"There is no loss {loss!r}. Known: {', '.join(_KNOWN)}, or give a function.{hint}")
+    if not isinstance(loss, str):
+        raise TypeError(f'loss is one name such as "mse", or a function (y_true, y_pred) -> losses; got {loss!r}.')
+    if loss.lower() in _KNOWN:
+        return _KNOWN[loss.lower()]
+    raise ValueError(f"There is no loss {loss!r}. Known: {', '.join(_KNOWN)}, or give a function.")
 
 
-def check_output(loss, activation, units):
-    """Raise ValueError when a last layer with this activation and these units cannot feed the loss."""
+def each_row(values, y_pred, name):
+    """What a function of the reader's gave, as one number a row and step, (batch, ...).
+
+    Numbers (batch, ..., units) are averaged over the units, as Keras does; one number for the whole batch stays as it
+    is. Raises ShapeError for any other shape, which would broadcast to (batch, batch) beside weights.
+    """
+    values = jnp.asarray(values)
+    if values.shape == y_pred.shape:
+        return values.mean(axis=-1)
+    if values.shape not in ((), y_pred.shape[:-1]):
+        raise ShapeError(
+            f"{name} must give one number a row, {y_pred.shape[:-1]} for predictions {y_pred.shape}; got"
+            f" {values.shape}. Try a mean over the last axis: jnp.mean(values, axis=-1)."
+        )
+    return values
+
+
+def check_output(loss, layer, units):
+    """Raise ValueError when this last layer, of these units, cannot feed the loss."""
     if loss not in ACTIVATION_OF:
         return
+    # A layer of the reader's own without an activation may make probabilities all the same.
+    activation = getattr(layer, "activation", None if type(layer).__module__.startswith("lessons_lib.") else "softmax")
     name, wanted = loss.__name__, ACTIVATION_OF[loss]
-    if loss is categorical_crossentropy and units == 1:
+    if wanted == "softmax" and units == 1:
         raise ValueError(
             f"{name} compares probabilities of two or more classes, but the last layer has 1 unit. For yes or no with"
             ' one unit use activation="sigmoid" and loss="binary_crossentropy"; else one unit a class.'
         )
-    unfit = {"linear", "relu", "tanh"} | ({"sigmoid"} if loss is categorical_crossentropy else set())
-    if activation in unfit:
+    fit = {"softmax", "sigmoid"} if wanted == "sigmoid" else {"softmax"}
+    if activation is None:
+        raise ValueError(
+            f"{name} needs probabilities, but the last layer is {layer!r}, which makes none. End with"
+            f' Dense({units}, activation="{wanted}"); a Dropout stands before it.'
+        )
+    if isinstance(activation, str) and activation not in fit:
         raise ValueError(
             f"{name} needs probabilities, but the last layer's activation is {activation!r}. "
             f'Try Dense({units}, activation="{wanted}").'

@@ -5,11 +5,14 @@ from dataclasses import replace
 import jax
 import numpy as np
 
-from lessons_lib.nn import arrays, optimizers, training
+from lessons_lib.nn import arrays, checks, optimizers, training
+from lessons_lib.nn.callbacks import split as callbacks_of
 from lessons_lib.nn.history import count, line
-from lessons_lib.nn.layers import L2, Dense, Dropout
+from lessons_lib.nn.interrupts import Interrupts
+from lessons_lib.nn.layers import Dropout
 from lessons_lib.nn.model import Sequential, diverged, in_blocks
 from lessons_lib.nn.progress import Progress
+from lessons_lib.nn.regularizers import L2
 
 
 class FittedModels:
@@ -17,19 +20,22 @@ class FittedModels:
 
     `settings` maps "seed", and "learning_rate", "dropout" and "l2" where they were given, to arrays (models,);
     `history` maps names to arrays (models, epochs), NaN after the epoch in which a model stopped early; `params` has a
-    leading axis "models"; `len(fitted)` counts the models.
+    leading axis "models"; `len(fitted)` counts the models. `diverged` are the numbers, from 0, of the models whose loss
+    or weights left the finite numbers: all that is known of them is NaN.
     """
 
-    def __init__(self, templates, settings, params, history):
-        self.settings, self.params, self.history = settings, params, history
+    def __init__(self, templates, settings, params, history, diverged=()):
+        self.settings, self.params, self.history, self.diverged = settings, params, history, list(diverged)
         self._templates = templates
 
     def __len__(self):
         return len(self._templates)
 
     def __repr__(self):
-        lines = [f"{count(len(self), 'model')}, last epoch: mean (lowest to highest)"]
+        lost = f", {len(self.diverged)} diverged" if self.diverged else ""
+        lines = [f"{count(len(self), 'model')}{lost}, last epoch: mean (lowest to highest)"]
         for name, values in self.last().items():
+            values = values[np.isfinite(values)] if np.isfinite(values).any() else values  # noqa: PLW2901
             lines.append(f"  {name:<12}  {values.mean():.4f} ({values.min():.4f} to {values.max():.4f})")
         return "\n".join(lines)
 
@@ -47,8 +53,8 @@ class FittedModels:
         """Model `number`, counted from 0, as a Sequential of its own, with its seed, its settings and its trained
         weights."""
         template = self._templates[number]
-        model = Sequential(template.layers, template.input_shape, template.seed)
-        model.compile(optimizer=template._optimizer, loss=template.recipe.loss, metrics=template.recipe.metrics)
+        model = Sequential(template.chain.layers, template.input_shape, template.seed)
+        model.compile(optimizer=template.optimizer, loss=template.recipe.loss, metrics=template.recipe.metrics)
         model._params = jax.tree.map(lambda leaf: leaf[number], self.params)
         return model
 
@@ -61,7 +67,7 @@ class FittedModels:
     def evaluate(self, x, y, sample_weight=None):
         """Loss and metrics of every model on x and y: a dict of arrays (models,)."""
         template = self._templates[0]
-        rows, _ = template._data(x, y, sample_weight, 0.0, None)
+        rows, _ = template._begin("evaluate", x, y, sample_weight, 0.0, None, None)
         recipes = training.stacked([template.recipe for template in self._templates])
         values = np.asarray(training.compiled_evaluate_many(recipes, self.params, rows))
         return dict(zip(template.recipe.names, values.T))
@@ -75,7 +81,7 @@ def fit_many(
     batch_size=32,
     epochs=1,
     verbose="auto",
-    callbacks=(),
+    callbacks=None,
     validation_split=0.0,
     validation_data=None,
     shuffle=True,
@@ -92,41 +98,61 @@ def fit_many(
     each architecture.
 
     Each copy gets the first weights, the shuffling and the numbers that a Sequential of its seed, rates and strengths
-    would have, hence the same result up to rounding; `model` itself stays as it is. The other arguments and the errors
-    are those of `Sequential.fit`; TrainingDiverged names the models. Raises ValueError for sequences of different
-    lengths, and for a number that the model has no place for.
+    would have, hence the same result up to rounding; `model` itself stays as it is. `callbacks` may hold one
+    EarlyStopping; the other arguments and errors are those of `Sequential.fit`. A copy that diverges is reported and
+    has NaN in its row; TrainingDiverged is raised when all do. Ctrl-C or the Stop button returns the copies that are
+    finished, and raises KeyboardInterrupt when there is none. Raises ValueError for sequences of different lengths, and
+    for a number that the model has no place for.
     """
-    rows, validation, stopping = model._begin(
-        "fit_many", x, y, sample_weight, validation_split, validation_data, callbacks
-    )
+    stops, others = callbacks_of(callbacks)
+    if len(stops) > 1 or others:
+        raise TypeError(
+            "callbacks of fit_many may hold one EarlyStopping: the copies train together. Use fit for others."
+        )
+    rows, validation = model._begin("fit_many", x, y, sample_weight, validation_split, validation_data, None)
     settings = _settings(seed=seeds, learning_rate=learning_rate, dropout=dropout, l2=l2)
-    epochs, batch_size = arrays.whole(epochs, "epochs"), arrays.whole(batch_size, "batch_size")
+    epochs, batch_size = checks.whole(epochs, "epochs"), checks.whole(batch_size or 32, "batch_size")
     models = [_copy(model, **dict(zip(settings, values))) for values in zip(*settings.values())]
     progress = Progress(len(models), verbose)
-    params, reports = training.train_many(
-        [training.Start(one.recipe, one.params, one._optimizer.init(one.params), one._generator) for one in models],
-        *jax.device_put((rows, validation)),
-        stopping=stopping,
-        told=lambda share: progress.step(round(share * len(models)), "models"),
-        epochs=epochs,
-        batch_size=batch_size,
-        shuffle=shuffle,
-    )
-    lost = [i for i, report in enumerate(reports) if not report["finite"].all()]
-    if lost:
-        first = ", ".join(f"{name} {values[lost[0]]:g}" for name, values in settings.items())
-        when = f"with {count(len(lost), 'model')} of {len(models)}, the first of them with {first}"
-        raise training.TrainingDiverged(diverged(when, rows, models[lost[0]]._optimizer))
-    history = _history(model.recipe.names, [report["training"] for report in reports])
-    if validation is not None:
-        history |= _history(
-            [f"val_{name}" for name in model.recipe.names], [report["validation"] for report in reports]
+    with Interrupts() as interrupts:
+        results = training.train_many(
+            [training.Start(one.recipe, one.params, one.optimizer.init(one.params), one._generator) for one in models],
+            *jax.device_put((rows, validation)),
+            stopping=stops[0] if stops else None,
+            told=lambda share: progress.step(round(share * len(models)), "models"),
+            epochs=epochs,
+            batch_size=batch_size,
+            shuffle=checks.yes_or_no(shuffle, "shuffle"),
+            interrupts=interrupts,
         )
-    fitted = FittedModels(models, settings, jax.device_put(training.stacked(params)), history)
-    means = line({name: values.mean() for name, values in fitted.last().items()})
+    finished = [i for i, result in enumerate(results) if result is not None]
+    if not finished:
+        progress.close(f"Interrupted before any of {count(len(models), 'model')} was finished.")
+        raise KeyboardInterrupt
+    interrupted = "" if len(finished) == len(models) else f"interrupted, {len(models) - len(finished)} not finished - "
+    models, settings = [models[i] for i in finished], {name: values[finished] for name, values in settings.items()}
+    params, reports = zip(*(results[i] for i in finished))
+    lost = [i for i, report in enumerate(reports) if not report["finite"].all()]
+    first = ", ".join(f"{name} {values[lost[0]]:g}" for name, values in settings.items()) if lost else ""
+    if len(lost) == len(models):
+        when = f"with {count(len(lost), 'model')} of {len(models)}, the first of them with {first}"
+        raise training.TrainingDiverged(diverged(when, rows, models[0].optimizer))
+    params = training.stacked(params)
+    for leaf in jax.tree.leaves(params):
+        leaf[lost] = np.nan
+    histories = {"": "training"} if validation is None else {"": "training", "val_": "validation"}
+    history = {}
+    for start, part in histories.items():
+        given = [np.full_like(one[part], np.nan) if i in lost else one[part] for i, one in enumerate(reports)]
+        history |= _history([start + name for name in model.recipe.names], given)
+    fitted = FittedModels(models, settings, jax.device_put(params), history, lost)
+    means = line({name: values[np.isfinite(values)].mean() for name, values in fitted.last().items()})
     lengths = {len(report["finite"]) for report in reports}
-    stopped = f"{min(lengths)} to {max(lengths)} epochs" if len(lengths) > 1 else count(max(lengths), "epoch")
-    progress.close(f"{count(len(models), 'model')}, {stopped} - mean {means}")
+    ran = f"{min(lengths)} to {max(lengths)} epochs" if len(lengths) > 1 else count(max(lengths), "epoch")
+    said = f" - {count(len(lost), 'model')} diverged, the first with {first}: NaN in its row" if lost else ""
+    progress.close(f"{interrupted}{count(len(models), 'model')}, {ran} - mean {means}{said}")
+    if lost and verbose == 0:
+        print(said.removeprefix(" - "))
     return fitted
 
 
@@ -147,14 +173,20 @@ def _settings(**given):
     number = max(lengths.values(), default=1)
     if number == 0:
         raise ValueError("fit_many needs at least one seed: seeds=range(64).")
+    if not lengths:
+        seed = given["seed"].item()
+        raise ValueError(
+            f"seeds={seed!r} is one model, of that seed. For several models: seeds=range({seed!r}); for one:"
+            f" seeds=[{seed!r}]."
+        )
     for seed in np.atleast_1d(given["seed"]).tolist():
-        arrays.whole(seed, "each seed", least=0)
+        checks.whole(seed, "each seed", least=0)
     return {name: np.broadcast_to(values, number) for name, values in given.items()}
 
 
 def _copy(model, seed, learning_rate=None, dropout=None, l2=None):
     """A compiled Sequential like `model`, fresh, with these numbers in their places."""
-    optimizer = model._optimizer
+    optimizer = model.optimizer
     if learning_rate is not None:
         if not optimizers.has_rate(optimizer):
             raise ValueError(
@@ -162,14 +194,17 @@ def _copy(model, seed, learning_rate=None, dropout=None, l2=None):
                 " without a schedule."
             )
         optimizer = replace(optimizer, learning_rate=float(learning_rate))
-    layers = model.layers
+    layers = model.chain.layers
     if dropout is not None:
+        rate = {"rate": float(dropout)}
         layers = _exchanged(
-            layers, lambda layer: isinstance(layer, Dropout), {"rate": float(dropout)}, "dropout", "Dropout(0.2)"
+            layers, lambda layer: isinstance(layer, Dropout), lambda layer: rate, "dropout", "Dropout(0.2)"
         )
     if l2 is not None:
-        strength = {"kernel_regularizer": L2(float(l2))}
-        layers = _exchanged(layers, _has_l2, strength, "l2", "Dense(64, kernel_regularizer=L2(0.01))")
+        example = "Dense(64, kernel_regularizer=L2(0.01))"
+        layers = _exchanged(
+            layers, _l2_fields, lambda layer: dict.fromkeys(_l2_fields(layer), L2(float(l2))), "l2", example
+        )
     copy = Sequential(layers, model.input_shape, int(seed))
     copy.compile(optimizer=optimizer, loss=model.recipe.loss, metrics=model.recipe.metrics)
     return copy
@@ -178,11 +213,11 @@ def _copy(model, seed, learning_rate=None, dropout=None, l2=None):
 def _exchanged(layers, chosen, fields, name, example):
     if not any(map(chosen, layers)):
         raise ValueError(f"{name} has no place in {list(layers)}. Add a layer such as {example}; 0 switches it off.")
-    return [replace(layer, **fields) if chosen(layer) else layer for layer in layers]
+    return [replace(layer, **fields(layer)) if chosen(layer) else layer for layer in layers]
 
 
-def _has_l2(layer):
-    return isinstance(layer, Dense) and layer.kernel_regularizer is not None
+def _l2_fields(layer):
+    return [name for name, value in vars(layer).items() if isinstance(value, L2)]
 
 
 def _history(names, reports):

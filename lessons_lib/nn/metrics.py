@@ -7,13 +7,54 @@ are gathered over the batches of an epoch, in float32, on the targets as the mod
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from lessons_lib.nn import losses
-from lessons_lib.nn.shapes import check_same
+from lessons_lib.nn.shapes import check_same, unmasked, written
+
+
+class Moments(NamedTuple):
+    """Of targets y and predictions p, flat: the sum or mean of their weights, their means (2,), and their variances and
+    covariance about those means (2, 2). A level of 1,000 m loses no digit, as it would in a mean of squares.
+    """
+
+    weight: Any
+    mean: Any
+    spread: Any
+
+
+def moments(y_true, y_pred, weights=None, np=jnp):
+    """The Moments of targets and predictions (batch, ..., units) under weights (batch, ...)."""
+    pair = np.stack([y_true.reshape(-1), y_pred.reshape(-1)])
+    weights = np.ones_like(y_true) if weights is None else np.broadcast_to(weights[..., None], y_true.shape)
+    weights = weights.reshape(-1)
+    share = weights / np.maximum(weights.sum(), 1e-30)
+    mean = (share * pair).sum(axis=-1)
+    mean = mean + (share * (pair - mean[:, None])).sum(axis=-1)  # What the first sum lost in rounding.
+    off = pair - mean[:, None]
+    return Moments(weights.mean(), mean, (share * off[:, None] * off[None]).sum(axis=-1))
+
+
+def merged(parts, shares):
+    """What was gathered over batches (a leading axis batches on each leaf) as of one batch: means weighted by `shares`
+    (batches,), which sum to 1; Moments by the rule for joining groups. Source: Chan, Golub and LeVeque 1983."""
+
+    def join(part):
+        if not isinstance(part, Moments):
+            return jnp.tensordot(shares.astype(part.dtype), part, axes=1, precision="highest")
+        weights = shares * part.weight
+        share = weights / jnp.maximum(weights.sum(), 1e-30)
+        mean = (share[:, None] * part.mean).sum(axis=0)
+        mean = mean + (share[:, None] * (part.mean - mean)).sum(axis=0)
+        off = part.mean - mean
+        spread = part.spread + off[:, :, None] * off[:, None]
+        return Moments(weights.sum(), mean, (share[:, None, None] * spread).sum(axis=0))
+
+    return jax.tree.map(join, parts, is_leaf=lambda part: isinstance(part, Moments))
 
 
 def _as_it_is(mean):
@@ -24,14 +65,19 @@ def _as_it_is(mean):
 class Metric:
     """finish(means over the batch of values(y_true, y_pred)).
 
-    `values` turns targets and predictions (batch, ..., units) into one number a sample, (batch, ...), or a tuple of
-    such; finish gets their means in the same form. Training keeps the running means over batches and finishes them once
-    an epoch.
+    `values` turns targets and predictions (batch, ..., units) into one number a sample, (batch, ...), or a row of them
+    (batch, ..., numbers), or a tuple of such; finish gets their means in the same form. With `values=moments`, finish
+    gets the Moments. Training keeps the running means over batches and finishes them once an epoch.
+
+    `best` says whether "max" or "min" is better, None where nobody has said; `by_hand` prepares (y_true, y_pred) when
+    the metric is called.
     """
 
     name: str
     values: Callable
     finish: Callable = _as_it_is
+    best: str | None = None
+    by_hand: Callable | None = None
 
     def __repr__(self):
         return self.name
@@ -39,80 +85,162 @@ class Metric:
     def __call__(self, y_true, y_pred):
         """One number for arrays of one shape. Raises ShapeError when they differ, ValueError for NaN and where the
         metric is undefined."""
-        y_true, y_pred = np.asarray(y_true, float), np.asarray(y_pred, float)
-        check_same(y_true.shape, y_pred.shape)
+        names = written(y_true, "y_true"), written(y_pred, "y_pred")
+        y_true, y_pred = (np.asarray(unmasked(values), float) for values in (y_true, y_pred))
+        check_same(y_true.shape, y_pred.shape, names)
         for name, values in (("y_true", y_true), ("y_pred", y_pred)):
             if np.isnan(values).any():
                 raise ValueError(
                     f"{name} holds {np.isnan(values).sum()} NaN among its {values.size} values. Choose what can be"
                     " compared first: known = ~np.isnan(y_true), then y_true[known] and y_pred[known]."
                 )
+        if y_true.ndim == 1:
+            y_true, y_pred = y_true[:, None], y_pred[:, None]
+        if self.by_hand is not None:
+            y_true, y_pred = self.by_hand(y_true, y_pred)
         with np.errstate(divide="ignore", invalid="ignore"):
-            value = float(self.finish(jax.tree.map(np.mean, self.values(y_true, y_pred))))
+            if self.values is moments:
+                means = moments(y_true, y_pred, np=np)
+            else:
+                rows = y_pred.ndim - 1
+                means = jax.tree.map(
+                    lambda v: np.mean(v, axis=tuple(range(min(np.ndim(v), rows)))), self.values(y_true, y_pred)
+                )
+            value = float(self.finish(means))
         if not np.isfinite(value):
             raise ValueError(
                 f"{self.name} is undefined for these {y_true.size} values: it divides by the spread or the mean of"
-                " y_true, which is 0."
+                " y_true, or by the number of ones, which is 0."
             )
         return value
 
 
 def _matches(y_true, y_pred):
     y_true, y_pred = jnp.asarray(y_true), jnp.asarray(y_pred)
+    if y_true.ndim == y_pred.ndim - 1:
+        return (y_true == jnp.argmax(y_pred, axis=-1)).astype(y_pred.dtype)
     check_same(y_true.shape, y_pred.shape)
     if y_pred.shape[-1] == 1:
-        return jnp.mean((y_pred > 0.5) == (y_true > 0.5), axis=-1)
-    return (jnp.argmax(y_true, axis=-1) == jnp.argmax(y_pred, axis=-1)).astype(jnp.float32)
+        return _binary_matches(y_true, y_pred)
+    return (jnp.argmax(y_true, axis=-1) == jnp.argmax(y_pred, axis=-1)).astype(y_pred.dtype)
+
+
+def _binary_matches(y_true, y_pred):
+    check_same(y_true.shape, y_pred.shape)
+    return jnp.mean((y_pred > 0.5) == y_true, axis=-1, dtype=y_pred.dtype)
+
+
+def _codes_or_probabilities(y_true, y_pred):
+    """Labels against labels are compared as they are; anything else is scores, for targets 0 and 1."""
+    if y_true.shape[-1] > 1:
+        return y_true, y_pred
+    if (y_pred == np.floor(y_pred)).all():
+        return np.ones_like(y_true), (y_true == y_pred).astype(float)
+    if not np.isin(y_true, (0, 1)).all():
+        other = y_true[~np.isin(y_true, (0, 1))][0]
+        raise ValueError(
+            f"accuracy compares probabilities with labels 0 and 1; y_true holds {other:g}. For labels such as -1 and 1"
+            " or 1 and 2 try (y_true > y_true.min()).astype(int), or compare labels with labels."
+        )
+    return y_true, y_pred
+
+
+def _squared(y_true, y_pred):
+    check_same(y_true.shape, y_pred.shape)
+    return ((y_true - y_pred) ** 2).mean(axis=-1)
+
+
+def _absolute(y_true, y_pred):
+    check_same(y_true.shape, y_pred.shape)
+    return abs(y_true - y_pred).mean(axis=-1)
+
+
+def _root(mean):
+    return mean**0.5
+
+
+def _found(y_true, y_pred):
+    said = (y_pred > 0.5) * 1.0
+    return tuple(values.mean(axis=-1) for values in (said * y_true, said, y_true))
+
+
+def _precision(means):
+    both, said, _ = means
+    return both / jnp.where(said > 0, said, 1)
+
+
+def _recall(means):
+    both, _, true = means
+    return both / jnp.where(true > 0, true, 1)
+
+
+_THRESHOLDS = np.array([-1e-7, *np.arange(1, 199) / 199, 1 + 1e-7], np.float32)  # Keras's 200
+
+
+def _beyond_thresholds(y_true, y_pred):
+    beyond = (y_pred[..., None] > _THRESHOLDS) * 1.0
+    yes = y_true[..., None]
+    return (beyond * yes).mean(axis=-2), (beyond * (1 - yes)).mean(axis=-2)
+
+
+def _area(means):
+    """The area under the ROC curve by trapezia between 200 thresholds."""
+    right, wrong = (share / jnp.where(share[0] > 0, share[0], 1) for share in means)
+    return jnp.sum((right[:-1] + right[1:]) / 2 * (wrong[:-1] - wrong[1:]))
 
 
 # The share of samples whose likeliest class (or, with one unit, whose side of 0.5) is the true one.
-accuracy = Metric("accuracy", _matches)
+accuracy = Metric("accuracy", _matches, best="max", by_hand=_codes_or_probabilities)
+# The share of numbers whose side of 0.5 is the true one.
+binary_accuracy = Metric("binary_accuracy", _binary_matches, best="max")
+# Of those that the model calls 1 (above 0.5) the share that is; of those that are 1 the share it finds; 0 of none.
+precision = Metric("precision", _found, _precision, best="max")
+recall = Metric("recall", _found, _recall, best="max")
+auc = Metric("auc", _beyond_thresholds, _area, best="max")
 # Mean absolute error, in the target's unit.
-mae = Metric("mae", losses.mae)
+mae = Metric("mae", _absolute, best="min")
 # Mean squared error, in the target's unit squared.
-mse = Metric("mse", losses.mse)
+mse = Metric("mse", _squared, best="min")
 # Root of the mean squared error, in the target's unit.
-rmse = Metric("rmse", losses.mse, jnp.sqrt)
+rmse = Metric("rmse", _squared, _root, best="min")
 
 
 def _error(y_true, y_pred):
+    check_same(y_true.shape, y_pred.shape)
     return (y_pred - y_true).mean(axis=-1)
 
 
-def _error_and_target(y_true, y_pred):
-    return tuple(values.mean(axis=-1) for values in ((y_true - y_pred) ** 2, y_true, y_true**2))
-
-
-def _moments(y_true, y_pred):
-    return tuple(values.mean(axis=-1) for values in (y_true, y_pred, y_true**2, y_pred**2, y_true * y_pred))
-
-
 def nash_sutcliffe(means):
-    """nse = 1 - mean (y - p)^2 / mean (y - mean y)^2, from the means of (y - p)^2, y and y^2.
+    """nse = 1 - mean (y - p)^2 / mean (y - mean y)^2, from the Moments of y and p.
 
-    1 is perfect, 0 is as good as always saying the mean of y. Source: Nash and Sutcliffe 1970, equation 3.
+    1 is perfect, 0 is as good as always saying the mean of y; undefined, not a number, for constant y. Source: Nash and
+    Sutcliffe 1970, equation 3.
     """
-    square_error, y, y_square = means
-    return 1 - square_error / (y_square - y**2)
+    (y, p), ((var_y, both), (_, var_p)) = means.mean, means.spread
+    return 1 - (var_y - 2 * both + var_p + (y - p) ** 2) / _positive(var_y)
 
 
 def kling_gupta(means):
-    """kge = 1 - sqrt((r - 1)^2 + (a - 1)^2 + (b - 1)^2), from the means of y, p, y^2, p^2 and y p.
+    """kge = 1 - sqrt((r - 1)^2 + (a - 1)^2 + (b - 1)^2), from the Moments of y and p.
 
     r is the correlation of y and p, a = sd(p) / sd(y), b = mean(p) / mean(y); 1 is perfect. b depends on where the
-    scale has its zero, so give levels in metres, not standardised ones, whose mean is 0. Source: Gupta, Kling, Yilmaz
-    and Martinez 2009, equations 9 and 10.
+    scale has its zero, so give levels in metres, not standardised ones, whose mean is 0. Undefined, not a number, for
+    constant y or p. Source: Gupta, Kling, Yilmaz and Martinez 2009, equations 9 and 10.
     """
-    y, p, y_square, p_square, product = means
-    sd_y, sd_p = (y_square - y**2) ** 0.5, (p_square - p**2) ** 0.5
-    correlation = (product - y * p) / (sd_y * sd_p)
-    return 1 - ((correlation - 1) ** 2 + (sd_p / sd_y - 1) ** 2 + (p / y - 1) ** 2) ** 0.5
+    (y, p), ((var_y, both), (_, var_p)) = means.mean, means.spread
+    product = _positive(var_y) ** 0.5 * _positive(var_p) ** 0.5
+    return 1 - ((both / product - 1) ** 2 + (product / var_y - 1) ** 2 + (p / y - 1) ** 2) ** 0.5
+
+
+def _positive(spread):
+    """The spread, NaN where it is 0."""
+    return spread / (spread > 0)
 
 
 # Mean of prediction minus target, in the target's unit: above 0 where the model says too much.
 bias = Metric("bias", _error)
-nse = Metric("nse", _error_and_target, nash_sutcliffe)
-kge = Metric("kge", _moments, kling_gupta)
+nse = Metric("nse", moments, nash_sutcliffe, best="max")
+kge = Metric("kge", moments, kling_gupta, best="max")
 
 _KNOWN = {
     "accuracy": accuracy,
@@ -123,21 +251,54 @@ _KNOWN = {
     "nse": nse,
     "kge": kge,
     "bias": bias,
+    "binary_accuracy": binary_accuracy,
+    "categorical_accuracy": accuracy,
+    "sparse_categorical_accuracy": accuracy,
+    "auc": auc,
+    "precision": precision,
+    "recall": recall,
     "mean_absolute_error": mae,
     "mean_squared_error": mse,
     "root_mean_squared_error": rmse,
 }
+_BY_ROW = frozenset(metric.values for metric in _KNOWN.values())
+
+
+@dataclass(frozen=True)
+class _EachRow:
+    function: Callable
+
+    def __call__(self, y_true, y_pred):
+        return losses.each_row(self.function(y_true, y_pred), y_pred, f"metric {self.function.__name__}")
 
 
 def get(metric):
-    """The Metric that a name stands for, reported under that name; a function (y_true, y_pred) -> values becomes one.
+    """The Metric that a name stands for, in any case, reported under that name; a function (y_true, y_pred) -> values
+    becomes one.
 
-    Raises ValueError for an unknown name and lists the known ones.
+    Raises ValueError for an unknown name and lists the known ones, TypeError for what is neither.
     """
     if isinstance(metric, Metric):
         return metric
-    if callable(metric):
-        return Metric(getattr(metric, "__name__", "metric"), metric)
-    if metric in _KNOWN:
-        return replace(_KNOWN[metric], name=metric)
+    if callable(metric) and hasattr(metric, "__name__") and not isinstance(metric, type):
+        return Metric(metric.__name__, _EachRow(metric))
+    if not isinstance(metric, str):
+        raise TypeError(
+            f'A metric is a name such as "accuracy", or a function (y_true, y_pred) -> values; got {metric!r}.'
+        )
+    if metric.lower() in _KNOWN:
+        return replace(_KNOWN[metric.lower()], name=metric)
     raise ValueError(f"There is no metric {metric!r}. Known: {', '.join(_KNOWN)}, or give a function.")
+
+
+def by_row(metric):
+    """Whether the values of each row depend on that row alone, so that rows may be shared out over devices."""
+    return metric.values in _BY_ROW
+
+
+def direction(name):
+    """ "max" or "min", which of a metric or loss of this name is better; None where nobody has said."""
+    name = name.lower().removeprefix("val_")
+    if name == "loss" or name in losses.NAMES:
+        return "min"
+    return _KNOWN[name].best if name in _KNOWN else None

@@ -1,17 +1,21 @@
 """Sequential, the model with Keras's face: it holds parameters and calls the pure functions of `training`."""
 
 import copy
+import math
 import re
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
-from lessons_lib.nn import arrays, losses, metrics, optimizers, training, weights
-from lessons_lib.nn.callbacks import EarlyStopping, Watch
-from lessons_lib.nn.history import History, count, line
-from lessons_lib.nn.layers import Chain
+from lessons_lib.nn import arrays, checks, losses, metrics, optimizers, saving, training
+from lessons_lib.nn import callbacks as acting
+from lessons_lib.nn.history import Figures, History, count, line
+from lessons_lib.nn.interrupts import Interrupts
+from lessons_lib.nn.layers import Chain, Input, Layer, sample_shape
 from lessons_lib.nn.progress import Progress, notebook
 from lessons_lib.nn.shapes import ShapeError
 from lessons_lib.nn.summary import Summary
@@ -20,60 +24,190 @@ from lessons_lib.nn.summary import Summary
 class Sequential:
     """Layers one after the other.
 
-    `input_shape` is the shape of one sample, without the batch axis: (3,) for rows of three features. `seed` fixes the
-    first weights, the shuffling and the random layers, so the same seed gives the same model.
+    `input_shape` is the shape of one sample, without the batch axis: (3,) for rows of three features. It may come as
+    Input((3,)) in front or as input_shape=(3,) of the first layer instead; without any, the first x gives it. `seed`
+    fixes the first weights, the shuffling and the random layers, so the same seed gives the same model, up to rounding
+    on another machine or another number of devices.
     """
 
-    def __init__(self, layers, input_shape, seed=0):
-        layers = tuple(layers)
-        if not layers:
-            raise ValueError("A model needs at least one layer: Sequential([Dense(2)], input_shape=(3,)).")
-        for layer in layers:
-            if isinstance(layer, type) or not hasattr(layer, "apply"):
-                raise TypeError(f"layers must hold layers such as Dense(64), got {layer!r}.")
-        if not isinstance(input_shape, tuple) or not input_shape:
-            raise TypeError(f"input_shape is the shape of one sample as a tuple, such as (3,); got {input_shape!r}.")
-        self.chain = Chain(layers)
-        self.input_shape = input_shape
-        self.seed = arrays.whole(seed, "seed", least=0)
-        self.recipe = None
-        self._optimizer = None
-        self._params = training.compiled_init(self.chain, input_shape, np.uint32(self.seed))
-        self._state = None
+    def __init__(self, layers=(), input_shape=None, seed=0, name="sequential"):
+        if isinstance(layers, Layer):
+            raise TypeError(f"layers is a list: Sequential([{layers!r}]).")
+        self.chain, self.input_shape, self.name = Chain(()), None, name
+        self.seed = checks.whole(seed, "seed", least=0)
+        self.recipe = self._compiled = self._optimizer = self._params = self._state = self.history = None
+        self.stop_training = False
         self._generator = training.generator(self.seed)
+        if input_shape is not None:
+            self.input_shape = sample_shape(input_shape)
+        for layer in layers or ():
+            self.add(layer)
+        self._build()
 
     def __repr__(self):
-        return f"Sequential({list(self.layers)}, input_shape={self.input_shape}, seed={self.seed})"
+        shape = "" if self.input_shape is None else f", input_shape={self.input_shape}"
+        return f"Sequential({list(self.chain.layers)}{shape}, seed={self.seed})"
+
+    def __call__(self, x, training=False):
+        """The output for x as a JAX array, without any check of x."""
+        if training:
+            raise ValueError(
+                "model(x) is the model at rest. For dropout at work: model.chain.apply(model.params, x,"
+                " key=jax.random.key(0), training=True)."
+            )
+        x = jnp.asarray(x)
+        self._build(x.shape[1:])
+        return self.chain.apply(self._params, x)
+
+    def add(self, layer):
+        """Put a layer behind the others, whose weights stay. A model that was compiled must be compiled again."""
+        if isinstance(layer, Input):
+            if self.chain.layers:
+                raise ValueError("Input stands in front of all layers.")
+            self.input_shape = sample_shape(layer.shape)
+            return
+        if isinstance(layer, type) or not hasattr(layer, "apply"):
+            raise TypeError(f"layers must hold layers such as Dense(64), got {layer!r}.")
+        if any(layer is other for other in self.chain.layers) and getattr(layer, "weight_names", ()):
+            raise ValueError(
+                f"{layer!r} stands in the model twice as one object, whose weights Keras would share; here each place"
+                " has its own. Write it anew for each place."
+            )
+        if hasattr(layer, "_held_by"):
+            layer = replace(layer)
+        own = getattr(layer, "input_shape", None)
+        if own is not None and not self.chain.layers:
+            if self.input_shape not in (None, own):
+                raise ValueError(
+                    f"The model has input_shape={self.input_shape}, its first layer {own}. Give one of them."
+                )
+            self.input_shape = own
+        self._exchange((*self.chain.layers, layer))
+
+    def pop(self):
+        """Take the last layer away. A model that was compiled must be compiled again."""
+        if not self.chain.layers:
+            raise ValueError("The model has no layer to take away.")
+        self._exchange(self.chain.layers[:-1])
+
+    def _exchange(self, layers):
+        kept = self._params
+        self.chain = Chain(tuple(layers))
+        self.recipe = self._compiled = self._state = self._params = None
+        if kept is not None:
+            self._build()
+            if self._params is not None:
+                self._params = (*kept, *self._params[len(kept) :])[: len(layers)]
+
+    def _build(self, shape=None):
+        """Draw the first weights, once the shape of a sample is known; RuntimeError where it must be and is not."""
+        if self._params is not None:
+            return
+        if shape is not None:
+            if not self.chain.layers:
+                raise ValueError("A model needs at least one layer: Sequential([Dense(2)], input_shape=(3,)).")
+            self.input_shape = self.input_shape or sample_shape(shape)
+        if self.input_shape is not None and self.chain.layers:
+            self._params = training.compiled_init(self.chain, self.input_shape, np.uint32(self.seed))
+
+    def _built(self):
+        self._build()
+        if self._params is None:
+            if not self.chain.layers:
+                raise ValueError("A model needs at least one layer: Sequential([Dense(2)], input_shape=(3,)).")
+            raise RuntimeError(
+                "The model does not know the shape of its input yet: Sequential(layers, input_shape=(3,)), or"
+                " model.build((3,)), or call fit or predict first."
+            )
+        return self._params
+
+    def build(self, input_shape):
+        """Draw the first weights for samples of this shape, the batch axis left out; Keras's (None, 3) is (3,) too."""
+        shape = tuple(input_shape)
+        self._build(sample_shape(shape[1:] if len(shape) > 1 and shape[0] is None else shape))
 
     @property
     def layers(self):
-        """The layers, in order."""
-        return self.chain.layers
+        """The layers, in order; each knows its weights: model.layers[0].get_weights()."""
+        return tuple(
+            layer.held(self, number) if isinstance(layer, Layer) else layer
+            for number, layer in enumerate(self.chain.layers)
+        )
+
+    def get_layer(self, name=None, index=None):
+        """The layer of this name, as the summary shows it, or at this place, counted from 0."""
+        names = self._layer_names()
+        if (name is None and index is None) or (name is not None and name not in names):
+            raise ValueError(f"There is no layer {name!r}; there are {', '.join(names)}.")
+        return self.layers[names.index(name) if index is None else index]
 
     @property
     def params(self):
         """The parameters: a tuple with one dict of arrays a layer, as `chain.apply(params, x)` reads them."""
-        return self._params
+        return self._built()
 
     @property
     def output_shape(self):
         """The shape of one prediction, without the batch axis."""
+        self._built()
         return self.chain.output_shape(self.input_shape)
+
+    def count_params(self):
+        """The number of all weights."""
+        return sum(leaf.size for leaf in jax.tree.leaves(self._built()))
+
+    @property
+    def optimizer(self):
+        """The optimizer that compile chose, None before."""
+        return self._optimizer
+
+    @property
+    def learning_rate(self):
+        """The rate of the next step, which a callback may set between epochs. ValueError under a schedule."""
+        self._check_compiled("its learning rate is known")
+        if not optimizers.has_rate(self._optimizer):
+            raise ValueError(f"The rate of {self._optimizer!r} is not one number that can be read or set.")
+        return float(self._optimizer.learning_rate if self._state is None else self._state["learning_rate"])
+
+    @learning_rate.setter
+    def learning_rate(self, rate):
+        self._start()
+        checks.real(rate, "learning_rate", lambda value: value > 0, "above 0")
+        if self.learning_rate:
+            self._state = {**self._state, "learning_rate": checks.number_type().type(rate)}
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None):
         """Choose what training minimises, how, and what it reports. Starts the optimizer afresh, keeps the weights.
 
-        Names or objects: loss="mse" or a function (y_true, y_pred) -> losses; optimizer="adam", Adam(0.01) or an optax
-        transformation; metrics=["accuracy"]. Raises ValueError for an unknown name, and for a loss that the last layer
-        cannot feed.
+        Names or objects: loss="mse" or a function (y_true, y_pred) -> losses, one a row; optimizer="adam", Adam(0.01)
+        or an optax transformation; metrics=["accuracy"]. Raises ValueError for an unknown name, and for a loss that the
+        last layer cannot feed, TypeError for a function that cannot be compiled.
         """
         if loss is None:
             raise ValueError('Say what to minimise: model.compile(loss="mse", ...).')
-        loss, last = losses.get(loss), self.layers[-1]
-        losses.check_output(loss, getattr(last, "activation", None), self.output_shape[-1])
-        self._optimizer = optimizers.get(optimizer)
-        self.recipe = training.Recipe(self.chain, loss, _metrics(metrics), optimizers.rule(self._optimizer))
-        self._state = None
+        if not self.chain.layers:
+            raise ValueError("A model needs at least one layer: Sequential([Dense(2)], input_shape=(3,)).")
+        self._compiled = losses.get(loss), _metrics(metrics), optimizers.get(optimizer)
+        self._state, self._optimizer = None, self._compiled[2]
+        self._build()
+        self._make_recipe()
+
+    def _make_recipe(self):
+        loss, chosen, optimizer = self._compiled
+        recipe = training.Recipe(self.chain, loss, chosen, optimizers.rule(optimizer))
+        if self._params is not None:
+            try:
+                losses.check_output(loss, self.chain.layers[-1], self.output_shape[-1])
+                _try_functions(recipe, self.output_shape)
+            except Exception:
+                self._compiled = self._optimizer = self.recipe = None
+                raise
+        self.recipe = recipe
+
+    def _start(self):
+        self._check_compiled("its learning rate is known")
+        if self._state is None:
+            self._state = self._optimizer.init(self._built())
 
     def fit(
         self,
@@ -82,76 +216,137 @@ class Sequential:
         batch_size=32,
         epochs=1,
         verbose="auto",
-        callbacks=(),
+        callbacks=None,
         validation_split=0.0,
         validation_data=None,
         shuffle=True,
+        class_weight=None,
         sample_weight=None,
+        initial_epoch=0,
+        validation_batch_size=None,
+        validation_freq=1,
     ):
         """Train on x (batch, *input_shape) and y (batch, *output_shape); returns the History. A second call goes on.
 
         `validation_split` keeps the last share of the rows, before shuffling, for validation; `validation_data` (x, y)
-        or (x, y, sample_weight) comes instead of it. `sample_weight` is one weight a row (batch,) or, with sequences as
-        targets, one a step (batch, time); the loss is the sum of weight times loss divided by the number of losses, as
-        in Keras, metrics are weighted means, and a target of weight 0 may be NaN. `callbacks` may hold one
-        EarlyStopping. `verbose` is 0 (silent), 1 or "auto" (a bar, then one closing line) or 2 (a line an epoch).
-        Raises ShapeError, TypeError or ValueError when the arrays do not fit, and TrainingDiverged when the loss or a
-        weight stops being a finite number; the weights are then as before the call.
+        or (x, y, sample_weight) comes instead of it. `validation_freq` 2 validates after every second epoch, [1, 5]
+        after the first and the fifth; `validation_batch_size` changes nothing. `sample_weight` is one weight a row
+        (batch,) or, with sequences as targets, one a step (batch, time), `class_weight` {class: weight} in its place;
+        the loss is the sum of weight times loss divided by the number of losses, as in Keras, metrics are weighted
+        means, and a target of weight 0 may be NaN. `callbacks` act between epochs. Training ends with epoch number
+        `epochs`, counted from `initial_epoch` on. `verbose` is 0 (silent), 1 or "auto" (a bar, then one closing line)
+        or 2 (a line an epoch).
+
+        Ctrl-C or the Stop button raises KeyboardInterrupt after the epoch under way: the model has the weights of its
+        last finished epoch, `model.history` its numbers. Raises ShapeError, TypeError or ValueError when the arrays do
+        not fit, and TrainingDiverged when the loss or a weight stops being a finite number; the weights are then as
+        before the call.
         """
-        rows, validation, stopping = self._begin(
-            "fit", x, y, sample_weight, validation_split, validation_data, callbacks
-        )
-        epochs, batch_size = arrays.whole(epochs, "epochs"), arrays.whole(batch_size, "batch_size")
-        watch = Watch(stopping)
-        if self._state is None:
-            self._state = self._optimizer.init(self._params)
+        stops, others = acting.split(callbacks)
+        rows, validation = self._begin("fit", x, y, sample_weight, validation_split, validation_data, class_weight)
+        batch_size, shuffle = _batch_size(batch_size), checks.yes_or_no(shuffle, "shuffle")
+        epochs, first = checks.whole(epochs, "epochs"), checks.whole(initial_epoch, "initial_epoch", least=0)
+        if first >= epochs:
+            raise ValueError(f"epochs={epochs} is the last epoch to train, so initial_epoch={first} must be below it.")
+        validates = _validates(validation_freq)
+        names = [*self.recipe.names, *(f"val_{name}" for name in self.recipe.names if validation is not None)]
+        watches = [acting.Watch(stop, first, names) for stop in stops] or [acting.Watch(None, first)]
+        self._start()
         before = jax.device_get(self._params), jax.device_get(self._state), copy.deepcopy(self._generator)
-        history, progress = History(), Progress(epochs, verbose)
-        run = training.train(
-            training.Start(self.recipe, self._params, self._state, self._generator),
-            *jax.device_put((rows, validation)),
-            epochs=epochs,
-            batch_size=batch_size,
-            shuffle=shuffle,
-            seconds=0 if watch.rule else 0.1,  # A bar that moves ten times a second looks alive.
-        )
+        params = {"epochs": epochs, "batch_size": batch_size, "steps": math.ceil(len(rows.x) / batch_size)}
+        self.history = history = History(params=params)
+        progress, logs = Progress(epochs, verbose), {}
+        for callback in others:
+            callback.set_model(self)
+            callback.set_params({**params, "verbose": verbose, "metrics": names})
+        run = training.Run(self.recipe, self._params, rows, validation, batch_size, shuffle)
+        single = stops or others or validation_freq != 1
+        # A bar that moves ten times a second looks alive.
+        pace = training.Pace(len(rows.x), epochs - first, 0 if single else 0.1)
+        self.stop_training, done = False, first
         try:
-            for self._params, self._state, report in run:
-                if not report["finite"]:
-                    raise training.TrainingDiverged(
-                        diverged(f"in epoch {len(history.epoch) + 1} of {epochs}", rows, self._optimizer)
-                    )
-                logs = self.recipe.logs(report)
-                history.add(logs)
-                progress.step(len(history.epoch), line(logs))
-                if watch.ends(logs, self._params):
-                    break
+            with Interrupts() as interrupts:
+                for callback in others:
+                    callback.on_train_begin()
+                interrupts.obey()
+                for number in pace:
+                    for callback in others:
+                        callback.on_epoch_begin(done)
+                    start = training.Start(self.recipe, self._params, self._state, self._generator)
+                    self._params, self._state, reports = run(start, number, not single or validates(done + 1))
+                    for report in reports:
+                        if not report["finite"]:
+                            raise training.TrainingDiverged(
+                                diverged(f"in epoch {done + 1} of {epochs}", rows, self._optimizer)
+                            )
+                        logs = self.recipe.logs(report)
+                        ends = [watch.ends(logs, self._copies) for watch in watches]
+                        for callback in others:
+                            callback.on_epoch_end(done, logs)
+                        history.add(done, logs)
+                        done += 1
+                        progress.step(done, line(logs))
+                    interrupts.obey()
+                    if any(ends) or self.stop_training:
+                        break
+                for watch in watches:
+                    self._params = jax.device_put(watch.final(self._params))
+                for callback in others:
+                    callback.on_train_end(logs)
         except BaseException as error:
             if isinstance(error, training.TrainingDiverged) or _used_up(self._params):
                 self._params, self._state, self._generator = before
+            if isinstance(error, KeyboardInterrupt):
+                trained = count(len(history.epoch), "epoch")
+                what = f"The weights are those after {trained}" if history.epoch else "The weights are as before"
+                said = f"Interrupted. {what}; model.history has what was reported. fit goes on from here."
+                (print if verbose == 2 else progress.close)(said)
             raise
-        self._params, history.best_epoch = watch.final(self._params), watch.best_epoch
-        progress.close(f"{count(watch.epoch, 'epoch')} - {line(logs)}{watch.told(epochs)}")
+        history.best_epoch = watches[0].best_epoch
+        told = "".join(watch.told(epochs) for watch in watches)
+        progress.close(f"{count(done - first, 'epoch')} - {line(logs)}{told}")
+        if not verbose and any(stop.verbose for stop in stops):
+            print(told.removeprefix(" - "))
         return history
 
-    def evaluate(self, x, y, sample_weight=None):
-        """Loss and metrics on x and y as a dict {"loss": ..., "accuracy": ...}; weights count as in `fit`."""
-        self._check_compiled("evaluate")
-        rows, _ = self._data(x, y, sample_weight, 0.0, None)
-        values = jax.device_get(training.compiled_evaluate(self.recipe, self._params, rows))
-        return dict(zip(self.recipe.names, map(float, values)))
+    def _copies(self):
+        return jax.tree.map(np.array, self._params)  # Copies: training reuses the memory of the arrays.
 
-    def predict(self, x):
-        """Predictions (batch, *output_shape) for x (batch, *input_shape), as a NumPy array."""
-        x = arrays.inputs(x, self.input_shape)
+    def train_on_batch(self, x, y, sample_weight=None, class_weight=None):
+        """One step on all of x and y as one batch; the Figures of that batch before the step."""
+        kept = self.history
+        words = {"sample_weight": sample_weight, "class_weight": class_weight}
+        history = self.fit(x, y, batch_size=max(len(x), 1), shuffle=False, verbose=0, **words)
+        self.history = kept
+        return Figures({name: values[0] for name, values in history.history.items()})
+
+    def evaluate(self, x, y, batch_size=None, verbose="auto", sample_weight=None, return_dict=False):
+        """Loss and metrics on x and y as Figures, {"loss": ..., "accuracy": ...}, which unpack as Keras's list does;
+        weights count as in `fit`. `batch_size` and `verbose` change nothing: one compiled call reads all rows."""
+        rows, _ = self._begin("evaluate", x, y, sample_weight, 0.0, None, None)
+        _batch_size(batch_size)
+        values = jax.device_get(training.compiled_evaluate(self.recipe, self._params, rows))
+        figures = dict(zip(self.recipe.names, map(float, values)))
+        return figures if return_dict else Figures(figures)
+
+    def predict(self, x, batch_size=None, verbose="auto"):
+        """Predictions (batch, *output_shape) for x (batch, *input_shape), as NumPy array; `verbose` changes nothing."""
+        _batch_size(batch_size)
+        x = self._inputs(x)
         return in_blocks(lambda rows: training.compiled_apply(self.chain, self._params, rows), x, axis=0)
+
+    def _inputs(self, x):
+        if self._params is None:
+            self._build(np.shape(x)[1:] or None)
+            self._built()
+        return arrays.inputs(x, self.input_shape)
 
     def predict_classes(self, x):
         """The likeliest class of each row, (batch,) whole numbers; with one sigmoid unit 1 where its output exceeds
         0.5."""
-        if getattr(self.layers[-1], "activation", None) not in ("softmax", "sigmoid"):
+        if getattr(self.chain.layers[-1], "activation", None) not in ("softmax", "sigmoid"):
             raise ValueError(
-                f"predict_classes needs probabilities, but the model ends with {self.layers[-1]!r}. "
+                f"predict_classes needs probabilities, but the model ends with {self.chain.layers[-1]!r}. "
                 "Use predict, or end with a softmax or sigmoid layer."
             )
         predictions = self.predict(x)
@@ -162,38 +357,40 @@ class Sequential:
     def summary(self):
         """Keras's table of layers, output shapes and parameter counts. A script prints it; a notebook shows what is
         returned."""
-        rows, shape = [], self.input_shape
-        for name, layer, params in zip(self._layer_names(), self.layers, self._params):
+        rows, shape, fixed = [], self.input_shape, 0
+        for name, layer, params in zip(self._layer_names(), self.chain.layers, self._built()):
             shape = layer.output_shape(shape)
             number = sum(leaf.size for leaf in jax.tree.leaves(params))
             rows.append((f"{name} ({type(layer).__name__})", (None, *shape), number))
-        table = Summary(tuple(rows))
+            fixed += sum(params[part].size for part in getattr(layer, "state_names", ()))
+        table = Summary(tuple(rows), checks.number_type().itemsize, fixed)
         if notebook() is None and not hasattr(sys, "ps1"):
             print(table)
         return table
 
-    def get_weights(self):
-        """Copies of all weights as a list of NumPy arrays in Keras's order: kernel and bias of each layer in turn."""
-        return [
-            np.array(params[name]) for layer, params in zip(self.layers, self._params) for name in layer.weight_names
-        ]
+    def get_weights(self, number=None):
+        """Copies of all weights as a list of NumPy arrays in Keras's order: kernel and bias of each layer in turn. With
+        a `number`, those of one layer."""
+        params = self._built()
+        return [np.array(params[place][part]) for place, part in self._places(number)]
 
-    def set_weights(self, weights):
+    def set_weights(self, weights, number=None):
         """Take over weights in the order of `get_weights`, for instance a Keras model's. ShapeError names what does not
         fit."""
-        names = self._weight_names()
+        names = self._weight_names(number)
         if len(weights) != len(names):
             raise ShapeError(f"The model has {len(names)} weights ({', '.join(names)}), got {len(weights)}.")
         self._take(dict(zip(names, weights)), "the list")
 
     def save_weights(self, path):
         """Write the weights to a .npz file, whole or not at all."""
-        weights.save(path, dict(zip(self._weight_names(), self.get_weights())))
+        saving.save(path, dict(zip(self._weight_names(), self.get_weights())))
 
     def load_weights(self, path):
-        """Read what `save_weights` wrote; ValueError or ShapeError names the layer that does not fit, and nothing
-        changes."""
-        loaded, names = weights.load(path), self._weight_names()
+        """Read what `save_weights` or `save` wrote; ValueError or ShapeError names the layer that does not fit, and
+        nothing changes."""
+        loaded, names = saving.load(path), self._weight_names()
+        loaded = {name: array for name, array in loaded.items() if not name.startswith("model/")}
         missing, unknown = [n for n in names if n not in loaded], [n for n in loaded if n not in names]
         if missing or unknown:
             says = [f"lacks {', '.join(missing)}"] * bool(missing) + [
@@ -202,33 +399,62 @@ class Sequential:
             raise ValueError(f"{path} does not fit this model: it {' and '.join(says)}.")
         self._take(loaded, path)
 
+    def save(self, path):
+        """Write the model to a .npz file for load_model: layers, weights, how it was compiled and the optimizer's
+        state. TypeError for functions of your own, which no file can hold: save_weights then."""
+        saving.save_model(path, self)
+
+    def get_config(self):
+        """The architecture as plain values, which Sequential.from_config reads."""
+        return saving.config(self)
+
+    def to_json(self):
+        """The architecture as JSON."""
+        return saving.json.dumps(saving.config(self))
+
+    @classmethod
+    def from_config(cls, config):
+        """A model with fresh weights from what get_config gave."""
+        layers = [saving.layer(record) for record in config["layers"]]
+        return cls(layers, input_shape=config["input_shape"], seed=config["seed"])
+
     def _take(self, given, source):
-        params = []
-        for name, layer, old in zip(self._layer_names(), self.layers, self._params):
-            new = {}
-            for part in layer.weight_names:
-                array, wanted = np.array(given[f"{name}.{part}"], np.float32), old[part].shape
-                if array.shape != wanted:
+        params = [dict(part) for part in self._built()]
+        names = self._layer_names()
+        for (place, part), name in zip(self._places(), self._weight_names()):
+            if name in given:
+                old, layer = params[place][part], self.chain.layers[place]
+                array = np.array(given[name], old.dtype)
+                if array.shape != old.shape:
                     raise ShapeError(
-                        f"{name}, {layer!r}: its {part} has shape {wanted}, {source} brings {array.shape}."
+                        f"{names[place]}, {layer!r}: its {part} has shape {old.shape}, {source} brings {array.shape}."
                     )
-                new[part] = array
-            params.append(new)
+                params[place][part] = array
         self._params = jax.device_put(tuple(params))
 
     def _layer_names(self):
-        """Keras's: "dense", "dense_1", "gaussian_noise", ... counted for each kind of layer."""
+        """Keras's: "dense", "dense_1", "gaussian_noise", ... counted for each kind of layer; a layer's name wins."""
         seen, names = Counter(), []
-        for layer in self.layers:
+        for layer in self.chain.layers:
             kind = re.sub("(?<=[a-z])(?=[A-Z])", "_", type(layer).__name__).lower()
-            names.append(f"{kind}_{seen[kind]}" if seen[kind] else kind)
+            names.append(getattr(layer, "name", None) or (f"{kind}_{seen[kind]}" if seen[kind] else kind))
             seen[kind] += 1
+        if len(set(names)) < len(names):
+            raise ValueError(f"Layers need names of their own; got {', '.join(names)}.")
         return names
 
-    def _weight_names(self):
+    def _places(self, number=None):
+        """(layer's number, part) of all weights, or of one layer's."""
         return [
-            f"{name}.{part}" for name, layer in zip(self._layer_names(), self.layers) for part in layer.weight_names
+            (place, part)
+            for place, layer in enumerate(self.chain.layers)
+            for part in layer.weight_names
+            if number in (None, place)
         ]
+
+    def _weight_names(self, number=None):
+        names = self._layer_names()
+        return [f"{names[place]}.{part}" for place, part in self._places(number)]
 
     def _check_compiled(self, what):
         if self.recipe is None:
@@ -237,14 +463,24 @@ class Sequential:
                 ' metrics=["accuracy"]).'
             )
 
-    def _begin(self, caller, x, y, sample_weight, validation_split, validation_data, callbacks):
-        """What every fit starts with: the Rows to train on, the Rows to validate on or None, and the EarlyStopping or
-        None."""
+    def _begin(self, caller, x, y, sample_weight, validation_split, validation_data, class_weight):
+        """(Rows to train on, Rows to validate on or None) of what a fit was given."""
         self._check_compiled(caller)
-        return *self._data(x, y, sample_weight, validation_split, validation_data), only_early_stopping(callbacks)
+        if self._params is None:
+            self._inputs(x)
+            self._make_recipe()
+        rows, validation = self._parts(x, y, sample_weight, validation_split, validation_data)
+        if class_weight is not None:
+            if sample_weight is not None:
+                raise ValueError("Give class_weight or sample_weight, not both: multiply them for both.")
+            weights = arrays.by_class(class_weight, rows.y, self.recipe.loss, self.chain.output_shape(rows.x.shape[1:]))
+            rows = rows._replace(weights=weights)
+        for part, name in ((rows, "training"), (validation, "validation")):
+            if part is not None:
+                arrays.check_counts(part.weights, name)
+        return rows, validation
 
-    def _data(self, x, y, sample_weight, validation_split, validation_data):
-        """(Rows to train on, Rows to validate on or None)."""
+    def _parts(self, x, y, sample_weight, validation_split, validation_data):
         rows = self._rows(x, y, sample_weight)
         if validation_data is not None:
             if validation_split:
@@ -265,10 +501,25 @@ class Sequential:
         return jax.tree.map(lambda a: a[:cut], rows), jax.tree.map(lambda a: a[cut:], rows)
 
     def _rows(self, x, y, sample_weight=None):
-        x = arrays.inputs(x, self.input_shape)
+        x = self._inputs(x)
         output_shape = self.chain.output_shape(x.shape[1:])
         weights = None if sample_weight is None else arrays.weights(sample_weight, len(x), output_shape)
         return training.Rows(x, arrays.targets(y, self.recipe.loss, output_shape, len(x), weights), weights)
+
+
+def load_model(path):
+    """The model that `model.save` wrote. ValueError when the file is none of that kind; no code in it is ever run."""
+    config, loaded = saving.load_model(path)
+    model = Sequential.from_config(config)
+    names = model._weight_names()
+    model._take({name: loaded[name] for name in names}, path)
+    if config["compiled"] is not None:
+        how = config["compiled"]
+        model.compile(saving.optimizer(how["optimizer"]), how["loss"], how["metrics"])
+        leaves, tree = jax.tree.flatten(model._optimizer.init(model._params))
+        if "model/state/0" in loaded:
+            model._state = tree.unflatten([loaded[f"model/state/{i}"] for i in range(len(leaves))])
+    return model
 
 
 def _metrics(given):
@@ -281,15 +532,34 @@ def _metrics(given):
     return chosen
 
 
-def only_early_stopping(callbacks):
-    """The EarlyStopping among callbacks, or None; TypeError for anything else."""
-    callbacks = callbacks if isinstance(callbacks, tuple | list) else (callbacks,)
-    if len(callbacks) > 1 or not all(isinstance(callback, EarlyStopping) for callback in callbacks):
-        raise TypeError(
-            "callbacks may hold one EarlyStopping, such as callbacks=[EarlyStopping(patience=20)]; got"
-            f" {list(callbacks)}."
-        )
-    return callbacks[0] if callbacks else None
+def _try_functions(recipe, output_shape):
+    """Raise TypeError for a loss or metric of the reader's own that cannot be compiled, ShapeError for one whose
+    numbers are not one a row."""
+    shape = (3, *(2 if size is None else size for size in output_shape))
+    pair = (jax.ShapeDtypeStruct(shape, checks.number_type()),) * 2
+    functions = [(recipe.loss_name, lambda y, p: losses.each_row(recipe.loss(y, p), p, f"loss {recipe.loss_name}"))]
+    functions = functions * (recipe.loss not in losses.BY_ROW)
+    functions += [(metric.name, metric.values) for metric in recipe.metrics if not metrics.by_row(metric)]
+    for name, function in functions:
+        try:
+            jax.eval_shape(function, *pair)
+        except (TypeError, AttributeError) as error:
+            raise TypeError(
+                f"{name} cannot be compiled by JAX, as training is; scikit-learn's and NumPy's functions cannot. Try a"
+                f' name such as "mae", or write it with jax.numpy. It said: {error!s:.100}'
+            ) from None
+
+
+def _batch_size(given):
+    return 32 if given is None else checks.whole(given, "batch_size")
+
+
+def _validates(freq):
+    """Whether epoch number i, counted from 1, ends with a validation, as a function of i."""
+    if isinstance(freq, tuple | list | set):
+        return lambda epoch: epoch in freq
+    freq = checks.whole(freq, "validation_freq")
+    return lambda epoch: epoch % freq == 0
 
 
 def diverged(when, rows, optimizer):

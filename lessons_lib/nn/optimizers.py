@@ -5,32 +5,46 @@ differ only in their rate share one compiled epoch. Rules and defaults are Keras
 
 Every `learning_rate` may be a schedule instead, a function of the step counted from 0, such as optax's. `clipnorm`
 scales the gradient of each parameter array that is longer than it down to it, `global_clipnorm` does so with all of
-them as one vector.
+them as one vector, `clipvalue` cuts each number of the gradient off at plus and minus itself. With `weight_decay` every
+parameter w also moves by -rate weight_decay w.
 """
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from lessons_lib.nn import checks
+from lessons_lib.nn.trees import explaining
+
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class _Clipping:
+    weight_decay: float | None = None
     clipnorm: float | None = None
+    clipvalue: float | None = None
     global_clipnorm: float | None = None
 
     def __post_init__(self):
         _check_rate(self)
-        if self.clipnorm is not None and self.global_clipnorm is not None:
-            raise ValueError("Give clipnorm or global_clipnorm, not both.")
-        for name in ("clipnorm", "global_clipnorm"):
-            if getattr(self, name) is not None and not getattr(self, name) > 0:
-                raise ValueError(
-                    f"{name} is the largest length a gradient may have, above 0; got {getattr(self, name)!r}."
-                )
+        if sum(value is not None for value in (self.clipnorm, self.clipvalue, self.global_clipnorm)) > 1:
+            raise ValueError("Give one of clipnorm, clipvalue and global_clipnorm, not several.")
+        for name in ("clipnorm", "clipvalue", "global_clipnorm"):
+            value = getattr(self, name)
+            if value is not None and not (checks.is_number(value) and value > 0):
+                raise ValueError(f"{name} is the largest length a gradient may have, above 0; got {value!r}.")
+        if self.weight_decay is not None:
+            checks.real(self.weight_decay, "weight_decay", lambda value: value >= 0, "at least 0")
+        for field in dataclasses.fields(self):
+            if field.name in ("rho", "beta_1", "beta_2", "momentum"):
+                checks.real(getattr(self, field.name), field.name, lambda v: 0 <= v < 1, "at least 0 and below 1")
+            elif field.name == "epsilon":
+                checks.real(self.epsilon, "epsilon", lambda value: value >= 0, "at least 0, such as 1e-7")
+            elif isinstance(field.default, bool):
+                checks.yes_or_no(getattr(self, field.name), field.name)
 
     def __repr__(self):
         fields = sorted(dataclasses.fields(self), key=lambda field: field.kw_only)
@@ -43,7 +57,9 @@ class _Clipping:
     def _start(self, **slots):
         """The first state: the slots, and the learning rate, or the step that the schedule reads."""
         own = (
-            {"step": np.int32(0)} if callable(self.learning_rate) else {"learning_rate": np.float32(self.learning_rate)}
+            {"step": np.int32(0)}
+            if callable(self.learning_rate)
+            else {"learning_rate": checks.number_type().type(self.learning_rate)}
         )
         return own | slots
 
@@ -56,9 +72,20 @@ class _Clipping:
         if self.global_clipnorm is not None:
             square = sum(jnp.sum(g * g) for g in jax.tree.leaves(gradients))
             return jax.tree.map(lambda g: g * _shrink(square, self.global_clipnorm), gradients)
+        if self.clipvalue is not None:
+            return jax.tree.map(lambda g: jnp.clip(g, -self.clipvalue, self.clipvalue), gradients)
         return gradients
 
+    def update(self, gradients, state, params=None):
+        """(updates, next state) of a step down the gradients; `params` are read for weight_decay only."""
+        rate = jnp.asarray(self._rate(state))
+        updates, slots = self.rule(self._clip(gradients), state, rate)
+        if self.weight_decay is not None:
+            updates = jax.tree.map(lambda u, w: u - rate * self.weight_decay * w, updates, params)
+        return updates, {**state, **slots} | ({"step": state["step"] + 1} if "step" in state else {})
 
+
+@explaining
 @dataclass(frozen=True, repr=False)
 class SGD(_Clipping):
     """v <- momentum v - rate g; update v. With `nesterov` the update is momentum v - rate g with the new v."""
@@ -67,96 +94,94 @@ class SGD(_Clipping):
     momentum: float = 0.0
     nesterov: bool = False
 
-    def __post_init__(self):
-        super().__post_init__()
-        _check_share(self, "momentum")
-
     def init(self, params):
+        """The first state."""
         return self._start(velocity=_zeros_like(params))
 
-    def update(self, gradients, state, params=None):
-        gradients, rate = self._clip(gradients), self._rate(state)
-
+    def rule(self, gradients, state, rate):
         def scaled(v, g):
             return self.momentum * v - rate * g
 
         velocity = jax.tree.map(scaled, state["velocity"], gradients)
-        updates = jax.tree.map(scaled, velocity, gradients) if self.nesterov else velocity
-        return updates, _next(state, velocity=velocity)
+        return jax.tree.map(scaled, velocity, gradients) if self.nesterov else velocity, {"velocity": velocity}
 
 
+@explaining
 @dataclass(frozen=True, repr=False)
 class RMSprop(_Clipping):
-    """s <- rho s + (1 - rho) g^2; update -rate g / sqrt(s + epsilon). Source: Hinton 2012, lecture 6e."""
+    """s <- rho s + (1 - rho) g^2; v <- momentum v + rate g / sqrt(s + epsilon); update -v. Source: Hinton 2012, lecture
+    6e. `centered` divides by the spread about the mean gradient m <- rho m + (1 - rho) g: s - m^2 in place of s."""
 
     learning_rate: Any = 0.001
     rho: float = 0.9
     epsilon: float = 1e-7
-
-    def __post_init__(self):
-        super().__post_init__()
-        _check_share(self, "rho")
+    _: KW_ONLY
+    momentum: float = 0.0
+    centered: bool = False
 
     def init(self, params):
-        return self._start(square=_zeros_like(params))
+        """The first state."""
+        slots = ["square"] + ["mean"] * self.centered + ["velocity"] * (self.momentum > 0)
+        return self._start(**{name: _zeros_like(params) for name in slots})
 
-    def update(self, gradients, state, params=None):
-        gradients, rate = self._clip(gradients), self._rate(state)
-        square = jax.tree.map(lambda s, g: self.rho * s + (1 - self.rho) * g * g, state["square"], gradients)
-        updates = jax.tree.map(lambda g, s: -rate * g / jnp.sqrt(s + self.epsilon), gradients, square)
-        return updates, _next(state, square=square)
+    def rule(self, gradients, state, rate):
+        slots = {"square": _averaged(self.rho, state["square"], jax.tree.map(jnp.square, gradients))}
+        spread = slots["square"]
+        if self.centered:
+            slots["mean"] = _averaged(self.rho, state["mean"], gradients)
+            spread = jax.tree.map(lambda s, m: s - m * m, spread, slots["mean"])
+        steps = jax.tree.map(lambda g, s: rate * g / jnp.sqrt(s + self.epsilon), gradients, spread)
+        if self.momentum > 0:
+            steps = slots["velocity"] = jax.tree.map(lambda v, s: self.momentum * v + s, state["velocity"], steps)
+        return jax.tree.map(jnp.negative, steps), slots
 
 
+@explaining
 @dataclass(frozen=True, repr=False)
 class Adam(_Clipping):
     """m <- b1 m + (1 - b1) g; v <- b2 v + (1 - b2) g^2; update -rate c m / (sqrt(v) + epsilon).
 
-    c = sqrt(1 - b2^t) / (1 - b1^t) corrects for the start at zero, t counts the steps from 1.
-    Source: Kingma and Ba 2015, the order of computation at the end of section 2, as Keras has it.
+    c = sqrt(1 - b2^t) / (1 - b1^t) corrects for the start at zero, t counts the steps from 1. `amsgrad` divides by the
+    largest v so far. Source: Kingma and Ba 2015, the order of computation at the end of section 2, as Keras has it;
+    amsgrad: Reddi, Kale and Kumar 2018.
     """
 
     learning_rate: Any = 0.001
     beta_1: float = 0.9
     beta_2: float = 0.999
     epsilon: float = 1e-7
-
-    def __post_init__(self):
-        super().__post_init__()
-        _check_share(self, "beta_1")
-        _check_share(self, "beta_2")
+    _: KW_ONLY
+    amsgrad: bool = False
 
     def init(self, params):
-        return self._start(step=np.int32(0), mean=_zeros_like(params), square=_zeros_like(params))
+        """The first state."""
+        slots = ["mean", "square"] + ["largest"] * self.amsgrad
+        return self._start(step=np.int32(0), **{name: _zeros_like(params) for name in slots})
 
-    def update(self, gradients, state, params=None):
-        gradients, rate = self._clip(gradients), self._rate(state)
-        mean = jax.tree.map(lambda m, g: m + (1 - self.beta_1) * (g - m), state["mean"], gradients)
-        square = jax.tree.map(lambda v, g: v + (1 - self.beta_2) * (g * g - v), state["square"], gradients)
-        time = jnp.float32(state["step"] + 1)
+    def rule(self, gradients, state, rate):
+        slots = {
+            "mean": jax.tree.map(lambda m, g: m + (1 - self.beta_1) * (g - m), state["mean"], gradients),
+            "square": jax.tree.map(lambda v, g: v + (1 - self.beta_2) * (g * g - v), state["square"], gradients),
+        }
+        spread = slots["square"]
+        if self.amsgrad:
+            spread = slots["largest"] = jax.tree.map(jnp.maximum, state["largest"], spread)
+        time = (state["step"] + 1).astype(rate.dtype)
         rate = rate * jnp.sqrt(1 - self.beta_2**time) / (1 - self.beta_1**time)
-        updates = jax.tree.map(lambda m, v: -rate * m / (jnp.sqrt(v) + self.epsilon), mean, square)
-        return updates, _next(state, mean=mean, square=square)
+        return jax.tree.map(lambda m, v: -rate * m / (jnp.sqrt(v) + self.epsilon), slots["mean"], spread), slots
 
 
+@explaining
 @dataclass(frozen=True, repr=False)
 class AdamW(Adam):
-    """Adam's update - rate weight_decay w: every parameter w also shrinks by itself. Source: Loshchilov and Hutter
-    2019, algorithm 2."""
+    """Adam with weight_decay, .004 by default. Source: Loshchilov and Hutter 2019, algorithm 2."""
 
+    _: KW_ONLY
     weight_decay: float = 0.004
-
-    def __post_init__(self):
-        super().__post_init__()
-        if not self.weight_decay >= 0:
-            raise ValueError(f"weight_decay must be at least 0, got {self.weight_decay!r}.")
-
-    def update(self, gradients, state, params):
-        decay = self._rate(state) * self.weight_decay
-        updates, state = super().update(gradients, state)
-        return jax.tree.map(lambda u, w: u - decay * w, updates, params), state
 
 
 _KNOWN = {"sgd": SGD, "rmsprop": RMSprop, "adam": Adam, "adamw": AdamW}
+KINDS = {kind.__name__: kind for kind in _KNOWN.values()}
 
 
 def get(optimizer):
@@ -198,9 +223,8 @@ def _zeros_like(params):
     return jax.tree.map(lambda p: np.zeros(p.shape, p.dtype), params)
 
 
-def _next(state, **slots):
-    """The state after a step: new slots, and one step more where steps are counted."""
-    return {**state, **slots} | ({"step": state["step"] + 1} if "step" in state else {})
+def _averaged(share, old, new):
+    return jax.tree.map(lambda o, n: share * o + (1 - share) * n, old, new)
 
 
 def _shrink(square, largest):
@@ -209,13 +233,6 @@ def _shrink(square, largest):
 
 
 def _check_rate(optimizer):
-    if callable(optimizer.learning_rate):
-        return
-    if not optimizer.learning_rate > 0:
-        raise ValueError(f"learning_rate must be above 0, got {optimizer.learning_rate!r}.")
-
-
-def _check_share(optimizer, field):
-    value = getattr(optimizer, field)
-    if not 0 <= value < 1:
-        raise ValueError(f"{field} must be at least 0 and below 1, got {value!r}.")
+    rate = optimizer.learning_rate
+    if not callable(rate) and not (checks.is_number(rate) and rate > 0):
+        raise ValueError(f"learning_rate must be above 0, such as 0.001, or a function of the step; got {rate!r}.")

@@ -1,25 +1,52 @@
-"""The LSTM, twice: a cell to read, and the layer that trains fast. A test holds the two equal.
+"""Layers that read a sequence step by step: one scan, whose cell is a pure function (params, x, states) -> states.
 
-i = sigmoid(x K_i + h R_i + b_i)    input gate          c' = f c + i g      cell state
-f = sigmoid(x K_f + h R_f + b_f)    forget gate         h' = o tanh(c')     hidden state, the output
-g = tanh(x K_g + h R_g + b_g)       candidate
-o = sigmoid(x K_o + h R_o + b_o)    output gate
+SimpleRNN   h' = tanh(x K + h R + b)
 
-Kernel K (features, 4 units), recurrent kernel R (units, 4 units) and bias b (4 units,) hold the four side by side, in
-Keras's order i, f, c, o. Source: Hochreiter and Schmidhuber 1997; forget gate: Gers, Schmidhuber and Cummins 2000.
+GRU         z = sigmoid(x K_z + h R_z + b_z + d_z)    update gate        h' = z h + (1 - z) g
+            r = sigmoid(x K_r + h R_r + b_r + d_r)    reset gate         b and d are the two rows of the bias
+            g = tanh(x K_g + b_g + r (h R_g + d_g))   candidate
+
+LSTM        i = sigmoid(x K_i + h R_i + b_i)          input gate         c' = f c + i g      cell state
+            f = sigmoid(x K_f + h R_f + b_f)          forget gate        h' = o tanh(c')     hidden state, the output
+            g = tanh(x K_g + h R_g + b_g)             candidate
+            o = sigmoid(x K_o + h R_o + b_o)          output gate
+
+Kernel K (features, gates units), recurrent kernel R (units, gates units) and bias b hold the gates side by side, in
+Keras's order: z, r, g and i, f, g, o. Sources: Cho et al. 2014 (GRU, in the form of Keras's reset_after=True);
+Hochreiter and Schmidhuber 1997 (LSTM); Gers, Schmidhuber and Cummins 2000 (its forget gate).
+
+The LSTM exists twice: a cell to read, and a form with its gradient by hand that trains fast. A test holds them equal.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lessons_lib.nn.layers import check_units, glorot_uniform
+from lessons_lib.nn import checks, initializers
+from lessons_lib.nn.layers import Layer, dropped, settle
 from lessons_lib.nn.shapes import check_features, check_sequence
 from lessons_lib.nn.trees import tree
+
+
+def rnn_cell(params, x, h):
+    """One step in time of a SimpleRNN: from input x (batch, features) and state h (batch, units) to the next h."""
+    return jnp.tanh(x @ params["kernel"] + h @ params["recurrent_kernel"] + params["bias"])
+
+
+def gru_cell(params, x, h, read=None):
+    """One step in time of a GRU: from input x (batch, features) and state h (batch, units) to the next h.
+
+    `read` is what the products with R see of h, where dropout makes it another array.
+    """
+    b, d = params["bias"]
+    x_z, x_r, x_g = jnp.split(x @ params["kernel"] + b, 3, axis=-1)
+    h_z, h_r, h_g = jnp.split((h if read is None else read) @ params["recurrent_kernel"] + d, 3, axis=-1)
+    z, r = jax.nn.sigmoid(x_z + h_z), jax.nn.sigmoid(x_r + h_r)
+    return z * h + (1 - z) * jnp.tanh(x_g + r * h_g)
 
 
 def lstm_cell(params, x, h, c):
@@ -31,73 +58,166 @@ def lstm_cell(params, x, h, c):
     return h, c
 
 
-def orthogonal(key, shape):
-    """Normal draws (rows, columns), rows <= columns, made orthogonal and of length 1 by Gram and Schmidt, one row after
-    the other.
+def unrolled(cell, x, states, sequences):
+    """cell(x, states) -> states over x (time, batch, features): every h, the first of the states, (time, batch, units),
+    or only the last (batch, units)."""
 
-    The numbers are those of jax.nn.initializers.orthogonal, without LAPACK: to reach that, JAX imports half of SciPy.
-    Source: Saxe, McClelland and Ganguli 2014, section 3.
-    """
-    rows, columns = shape
-    draws = jax.random.normal(key, (columns, rows)).T
-    product = partial(jnp.matmul, precision="highest")  # GPUs and TPUs round more by default.
+    def one_step(states, x):
+        states = cell(x, states)
+        return states, (states[0] if sequences else None)
 
-    def next_row(i, done):
-        row = draws[i]
-        for _ in range(2):  # Once leaves rounding errors behind, twice is enough.
-            row = row - product(product(done, row), done)
-        return done.at[i].set(row / jnp.linalg.norm(row))
-
-    return jax.lax.fori_loop(0, rows, next_row, jnp.zeros_like(draws))
+    (h, *_), hs = jax.lax.scan(one_step, states, x)
+    return hs if sequences else h
 
 
-@tree()
-@dataclass(frozen=True)
-class LSTM:
-    """Reads (batch, time, features); puts out the last hidden state (batch, units), or all of them (batch, time,
-    units).
-
-    Glorot-uniform kernel, orthogonal recurrent kernel, zero bias but for the forget gate's, which starts at
-    `forget_bias` (1 in Keras; larger values make the cell remember for longer from the start). Raises ShapeError when x
-    has another rank or another number of features.
-    """
+@dataclass(frozen=True, repr=False)
+class _Recurrent(Layer):
+    """What the three share. A subclass has its number of `gates` and of `states`, `first_bias` and `step`."""
 
     units: int
     return_sequences: bool = False
-    forget_bias: float = 1.0
+    _: KW_ONLY
+    go_backwards: bool = False
+    dropout: float = 0.0
+    recurrent_dropout: float = 0.0
+    kernel_initializer: Any = "glorot_uniform"
+    recurrent_initializer: Any = "orthogonal"
+    kernel_regularizer: Any = None
+    recurrent_regularizer: Any = None
+    bias_regularizer: Any = None
+    name: str | None = None
+    input_shape: tuple | None = None
 
     weight_names: ClassVar = ("kernel", "recurrent_kernel", "bias")
+    states: ClassVar = 1
 
     def __post_init__(self):
-        check_units(self)
+        checks.units(self)
+        for name in ("return_sequences", "go_backwards"):
+            if not isinstance(getattr(self, name), bool):
+                raise TypeError(
+                    f"{name} is True or False, got {getattr(self, name)!r}. Write"
+                    f" {type(self).__name__}({self.units}, return_sequences=True); tanh is its only activation."
+                )
+        for name in ("dropout", "recurrent_dropout"):
+            example, wanted = f"{type(self).__name__}(8, {name}=0.2)", "a share, at least 0 and below 1"
+            checks.number(self, name, example, lambda value: 0 <= value < 1, wanted)
+        settle(self)
 
-    def __repr__(self):
-        options = ", return_sequences=True" * self.return_sequences
-        options += f", forget_bias={self.forget_bias:g}" * (self.forget_bias != 1)
-        return f"LSTM({self.units}{options})"
+    @property
+    def random(self):
+        return self.dropout > 0 or self.recurrent_dropout > 0
+
+    @property
+    def by_row(self):
+        return not self.random  # Noise is drawn for a whole batch.
 
     def init(self, key, input_shape):
         """Parameters for inputs of `input_shape` (time, features), the batch axis left out."""
-        keys = jax.random.split(key)
-        zeros = jnp.zeros(self.units)
+        kernel_key, recurrent_key = jax.random.split(key)
+        kernel, recurrent = map(initializers.get, (self.kernel_initializer, self.recurrent_initializer))
         return {
-            "kernel": glorot_uniform(keys[0], (input_shape[-1], 4 * self.units)),
-            "recurrent_kernel": orthogonal(keys[1], (self.units, 4 * self.units)),
-            "bias": jnp.concatenate([zeros, zeros + self.forget_bias, zeros, zeros]),
+            "kernel": kernel(kernel_key, (input_shape[-1], self.gates * self.units)),
+            "recurrent_kernel": recurrent(recurrent_key, (self.units, self.gates * self.units)),
+            "bias": self.first_bias(),
         }
 
+    def first_bias(self):
+        return jnp.zeros(self.gates * self.units)
+
     def apply(self, params, x, *, key=None, training=False, initial_state=None):
-        """The layer's output for x; `initial_state` is (h, c), each (batch, units), zero when not given."""
+        """The layer's output for x; `initial_state` holds the states, (h,) or (h, c), each (batch, units), zero when
+        not given. Raises ShapeError when x has another rank or another number of features."""
         check_sequence(self, x.shape)
         check_features(self, params["kernel"].shape[0], x.shape)
-        h, c = initial_state or (jnp.zeros((len(x), self.units), x.dtype),) * 2
-        out = _unrolled(self.return_sequences, params, jnp.swapaxes(x, 0, 1), h, c)
+        dtype = jnp.result_type(x, params["kernel"])
+        states = initial_state or (jnp.zeros((len(x), self.units), dtype),) * self.states
+        mask = 1
+        if training and self.random:
+            if key is None:
+                raise ValueError(f"{self!r} draws random numbers while training: give apply a key=jax.random.key(0).")
+            x_key, h_key = jax.random.split(key)
+            x = x * dropped(x_key, jnp.ones_like(x[:, :1]), self.dropout)  # one draw for all steps
+            if self.recurrent_dropout > 0:
+                mask = dropped(h_key, jnp.ones_like(states[0]), self.recurrent_dropout)
+        x = jnp.swapaxes(x, 0, 1).astype(dtype)
+        out = self.unroll(params, x[::-1] if self.go_backwards else x, tuple(states), mask, training)
         return jnp.swapaxes(out, 0, 1) if self.return_sequences else out
+
+    def unroll(self, params, x, states, mask, training):
+        return unrolled(lambda x, states: self.step(params, x, states, mask), x, states, self.return_sequences)
 
     def output_shape(self, input_shape):
         """The shape of the output for inputs of `input_shape` (time, features), both without the batch axis."""
         check_sequence(self, (None, *input_shape))
         return (input_shape[0], self.units) if self.return_sequences else (self.units,)
+
+
+_PENALTIES = ("kernel_regularizer", "recurrent_regularizer", "bias_regularizer")
+
+
+@tree(*_PENALTIES)
+@dataclass(frozen=True, repr=False)
+class SimpleRNN(_Recurrent):
+    """Reads (batch, time, features); puts out the last state (batch, units), or all of them (batch, time, units).
+
+    Glorot-uniform kernel, orthogonal recurrent kernel, zero bias. `dropout` acts on the inputs and `recurrent_dropout`
+    on the state, one draw for all steps of a batch; `go_backwards` reads the last step first.
+    """
+
+    gates: ClassVar = 1
+
+    def step(self, params, x, states, mask):
+        return (rnn_cell(params, x, states[0] * mask),)
+
+
+@tree(*_PENALTIES)
+@dataclass(frozen=True, repr=False)
+class GRU(_Recurrent):
+    """Reads (batch, time, features); puts out the last state (batch, units), or all of them (batch, time, units).
+
+    Choices as in SimpleRNN; the bias is (2, 3 units).
+    """
+
+    gates: ClassVar = 3
+
+    def first_bias(self):
+        return jnp.zeros((2, 3 * self.units))
+
+    def step(self, params, x, states, mask):
+        return (gru_cell(params, x, states[0], states[0] * mask),)
+
+
+@tree(*_PENALTIES)
+@dataclass(frozen=True, repr=False)
+class LSTM(_Recurrent):
+    """Reads (batch, time, features); puts out the last hidden state (batch, units), or all of them (batch, time,
+    units).
+
+    Choices as in SimpleRNN; the forget gate's bias starts at `forget_bias` (1 in Keras; larger values make the cell
+    remember for longer from the start).
+    While training in float32, jax.grad follows a gradient written by hand; for jax.jvp leave `training=False`. Other
+    numbers (float64, bfloat16) and `recurrent_dropout` go through the cell that can be read.
+    """
+
+    forget_bias: float = 1.0
+
+    gates: ClassVar = 4
+    states: ClassVar = 2
+
+    def first_bias(self):
+        return jnp.zeros(4 * self.units).at[self.units : 2 * self.units].set(self.forget_bias)
+
+    def step(self, params, x, states, mask):
+        h, c = states
+        return lstm_cell(params, x, h * mask, c)
+
+    def unroll(self, params, x, states, mask, training):
+        numbers = {x.dtype, *(leaf.dtype for leaf in jax.tree.leaves(params))}
+        if numbers == {jnp.dtype("float32")} and self.recurrent_dropout == 0:
+            by_hand = _unrolled if training else lambda *arguments: _forward(*arguments)[0]
+            return by_hand(self.return_sequences, params, x, *states)
+        return super().unroll(params, x, states, mask, training)
 
 
 @partial(jax.custom_vjp, nondiff_argnums=(0,))

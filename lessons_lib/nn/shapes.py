@@ -1,10 +1,26 @@
 """What a shape error says: who wanted what, axis by axis by name, what came, and the likely slip."""
 
+import numpy as np
+
 _AXES = {1: ("features",), 2: ("time", "features"), 3: ("height", "width", "channels")}
 
 
 class ShapeError(ValueError):
     """Arrays whose axes do not fit together."""
+
+
+def unmasked(values):
+    """`values` as an array whose masked values are missing ones, NaN: what a mask hides must not be computed with."""
+    if np.ma.is_masked(values):
+        return np.ma.filled(values.astype(float) if values.dtype.kind in "biuf" else values.astype(object), np.nan)
+    return np.asarray(values)
+
+
+def written(values, name):
+    """How to write `name` so that NumPy's indexing works on it: a table needs .to_numpy(), a list np.asarray."""
+    if hasattr(values, "to_numpy"):
+        return f"{name}.to_numpy()"
+    return name if hasattr(values, "ndim") else f"np.asarray({name})"
 
 
 def axis_names(inner_rank):
@@ -41,13 +57,15 @@ def check_sequence(layer, shape):
     raise ShapeError(problem)
 
 
-def check_input(shape, input_shape):
-    """Raise ShapeError unless `shape` is (batch, *input_shape), where None in `input_shape` fits any length."""
+def check_input(shape, input_shape, name="x"):
+    """Raise ShapeError unless `shape` is (batch, *input_shape), where None in `input_shape` fits any length; `name` is
+    how the array is written in advice."""
     names = axis_names(len(input_shape))
     wanted = (None, *input_shape)
     problem = f"The model reads x of shape {describe(wanted, names)}, got {tuple(shape)}"
     if len(shape) != len(wanted):
-        raise ShapeError(f"{problem}: {_count(len(shape))} instead of {len(wanted)}.{_rank_hint(shape, input_shape)}")
+        hint = _rank_hint(shape, input_shape, name)
+        raise ShapeError(f"{problem}: {_count(len(shape))} instead of {len(wanted)}.{hint}")
     if shape[0] == 0:
         raise ShapeError(f"{problem}: no rows at all. Is the selection that made x empty?")
     wrong = [i for i in range(1, len(wanted)) if wanted[i] is not None and shape[i] != wanted[i]]
@@ -55,10 +73,11 @@ def check_input(shape, input_shape):
         return
     axes = " and ".join(f"{names[i]} is {shape[i]}, wanted {wanted[i]}" for i in wrong)
     turned = shape[-2] == wanted[-1]
-    raise ShapeError(f"{problem}: {axes}.{_turn_hint(len(shape), 'x') if turned else _width_hint(shape, wanted)}")
+    hint = _turn_hint(len(shape), name) if turned else _width_hint(shape, wanted, name)
+    raise ShapeError(f"{problem}: {axes}.{hint}")
 
 
-def check_targets(shape, output_shape, rows):
+def check_targets(shape, output_shape, rows, name="y"):
     """Raise ShapeError unless targets of `shape` stand one to one beside predictions (rows, *output_shape)."""
     predictions = (rows, *output_shape)
     if tuple(shape) == predictions:
@@ -69,7 +88,11 @@ def check_targets(shape, output_shape, rows):
             f"{problem}: x has {rows} rows, y has {shape[0] if shape else 'no'} rows. Each row of x needs its target."
         )
     if (*shape, 1) == predictions:
-        raise ShapeError(f"{problem}: side by side they would broadcast to {(rows, rows)}. Did you mean y[:, None]?")
+        if len(shape) > 1:
+            raise ShapeError(f"{problem}: the last axis, of length 1, is missing. Did you mean {name}[..., None]?")
+        raise ShapeError(
+            f"{problem}: side by side they would broadcast to {(rows, rows)}. Did you mean {name}[:, None]?"
+        )
     if len(shape) != len(predictions):
         raise ShapeError(f"{problem}: {_count(len(shape))} against {len(predictions)}.")
     raise ShapeError(
@@ -78,17 +101,17 @@ def check_targets(shape, output_shape, rows):
     )
 
 
-def check_same(true_shape, predicted_shape):
+def check_same(true_shape, predicted_shape, names=("y_true", "y_pred")):
     """Raise ShapeError unless targets and predictions have one shape: they are never broadcast silently."""
     if tuple(true_shape) == tuple(predicted_shape):
         return
     message = f"y_true has shape {tuple(true_shape)}, y_pred {tuple(predicted_shape)}; they must agree axis by axis."
     if tuple(true_shape[:1]) == tuple(predicted_shape[:1]) and {len(true_shape), len(predicted_shape)} == {1, 2}:
-        rows, slip = true_shape[0], "y_true[:, None]" if len(true_shape) == 1 else "y_pred[:, None]"
+        rows, slip = true_shape[0], f"{names[len(true_shape) > 1]}[:, None]"
         if 1 in (true_shape[-1], predicted_shape[-1]):
             message += f" Side by side they would broadcast to {(rows, rows)}. Did you mean {slip}?"
     elif tuple(true_shape) == tuple(predicted_shape)[::-1]:
-        message += " Did you mean y_true.T?"
+        message += f" Did you mean {names[0]}.T?"
     raise ShapeError(message)
 
 
@@ -100,21 +123,21 @@ def _turn_hint(rank, name):
     return f" Did you mean {name}.T?" if rank == 2 else f" Did you mean np.swapaxes({name}, -1, -2)?"
 
 
-def _rank_hint(shape, input_shape):
+def _rank_hint(shape, input_shape, name):
     if tuple(shape) == tuple(input_shape):
-        return f" One row alone? Give it a batch axis: x[None{', :' * len(shape)}]."
+        return f" One row alone? Give it a batch axis: {name}[None{', :' * len(shape)}]."
     if len(input_shape) == 2 and len(shape) == 2 and shape[1] == input_shape[1]:
         return (
             " Did you forget the time axis? make_windows turns a series (days, features) into (batch, time, features)."
         )
     if len(shape) == len(input_shape) and input_shape[-1] == 1:
-        return " One feature? Give it its own axis: x[..., None]."
+        return f" One feature? Give it its own axis: {name}[..., None]."
     if len(shape) == len(input_shape) + 2:
-        return " Look at x.shape: is there an axis of length 1 to drop with np.squeeze?"
+        return f" Look at {name}.shape: is there an axis of length 1 to drop with np.squeeze?"
     return ""
 
 
-def _width_hint(shape, wanted):
+def _width_hint(shape, wanted, name):
     if len(wanted) == 2 and shape[1] > wanted[1]:
         return " Does x still hold a column that is no input (an index, the target)?"
-    return " Build the model with input_shape=x.shape[1:]."
+    return f" Build the model with input_shape={name}.shape[1:]."

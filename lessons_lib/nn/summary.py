@@ -14,10 +14,11 @@ class Summary:
 
     rows: tuple
     bytes_per_parameter: int = 4
+    fixed: int = 0
 
     @property
     def parameters(self):
-        """The number of trainable parameters of the whole model."""
+        """The number of parameters of the whole model; `fixed` of them follow no gradient."""
         return sum(count for *_, count in self.rows)
 
     def __repr__(self):
@@ -52,11 +53,9 @@ class Summary:
         return [(layer, str(shape), f"{count:,}") for layer, shape, count in self.rows]
 
     def _totals(self):
-        size = _size(self.parameters * self.bytes_per_parameter)
-        return (
-            f"Total params: {self.parameters:,} ({size})",
-            f"Trainable params: {self.parameters:,} ({size})",
-            "Non-trainable params: 0 (0.00 B)",
+        kinds = {"Total": self.parameters, "Trainable": self.parameters - self.fixed, "Non-trainable": self.fixed}
+        return tuple(
+            f"{kind} params: {number:,} ({_size(number * self.bytes_per_parameter)})" for kind, number in kinds.items()
         )
 
 
@@ -70,7 +69,8 @@ def _rule(signs):
 
 def _line(cells, side="│"):
     name, shape, count = (width - 2 for width in _WIDTHS)
-    return f"{side} {cells[0]:<{name}} {side} {cells[1]:<{shape}} {side} {cells[2]:>{count}} {side}"
+    first = cells[0] if len(cells[0]) <= name else f"{cells[0][: name - 1]}…"
+    return f"{side} {first:<{name}} {side} {cells[1]:<{shape}} {side} {cells[2]:>{count}} {side}"
 
 
 def _size(count):

@@ -4,16 +4,12 @@ models."""
 import contextlib
 import copy
 import math
-import os
-import sys
 import threading
 import time
-import warnings
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import jax
@@ -22,10 +18,11 @@ import numpy as np
 from jax.sharding import AxisType, NamedSharding
 from jax.sharding import PartitionSpec as P
 
-from lessons_lib.nn import activations
+from lessons_lib.nn import activations, metrics
 from lessons_lib.nn.callbacks import Watch
+from lessons_lib.nn.compiling import Compiled, cores
 from lessons_lib.nn.layers import Chain
-from lessons_lib.nn.losses import ACTIVATION_OF
+from lessons_lib.nn.losses import ACTIVATION_OF, BY_ROW, each_row
 from lessons_lib.nn.trees import tree
 
 
@@ -43,6 +40,11 @@ class Recipe:
     loss: Callable
     metrics: tuple
     optimizer: Any
+
+    @property
+    def loss_name(self):
+        """How messages and files call the loss."""
+        return getattr(self.loss, "__name__", type(self.loss).__name__)
 
     @property
     def names(self):
@@ -67,28 +69,45 @@ class Rows(NamedTuple):
 
 
 def score(recipe, params, rows, *, key=None, training=False):
-    """(loss, means) of a batch of Rows.
+    """(loss, (means, states)) of a batch of Rows.
 
     The loss is Keras's: the sum of weight times loss, divided by the *number* of losses, plus the layers' penalties.
-    `means` holds what adds up over batches: the loss, each metric's values times their weights, and the weights.
+    `means` holds what joins up over batches: the loss, each metric's values times their weights, and the weights;
+    `states` what `Chain.run` gives. Raises ShapeError for a loss that is not one number a row.
     """
     x, y, weights = rows
     *before, last = recipe.chain.layers
     activation = ACTIVATION_OF.get(recipe.loss)
     if activation is not None and getattr(last, "activation", None) == activation:
         bare = Chain((*before, replace(last, activation="linear")))
-        logits = bare.apply(params, x, key=key, training=training)
+        logits, states = bare.run(params, x, key=key, training=training)
         y_pred, losses = activations.get(activation)(logits), recipe.loss(y, logits, from_logits=True)
     else:
-        y_pred = recipe.chain.apply(params, x, key=key, training=training)
-        losses = recipe.loss(y, y_pred)
+        y_pred, states = recipe.chain.run(params, x, key=key, training=training)
+        losses = each_row(recipe.loss(y, y_pred), y_pred, f"loss {recipe.loss_name}")
 
     def mean(values):
-        return jnp.mean(values if weights is None else weights * values)
+        if weights is not None:
+            if not values.ndim:
+                raise ValueError(
+                    "Weights need one number a row, but a loss or metric gives one number for the whole batch. Give a"
+                    " function that keeps the rows: its mean over the last axis only."
+                )
+            values = values * weights.reshape(*weights.shape, *(1,) * (values.ndim - weights.ndim))
+        return values.mean(axis=tuple(range(min(values.ndim, y_pred.ndim - 1))))
+
+    def gathered(metric):
+        if metric.values is metrics.moments:
+            return metrics.moments(y, y_pred, weights)
+        return jax.tree.map(mean, metric.values(y, y_pred))
 
     loss = mean(losses) + recipe.chain.penalty(params)
-    measured = [jax.tree.map(mean, metric.values(y, y_pred)) for metric in recipe.metrics]
-    return loss, {"loss": loss, "metrics": measured, "weights": None if weights is None else jnp.mean(weights)}
+    means = {
+        "loss": loss,
+        "metrics": [gathered(metric) for metric in recipe.metrics],
+        "weights": None if weights is None else jnp.mean(weights),
+    }
+    return loss, (means, states)
 
 
 DEVICES = "devices"  # the axis over which a batch is shared out
@@ -105,13 +124,15 @@ def step(recipe, params, state, rows, key=None, shares=1):
     if shared:
         first = share * jax.lax.axis_index(DEVICES)
         rows = jax.tree.map(lambda a: jax.lax.dynamic_slice_in_dim(a, first, share), rows)
-    (_, means), gradients = jax.value_and_grad(partial(score, recipe, key=key, training=True), has_aux=True)(
+    (_, (means, states)), gradients = jax.value_and_grad(partial(score, recipe, key=key, training=True), has_aux=True)(
         params, rows
     )
     if shared:
-        means, gradients = jax.lax.pmean((means, gradients), DEVICES)
+        gradients = jax.lax.pmean(gradients, DEVICES)
+        means = metrics.merged(jax.lax.all_gather(means, DEVICES), jnp.full(shares, 1 / shares))
     updates, state = recipe.optimizer.update(gradients, state, params)
-    return jax.tree.map(jnp.add, params, updates), state, means
+    params = jax.tree.map(lambda old, update: (old + update).astype(old.dtype), params, updates)
+    return tuple({**part, **own} if own else part for part, own in zip(params, states)), state, means
 
 
 def epoch(recipe, batch_size, params, state, order, noise, rows, validation, shares=1):
@@ -175,7 +196,7 @@ def evaluate(recipe, params, rows):
     """Loss and metrics (1 + metrics,) over all Rows, in the order of `recipe.names`."""
 
     def one_batch(carry, batch):
-        return carry, score(recipe, params, batch)[1]
+        return carry, score(recipe, params, batch)[1][0]
 
     _, means = _through_batches(one_batch, (), rows, block_size(rows.x.shape))
     return _finish(recipe, means)
@@ -188,25 +209,28 @@ def block_size(shape):
 
 
 def _through_batches(one_batch, carry, rows, batch_size):
-    """Carry `one_batch` over full batches and the rest; its means come back averaged with each row counted once."""
+    """Carry `one_batch` over full batches and the rest; its means come back joined, each row counted once."""
     number = len(rows.x)
     full, rest = divmod(number, batch_size)
     cut, parts = full * batch_size, []
     if full:
         batches = jax.tree.map(lambda a: a[:cut].reshape(full, batch_size, *a.shape[1:]), rows)
         carry, means = jax.lax.scan(one_batch, carry, batches)
-        parts.append(jax.tree.map(lambda m: batch_size * m.sum(axis=0), means))
+        parts.append(means)
     if rest:
         carry, means = one_batch(carry, jax.tree.map(lambda a: a[cut:], rows))
-        parts.append(jax.tree.map(lambda m: rest * m, means))
-    return carry, jax.tree.map(lambda *sums: sum(sums) / number, *parts)
+        parts.append(jax.tree.map(lambda m: m[None], means))
+    shares = np.array([batch_size] * full + [rest] * bool(rest), np.float32) / number
+    return carry, metrics.merged(jax.tree.map(lambda *means: jnp.concatenate(means), *parts), shares)
 
 
 def _finish(recipe, means):
-    measured = means["metrics"]
-    if means["weights"] is not None:
-        measured = jax.tree.map(lambda m: m / means["weights"], measured)
-    return jnp.stack([means["loss"], *(metric.finish(values) for metric, values in zip(recipe.metrics, measured))])
+    def finished(metric, values):
+        if means["weights"] is not None and metric.values is not metrics.moments:
+            values = jax.tree.map(lambda m: m / means["weights"], values)
+        return metric.finish(values)
+
+    return jnp.stack([means["loss"], *map(finished, recipe.metrics, means["metrics"])])
 
 
 def _epochs_of_many(recipe, batch_size, params, state, number, orders, noises, rows, validation):
@@ -233,15 +257,15 @@ def _init(chain, input_shape, seed):
     return chain.init(jax.random.key(seed), input_shape)
 
 
-_donating = partial(jax.jit, static_argnums=1, donate_argnums=(2, 3))
+_donating = partial(Compiled, static_argnums=1, donate_argnums=(2, 3))
 compiled_epochs = _donating(epochs)
 compiled_shared_epochs = _donating(_shared_epochs)
 compiled_epochs_of_many = _donating(_epochs_of_many)
-compiled_evaluate = jax.jit(evaluate)
-compiled_evaluate_many = jax.jit(jax.vmap(evaluate, in_axes=(0, 0, None)))
-compiled_init = jax.jit(_init, static_argnums=1)
-compiled_apply = jax.jit(Chain.apply)
-compiled_apply_many = jax.jit(jax.vmap(Chain.apply, in_axes=(None, 0, None)))
+compiled_evaluate = Compiled(evaluate)
+compiled_evaluate_many = Compiled(jax.vmap(evaluate, in_axes=(0, 0, None)))
+compiled_init = Compiled(_init, static_argnums=1)
+compiled_apply = Compiled(Chain.apply)
+compiled_apply_many = Compiled(jax.vmap(Chain.apply, in_axes=(None, 0, None)))
 
 
 def generator(seed):
@@ -287,35 +311,42 @@ class Pace:
             self._number = int(np.clip(self.seconds / an_epoch, 1, self._most))
 
 
-def train(start, rows, validation, *, epochs, batch_size, shuffle, seconds):
-    """Yield (params, state, report) after each epoch. The parameters and the state given are used up: their memory is
-    reused.
+class Run:
+    """One model's training on Rows: `run(start, number)` makes epochs. Devices share out batches that are worth it."""
 
-    Short epochs are made several at a time, as many as end within `seconds`, and the parameters and the state that come
-    with them are those after the last; with 0 seconds each epoch comes with its own.
-    """
-    recipe, params, state, _ = start
-    shared = jax.device_count() > 1 and worth_sharing(recipe, params, rows, batch_size)
-    run = compiled_shared_epochs if shared else compiled_epochs
-    if shared:
-        rows, validation, params, state = jax.device_put((rows, validation, params, state), NamedSharding(_mesh(), P()))
-    for number in Pace(len(rows.x), epochs, seconds):
-        plan = start.plan(len(rows.x), shuffle, number)
-        params, state, report = run(recipe, batch_size, params, state, number, *plan, rows, validation)
+    def __init__(self, recipe, params, rows, validation, batch_size, shuffle):
+        self.batch_size, self.shuffle = batch_size, shuffle
+        self.shared = jax.device_count() > 1 and worth_sharing(recipe, params, rows, batch_size)
+        self.rows, self.validation = self._placed((rows, validation))
+
+    def _placed(self, arrays):
+        return jax.device_put(arrays, NamedSharding(_mesh(), P())) if self.shared else jax.device_put(arrays)
+
+    def __call__(self, start, number, validated=True):
+        """(params, state, reports) after `number` more epochs from `start`, whose params and state are used up: their
+        memory is reused."""
+        recipe, params, state, _ = start
+        plan = start.plan(len(self.rows.x), self.shuffle, number)
+        validation = self.validation if validated else None
+        run = compiled_shared_epochs if self.shared else compiled_epochs
+        params, state = self._placed((params, state)) if self.shared else (params, state)
+        params, state, report = run(recipe, self.batch_size, params, state, number, *plan, self.rows, validation)
         report = jax.device_get(report)
-        # The caller gets copies on one device, which the next call does not use up.
-        now = jax.device_put(jax.tree.map(np.array, (params, state))) if shared else (params, state)
-        for i in range(number):
-            yield *now, jax.tree.map(lambda values, i=i: values[i], report)
+        if self.shared:  # The caller gets copies on one device, which the next call does not use up.
+            params, state = jax.device_put(jax.tree.map(np.array, (params, state)))
+        return params, state, [jax.tree.map(lambda values, i=i: values[i], report) for i in range(number)]
 
 
 def worth_sharing(recipe, params, rows, batch_size):
-    """Whether a batch is so much work that the devices gain by sharing it out, though they must agree on every
-    gradient.
+    """Whether a batch may be shared out, and is so much work that the devices gain by it, though they must agree on
+    every gradient.
 
-    The noise of random layers is drawn for a whole batch, so that a seed gives the same model on any number of devices.
+    Only what is known to be a mean over rows may: the losses and metrics of this library, layers whose output for a row
+    depends on that row alone. The noise of random layers is drawn for a whole batch, so that a seed gives the same
+    model, up to rounding, on any number of devices.
     """
-    return not recipe.chain.random and work(params, rows, batch_size) >= 2**26
+    by_row = recipe.chain.by_row and recipe.loss in BY_ROW and all(map(metrics.by_row, recipe.metrics))
+    return by_row and work(params, rows, batch_size) >= 2**26
 
 
 def work(params, rows, batch_size):
@@ -324,19 +355,30 @@ def work(params, rows, batch_size):
     return batch_size * math.prod(rows.x.shape[1:-1]) * sum(leaf.size for leaf in jax.tree.leaves(params))
 
 
-def train_many(starts, rows, validation, *, stopping, told, **how):
-    """Train many models of one architecture on the same Rows: (params, reports), each a list with one entry a model.
+def train_many(starts, rows, validation, **how):
+    """Train many models of one architecture on the same Rows: a list with (params, reports) for each model, None for
+    one that was not finished when the training was interrupted.
 
-    `stopping` is an EarlyStopping or None, `told(share)` hears the progress, `how` is what `train` takes. On a GPU or
+    `stopping` is an EarlyStopping or None, `told(share)` hears the progress, `interrupts` is an Interrupts. On a GPU or
     TPU the epochs are mapped over all models, on CPU cores over a few at a time in each thread: what they work on stays
     in a core's cache.
     """
     train_them = train_in_threads if jax.default_backend() == "cpu" else train_mapped
-    return zip(*train_them(starts, rows, validation, stopping, told, **how))
+    return train_them(starts, rows, validation, **how)
 
 
 def train_mapped(
-    starts, rows, validation, stopping, told, *, epochs, batch_size, shuffle, compiling=contextlib.nullcontext()
+    starts,
+    rows,
+    validation,
+    *,
+    stopping=None,
+    told=lambda share: None,
+    epochs,
+    batch_size,
+    shuffle,
+    interrupts,
+    compiling=contextlib.nullcontext(),
 ):
     """`train_many` as compiled epochs mapped over the models. A model that has stopped is carried on, unheard.
 
@@ -344,7 +386,7 @@ def train_mapped(
     """
     recipe, params, state = jax.device_put(stacked([start[:3] for start in starts]))
     watches, results, reports = [Watch(stopping) for _ in starts], [None] * len(starts), [[] for _ in starts]
-    pace = Pace(len(rows.x), epochs, 0 if stopping else 1)
+    pace = Pace(len(rows.x), epochs, 0 if stopping else 0.5)
     for number in pace:
         plan = stacked([start.plan(len(rows.x), shuffle, number) for start in starts])
         with compiling:
@@ -359,21 +401,21 @@ def train_mapped(
                 mine = jax.tree.map(lambda leaf, i=i: np.array(leaf[i]), now)
                 for report in (jax.tree.map(lambda leaf, i=i, e=e: leaf[i, e], block) for e in range(number)):
                     reports[i].append(report)
-                    ended = watch.ends(recipe.logs(report), mine)
+                    ended = watch.ends(recipe.logs(report), lambda mine=mine: mine)
                 if ended or last:
                     results[i] = watch.final(mine), stacked(reports[i])
         told(1 - pace.left / epochs)
-        if all(results):
+        if all(results) or interrupts.asked:
             break
     return results
 
 
-def train_in_threads(starts, rows, validation, stopping, told, **how):
+def train_in_threads(starts, rows, validation, *, told=lambda share: None, interrupts, **how):
     """`train_many` as `train_mapped` of a few models at a time, one thread a core; compiled code runs outside Python's
-    lock."""
-    cores, compiling, results = os.cpu_count() or 1, threading.Lock(), []
+    lock. Interrupted, it waits half a second for what is nearly done."""
+    workers, compiling = cores(), threading.Lock()
     small = work(starts[0].params, rows, how["batch_size"]) < 2**25
-    size = min(math.ceil(len(starts) / cores), 4) if small else 1
+    size = min(math.ceil(len(starts) / workers), 4) if small else 1
     groups = [starts[i : i + size] for i in range(0, len(starts), size)]
     # The last group is filled up, for its size is part of the compiled code; what it gives too much is not looked at.
     *_, last = groups[-1]
@@ -382,56 +424,27 @@ def train_in_threads(starts, rows, validation, stopping, told, **how):
     ]
 
     def one(group):
-        return train_mapped(group, rows, validation, stopping, lambda share: None, compiling=compiling, **how)
+        if interrupts.asked:
+            return [None] * size
+        return train_mapped(group, rows, validation, compiling=compiling, interrupts=interrupts, **how)
 
-    with ThreadPoolExecutor(cores + 1) as threads:  # One more than cores: one of them may be busy in Python.
-        for group in threads.map(one, groups):
-            results += group
-            told(min(len(results) / len(starts), 1))
-    return results[: len(starts)]
+    threads = ThreadPoolExecutor(workers + 1)  # One more than cores: one of them may be busy in Python.
+    try:
+        running = [threads.submit(one, group) for group in groups]
+        left = set(running)
+        while left and not interrupts.asked:
+            done, left = wait(left, timeout=0.1, return_when="FIRST_COMPLETED")
+            for future in done:
+                future.result()  # Raises what it raised.
+            told(min(sum(future.done() for future in running) * size / len(starts), 1))
+        if interrupts.asked:
+            wait(left, timeout=0.5)
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+    results = [future.result() if future.done() and not future.cancelled() else [None] * size for future in running]
+    return [result for group in results for result in group][: len(starts)]
 
 
 def stacked(trees):
     """Trees of one structure as one tree, with a leading axis."""
     return jax.tree.map(lambda *leaves: np.stack(leaves), *trees)
-
-
-def _keep_compiled_code():
-    """Keep compiled code in the user's cache folder, so that the next process starts fast; a user's own setting
-    wins."""
-    # A damaged or vanished entry only costs a compilation: no reason to alarm a learner.
-    warnings.filterwarnings("ignore", message="Error (reading|writing) persistent compilation cache entry")
-    if jax.config.jax_compilation_cache_dir is not None:
-        return
-    try:
-        folder = _cache_folder() / "lessons_lib" / "compiled"
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, RuntimeError):  # A home folder that is read-only, or that nobody knows.
-        return
-    if os.access(folder, os.W_OK):
-        jax.config.update("jax_compilation_cache_dir", str(folder))
-        if "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS" not in os.environ:
-            jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
-
-
-def _cache_folder():
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-
-
-def _use_the_cores():
-    """Let JAX see up to four cores as devices of their own, unless a program has settled that already."""
-    if (
-        "xla_force_host_platform_device_count" in os.environ.get("XLA_FLAGS", "")
-        or jax.config.jax_num_cpu_devices != -1
-    ):
-        return
-    with contextlib.suppress(RuntimeError):  # JAX has started before us.
-        jax.config.update("jax_num_cpu_devices", min(os.cpu_count() or 1, 4))
-
-
-_keep_compiled_code()
-_use_the_cores()

@@ -49,10 +49,10 @@ def test_argmax_takes_one_hot_rows_back_to_the_labels(y, num_classes):
 @pytest.mark.parametrize(
     ("y", "num_classes", "said"),
     [
-        ([1, 2, 3], None, r"run from 1 to 3\. Did you mean y - 1\?.*num_classes=4"),
-        ([1, 2, 2], 2, r"from 0 to 1, got 2 in row 1\. Labels that count from 1 need y - 1"),
+        ([1, 2, 3], None, r"run from 1 to 3\. Did you mean np\.asarray\(y\) - 1\?.*num_classes=4"),
+        ([1, 2, 2], 2, r"from 0 to 1, got 2 in row 1\. Labels that count from 1 need np\.asarray\(y\) - 1"),
         ([0, 5, 1], 3, r"from 0 to 2, got 5 in row 1\.$"),
-        ([0, 1, -1], None, r"got -1 in row 2\. For labels -1 and 1, try \(y > 0\)"),
+        ([0, 1, -1], None, r"got -1 in row 2\. For labels -1 and 1, try \(np\.asarray\(y\) > 0\)"),
         (["cat", "dog"], None, r"got labels such as .*cat.*encode_labels"),
         ([0.0, 0.3], None, r"got 0\.3 in row 1.*probabilities.*argmax"),
         ([0.0, np.nan], None, r"got nan in row 1\. Drop the rows"),

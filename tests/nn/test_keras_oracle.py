@@ -320,7 +320,9 @@ def test_the_lstm_and_its_gradients_are_kerass(sequences, initial_state):
     weight = DRAWS.normal(size=(4, 20, 6) if sequences else (4, 6)).astype(np.float32)
 
     def our_sum(variables, x):
-        return (ours.apply(dict(zip(ours.weight_names, variables)), x, initial_state=state) * weight).sum()
+        return (
+            ours.apply(dict(zip(ours.weight_names, variables)), x, initial_state=state, training=True) * weight
+        ).sum()
 
     def their_sum(variables, x):
         out, _ = theirs.stateless_call(variables, theirs.non_trainable_variables, x, initial_state=state)

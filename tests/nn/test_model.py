@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from lessons_lib.nn import weights
+from lessons_lib.nn import saving
 from lessons_lib.nn.layers import Dense
 from lessons_lib.nn.many import fit_many
 from lessons_lib.nn.model import Sequential
@@ -185,10 +185,10 @@ def test_saved_weights_come_back_and_replace_an_older_file_whole(tmp_path):
 
 def test_a_save_that_fails_leaves_the_older_file(tmp_path):
     path = tmp_path / "weights.npz"
-    weights.save(path, {"kernel": np.ones(3)})
-    with pytest.raises(ValueError, match="allow_pickle"):
-        weights.save(path, {"kernel": np.ones(5), "bias": np.array([object()])})
-    np.testing.assert_array_equal(weights.load(path)["kernel"], np.ones(3))
+    saving.save(path, {"kernel": np.ones(3)})
+    with pytest.raises((TypeError, ValueError), match="[Oo]bject"):
+        saving.save(path, {"kernel": np.ones(5), "bias": np.array([object()])})
+    np.testing.assert_array_equal(saving.load(path)["kernel"], np.ones(3))
     assert [path.name for path in tmp_path.iterdir()] == ["weights.npz"]
 
 
@@ -295,7 +295,7 @@ def test_targets_that_are_not_one_hot_rows_are_told_what_to_do(y, says):
 def test_binary_targets_outside_zero_to_one_are_refused():
     model = Sequential([Dense(1, "sigmoid")], input_shape=(3,))
     model.compile(loss="binary_crossentropy", optimizer="adam")
-    with pytest.raises(ValueError, match=r"is 2\. Labels 1 and 2\? Subtract 1"):
+    with pytest.raises(ValueError, match=r"is 2\. Labels 1 and 2\? Try \(y > 1\)\.astype\(int\)"):
         model.fit(X, LABELS[:, None] + 1)
 
 
@@ -364,7 +364,7 @@ def test_counts_that_are_no_counts_are_refused(words, says):
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: Sequential([], input_shape=(3,)), "at least one layer"),
+        (lambda: Sequential([], input_shape=(3,)).summary(), "at least one layer"),
         (lambda: Sequential([Dense], input_shape=(3,)), r"layers such as Dense\(64\)"),
         (lambda: Sequential(["relu"], input_shape=(3,)), r"layers such as Dense\(64\), got 'relu'"),
         (lambda: Sequential([Dense(2)], input_shape=3), r"such as \(3,\); got 3"),

@@ -132,7 +132,7 @@ def test_clipping_shrinks_a_long_gradient_and_leaves_a_short_one():
     ("make", "says"),
     [
         (lambda: Adam(clipnorm=0), "clipnorm is the largest length a gradient may have, above 0"),
-        (lambda: Adam(clipnorm=1.0, global_clipnorm=1.0), "clipnorm or global_clipnorm, not both"),
+        (lambda: Adam(clipnorm=1.0, global_clipnorm=1.0), "Give one of clipnorm, clipvalue and global_clipnorm"),
         (lambda: AdamW(weight_decay=-1), "weight_decay must be at least 0"),
     ],
 )

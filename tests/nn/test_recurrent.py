@@ -1,15 +1,19 @@
 """The LSTM: the fast layer is the readable cell, and its hand-written gradient is the slope; test_keras_oracle.py holds
 it against Keras."""
 
+import subprocess
+import sys
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from lessons_lib.nn.initializers import orthogonal
 from lessons_lib.nn.layers import Chain, Dense
 from lessons_lib.nn.model import Sequential
 from lessons_lib.nn.optimizers import Adam
-from lessons_lib.nn.recurrent import LSTM, lstm_cell, orthogonal
+from lessons_lib.nn.recurrent import GRU, LSTM, SimpleRNN, lstm_cell
 from lessons_lib.nn.shapes import ShapeError
 
 DRAWS = np.random.default_rng(0)
@@ -57,7 +61,7 @@ def test_the_hand_written_gradient_is_the_automatic_one_of_the_cell(sequences):
     weight = jnp.asarray(DRAWS.normal(size=(BATCH, TIME, UNITS)), jnp.float32)
 
     def by_layer(params, x, state):
-        out = LSTM(UNITS, return_sequences=sequences).apply(params, x, initial_state=state)
+        out = LSTM(UNITS, return_sequences=sequences).apply(params, x, initial_state=state, training=True)
         return (out * (weight if sequences else weight[:, -1])).sum()
 
     def by_cells(params, x, state):
@@ -75,7 +79,7 @@ def test_the_hand_written_gradient_is_the_finite_difference(sequences):
     params = chain.init(KEY, (TIME, FEATURES))
 
     def loss(params):
-        return jnp.mean(jnp.square(chain.apply(params, X)))
+        return jnp.mean(jnp.square(chain.apply(params, X, training=True)))
 
     slopes, leaves = jax.grad(loss)(params), jax.tree.leaves(params)
     for number, (leaf, slope) in enumerate(zip(leaves, jax.tree.leaves(slopes))):
@@ -101,14 +105,14 @@ def test_rows_of_a_batch_do_not_touch_each_other(batch):
 
 def test_it_can_be_mapped_over_models_gradient_included():
     many = jax.vmap(lambda key: LSTM(UNITS).init(key, (TIME, FEATURES)))(jax.random.split(KEY, 3))
-    slope = jax.grad(lambda params: LSTM(UNITS).apply(params, X).sum())
+    slope = jax.grad(lambda params: LSTM(UNITS).apply(params, X, training=True).sum())
     mapped, alone = jax.vmap(slope)(many), slope(jax.tree.map(lambda leaf: leaf[1], many))
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a[1], b, rtol=1e-4, atol=1e-5), mapped, alone)
 
 
 @pytest.mark.parametrize("platform", ["cpu", "cuda", "tpu"])
 def test_its_gradient_lowers_for_every_platform(platform):
-    slope = jax.jit(jax.grad(lambda params, x: LSTM(UNITS).apply(params, x).sum()))
+    slope = jax.jit(jax.grad(lambda params, x: LSTM(UNITS).apply(params, x, training=True).sum()))
     assert jax.export.export(slope, platforms=[platform])(PARAMS, X).platforms == (platform,)
 
 
@@ -180,3 +184,54 @@ def test_an_lstm_learns_what_a_window_began_with():
     model.compile(loss="mse", optimizer=Adam(0.02))
     history = model.fit(x, y, epochs=40, batch_size=64, verbose=0).history["loss"]
     assert history[-1] < 0.1 * history[0]
+
+
+# Other numbers, other derivatives, other cells
+
+
+@pytest.mark.parametrize("layer", [LSTM(UNITS), GRU(UNITS, return_sequences=True), SimpleRNN(UNITS)])
+def test_forward_mode_agrees_with_reverse_mode(layer):
+    params = layer.init(KEY, (TIME, FEATURES))
+    direction = jax.tree.map(lambda leaf: jnp.sin(1.0 + jnp.arange(leaf.size).reshape(leaf.shape)), params)
+
+    def total(params, training=False):
+        return layer.apply(params, X, training=training).sum()
+
+    _, slope = jax.jvp(total, (params,), (direction,))
+    gradient = jax.grad(lambda params: total(params, training=True))(params)
+    expected = sum(jnp.vdot(a, b) for a, b in zip(jax.tree.leaves(gradient), jax.tree.leaves(direction)))
+    assert float(slope) == pytest.approx(float(expected), rel=1e-4)
+
+
+@pytest.mark.parametrize("layer", [LSTM(UNITS), GRU(UNITS), SimpleRNN(UNITS, return_sequences=True)])
+def test_bfloat16_stays_bfloat16_gradient_included(layer):
+    params = layer.init(KEY, (TIME, FEATURES))
+    small = jax.tree.map(lambda leaf: leaf.astype(jnp.bfloat16), params)
+    out = layer.apply(small, X.astype(jnp.bfloat16), training=True)
+    assert out.dtype == jnp.bfloat16
+    np.testing.assert_allclose(out.astype(jnp.float32), layer.apply(params, X), atol=0.05)  # 8 bits of mantissa
+    slope = jax.grad(lambda params: layer.apply(params, X.astype(jnp.bfloat16), training=True).sum().astype("float32"))
+    assert {leaf.dtype for leaf in jax.tree.leaves(slope(small))} == {jnp.dtype(jnp.bfloat16)}
+
+
+X64 = """
+import jax; jax.config.update("jax_enable_x64", True)
+import numpy as np
+from lessons_lib import *
+x = np.random.default_rng(0).normal(size=(40, 6, 3)); y = x[:, -1:, 0]
+kinds = LSTM(4, return_sequences=True), GRU(4, return_sequences=True), SimpleRNN(3), BatchNormalization(), Dense(1)
+model = Sequential(kinds, input_shape=(6, 3))
+model.compile(loss="mse", optimizer=Adam(0.01), metrics=["nse", "mae"])
+model.fit(x, y, epochs=3, validation_split=0.2, verbose=0)
+model.set_weights(model.get_weights())
+many = fit_many(model, x, y, seeds=range(2), epochs=2, verbose=0)
+print({a.dtype.name for a in model.get_weights()}, model.predict(x).dtype, many.predict(x).dtype)
+by_hand = np.mean((model.predict(x) - y) ** 2)
+print(abs(model.evaluate(x, y)["loss"] / by_hand - 1) < 1e-12)
+"""
+
+
+@pytest.mark.slow
+def test_the_x64_mode_trains_and_keeps_float64():
+    finished = subprocess.run([sys.executable, "-c", X64], capture_output=True, text=True, check=True)
+    assert finished.stdout == "{'float64'} float64 float64\nTrue\n"

@@ -223,8 +223,8 @@ def test_each_course_of_training_has_its_own_words(history, said):
 
 def test_the_curves_are_the_history_and_differ_by_more_than_colour():
     history = History()
-    for loss, val_loss in zip(FALLING["loss"], FALLING["val_loss"]):
-        history.add({"loss": loss, "val_loss": val_loss})
+    for epoch, (loss, val_loss) in enumerate(zip(FALLING["loss"], FALLING["val_loss"])):
+        history.add(epoch, {"loss": loss, "val_loss": val_loss})
     (ax,) = plot_history(history).figure.axes
     training, validation = ax.lines
     np.testing.assert_array_equal(training.get_xydata(), list(enumerate(FALLING["loss"], start=1)))

@@ -1,0 +1,75 @@
+"""Penalties on weights: any function of an array that gives one number, which is added to the loss."""
+
+from dataclasses import dataclass, fields
+
+import jax.numpy as jnp
+
+from lessons_lib.nn import checks
+from lessons_lib.nn.trees import shown, tree
+
+
+class _Penalty:
+    def __post_init__(self):
+        for field in fields(self):
+            example = f"{type(self).__name__}(0.01)"
+            checks.number(self, field.name, example, lambda value: value >= 0, "the penalty's strength, 0 or more")
+
+    def __repr__(self):
+        first, *_ = fields(self)
+        return f"{type(self).__name__}({getattr(self, first.name):g})"
+
+
+@tree("l2")
+@dataclass(frozen=True, repr=False)
+class L2(_Penalty):
+    """penalty = l2 sum(w^2), added to the loss; Dense(64, kernel_regularizer=L2(0.01)) asks for it."""
+
+    l2: float = 0.01
+
+    def __call__(self, weights):
+        return self.l2 * jnp.sum(jnp.square(weights))
+
+
+@tree("l1")
+@dataclass(frozen=True, repr=False)
+class L1(_Penalty):
+    """penalty = l1 sum(|w|), added to the loss."""
+
+    l1: float = 0.01
+
+    def __call__(self, weights):
+        return self.l1 * jnp.sum(jnp.abs(weights))
+
+
+@tree("l1", "l2")
+@dataclass(frozen=True, repr=False)
+class L1L2(_Penalty):
+    """penalty = l1 sum(|w|) + l2 sum(w^2), added to the loss."""
+
+    l1: float = 0.0
+    l2: float = 0.0
+
+    __repr__ = shown
+
+    def __call__(self, weights):
+        return self.l1 * jnp.sum(jnp.abs(weights)) + self.l2 * jnp.sum(jnp.square(weights))
+
+
+_KNOWN = {"l1": L1(), "l2": L2(), "l1_l2": L1L2(0.01, 0.01)}
+
+
+def get(regularizer):
+    """The penalty that a name or a record such as {"l2": 0.01} stands for; a function of the weights stands for itself.
+
+    Raises ValueError or TypeError for anything else.
+    """
+    if regularizer is None or (callable(regularizer) and not isinstance(regularizer, type)):
+        return regularizer
+    if isinstance(regularizer, str) and regularizer.lower() in _KNOWN:
+        return _KNOWN[regularizer.lower()]
+    if isinstance(regularizer, dict) and regularizer and set(regularizer) <= {"l1", "l2"}:
+        return {("l1",): L1, ("l2",): L2}.get(tuple(regularizer), L1L2)(**regularizer)
+    raise TypeError(
+        f"A regularizer is L2(0.01), L1(0.01), a name ({', '.join(_KNOWN)}), a function of the weights or None; got"
+        f" {regularizer!r}."
+    )

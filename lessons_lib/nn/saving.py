@@ -1,0 +1,129 @@
+"""Weights and models in files: NumPy's .npz, the layers as JSON. Never pickle, which runs code when it is read."""
+
+import dataclasses
+import json
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+import jax
+import numpy as np
+
+from lessons_lib.nn import layers, losses, metrics, optimizers, recurrent, regularizers
+
+
+def save(path, arrays):
+    """Write `arrays` {name: array}. The file appears whole or not at all; an older one of that name is replaced."""
+    path = _checked(path)
+    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+        os.replace(partial, path)
+    except BaseException:
+        os.unlink(partial)
+        raise
+
+
+def load(path):
+    """The arrays {name: array} that `save` wrote. Raises ValueError when the file is none of that kind."""
+    path = _checked(path)
+    try:
+        with path.open("rb") as file:
+            if not zipfile.is_zipfile(file):
+                raise ValueError("it is not a .npz archive")
+            with np.load(file, allow_pickle=False) as archive:
+                return {name: archive[name] for name in archive.files}
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        raise ValueError(f"{path} is no readable .npz file of weights: {error}") from error
+
+
+def _checked(path):
+    path = Path(path)
+    if path.suffix != ".npz":
+        raise ValueError(f"Weights are kept as .npz; got {path.name!r}. Try {path.stem + '.npz'!r}.")
+    return path
+
+
+LAYERS = {
+    kind.__name__: kind
+    for kind in (
+        layers.Dense,
+        layers.Activation,
+        layers.Flatten,
+        layers.Dropout,
+        layers.GaussianNoise,
+        layers.BatchNormalization,
+        recurrent.SimpleRNN,
+        recurrent.GRU,
+        recurrent.LSTM,
+    )
+}
+
+
+def config(model):
+    """The architecture as plain values: the layers with what differs from their defaults, the input shape, the seed."""
+    records = [_record(layer, LAYERS) for layer in model.chain.layers]
+    return {"name": model.name, "layers": records, "input_shape": model.input_shape, "seed": model.seed}
+
+
+def layer(record):
+    """The layer of a record {"class": "Dense", "units": 64}. ValueError for a class that is none of this library."""
+    return _from_record(record, LAYERS)
+
+
+def optimizer(record):
+    """The optimizer of a record {"class": "Adam", "learning_rate": 0.01}; errors as for layer."""
+    return _from_record(record, optimizers.KINDS)
+
+
+def save_model(path, model):
+    """Write the architecture, the weights, how the model was compiled and the optimizer's state."""
+    whole, arrays = config(model), dict(zip(model._weight_names(), model.get_weights()))
+    whole["compiled"] = None
+    if model.recipe is not None:
+        if model.recipe.loss not in losses.BY_ROW:
+            raise TypeError(f"loss {model.recipe.loss_name} is a function, which no file can hold: save_weights then.")
+        names = [metric.name for metric in model.recipe.metrics]
+        own = [metric.name for metric in model.recipe.metrics if not metrics.by_row(metric)]
+        if own:
+            raise TypeError(f"metric {own[0]} is a function, which no file can hold: save_weights then.")
+        record = _record(model.optimizer, optimizers.KINDS)
+        whole["compiled"] = {"loss": model.recipe.loss_name, "metrics": names, "optimizer": record}
+        arrays |= {f"model/state/{i}": leaf for i, leaf in enumerate(jax.tree.leaves(jax.device_get(model._state)))}
+    save(path, {"model/config": np.array(json.dumps(whole)), **arrays})
+
+
+def load_model(path):
+    """(config, arrays) of what save_model wrote; ValueError for a file without a model."""
+    arrays = load(path)
+    if "model/config" not in arrays:
+        raise ValueError(f"{path} holds weights alone. Build the model and call model.load_weights({str(path)!r}).")
+    return json.loads(str(arrays["model/config"])), arrays
+
+
+def _record(thing, kinds):
+    name = type(thing).__name__
+    if kinds.get(name) is not type(thing):
+        raise TypeError(f"{thing!r} is no class of this library, so no file can hold it: save_weights then.")
+    values = {}
+    for field in dataclasses.fields(thing):
+        value = getattr(thing, field.name)
+        if value != field.default:
+            if isinstance(value, regularizers.L1 | regularizers.L2 | regularizers.L1L2):
+                value = dataclasses.asdict(value)
+            if callable(value):
+                raise TypeError(f"{field.name} of {name} is a function, which no file can hold: save_weights then.")
+            values[field.name] = value
+    return {"class": name, **values}
+
+
+def _from_record(record, kinds):
+    words = dict(record)
+    kind = kinds.get(words.pop("class", None))
+    if kind is None:
+        raise ValueError(f"{record!r} is no record of a class of this library: {', '.join(kinds)}.")
+    return kind(**words)
