@@ -558,7 +558,7 @@ MOMENTUM_UPDATE = Exercise(
         ),
         Misconception(
             "velocity_first",
-            "Both are right, in the other order. Which of the two did the task name first?",
+            "Both are right, in the other order. Is the weight or the velocity named first in the task?",
             as_if(lambda *inputs: momentum_update(*inputs)[::-1]),
         ),
     ),

@@ -391,7 +391,7 @@ def smaller_layers():
     return model
 
 
-@wrong("first_model", status="raised")
+@wrong("first_model", status="type")
 def the_history_of_fit():
     x, y = threshold_data(500, features=4, threshold=2, seed=4)
     model = Sequential(

@@ -1004,7 +1004,7 @@ def half_the_units():
     return model
 
 
-@wrong("small_model", status="raised")
+@wrong("small_model", status="type")
 def the_history():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), *_ = random_split(x, y[:, None])

@@ -805,7 +805,7 @@ def five_features():
     return model
 
 
-@wrong("own_search", status="raised")
+@wrong("own_search", status="type")
 def all_models_at_once():
     x, y = make_friedman1(100, noise=1, random_state=6)
     model = Sequential([Dense(8, activation="relu"), Dense(1)], input_shape=(10,))

@@ -964,7 +964,7 @@ def rain_alone():
     return model
 
 
-@wrong("own_model", status="raised")
+@wrong("own_model", status="type")
 def the_history_of_fit():
     model = Sequential([LSTM(4, return_sequences=True), Dense(1)], input_shape=(20, 3), seed=0)
     model.compile(loss="mse", optimizer=Adam(0.005))
