@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lessons_lib.nn.checks import whole
+from lessons_lib.nn.options import whole
 from lessons_lib.nn.shapes import unmasked, written
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lessons_lib.nn.checks import number_type
 from lessons_lib.nn.losses import binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy
+from lessons_lib.nn.options import number_type
 from lessons_lib.nn.shapes import ShapeError, check_input, check_targets, unmasked, written
 
 

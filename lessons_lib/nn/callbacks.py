@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lessons_lib.nn import checks, metrics
+from lessons_lib.nn import metrics, options
 from lessons_lib.nn.trees import explaining
 
 
@@ -111,7 +111,7 @@ class EarlyStopping:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 0:
                 raise ValueError(f"{name} is a number of epochs, 0 or more; got {value!r}.")
-        checks.yes_or_no(self.restore_best_weights, "restore_best_weights")
+        options.yes_or_no(self.restore_best_weights, "restore_best_weights")
         watched_sign(self, "EarlyStopping")
 
     @property
@@ -182,7 +182,7 @@ class ReduceLROnPlateau(Callback):
     min_lr: float = 0.0
 
     def __post_init__(self):
-        checks.real(self.factor, "factor", lambda value: 0 < value < 1, "above 0 and below 1")
+        options.real(self.factor, "factor", lambda value: 0 < value < 1, "above 0 and below 1")
         self._sign = watched_sign(self, "ReduceLROnPlateau")
 
     def on_train_begin(self, logs=None):

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import jax
 import jax.numpy as jnp
 
-from lessons_lib.nn import activations, checks, initializers, regularizers
+from lessons_lib.nn import activations, initializers, options, regularizers
 from lessons_lib.nn.initializers import glorot_uniform  # noqa: F401 (lessons read it here)
 from lessons_lib.nn.regularizers import L2  # noqa: F401
 from lessons_lib.nn.shapes import ShapeError, check_features
@@ -109,9 +109,9 @@ class Dense(Layer):
     input_shape: tuple | None = None
 
     def __post_init__(self):
-        checks.units(self)
+        options.units(self)
         settle(self)
-        checks.yes_or_no(self.use_bias, "use_bias")
+        options.yes_or_no(self.use_bias, "use_bias")
         if self.activation == "softmax" and self.units == 1:
             raise ValueError(
                 "softmax over 1 unit is 1 whatever comes in, so Dense(1) with it learns nothing. For yes or no write"
@@ -211,7 +211,7 @@ class Dropout(_Noise):
 
     def __post_init__(self):
         wanted = "the share of numbers set to 0, at least 0 and below 1"
-        checks.number(self, "rate", "Dropout(0.2)", lambda value: 0 <= value < 1, wanted)
+        options.number(self, "rate", "Dropout(0.2)", lambda value: 0 <= value < 1, wanted)
         settle(self)
 
     def disturb(self, key, x):
@@ -237,7 +237,9 @@ class GaussianNoise(_Noise):
     input_shape: tuple | None = None
 
     def __post_init__(self):
-        checks.number(self, "stddev", "GaussianNoise(0.1)", lambda value: value >= 0, "a standard deviation, 0 or more")
+        options.number(
+            self, "stddev", "GaussianNoise(0.1)", lambda value: value >= 0, "a standard deviation, 0 or more"
+        )
         settle(self)
 
     def disturb(self, key, x):
@@ -267,8 +269,8 @@ class BatchNormalization(Layer):
 
     def __post_init__(self):
         share, size = "a share, at least 0 and below 1", "a small number above 0"
-        checks.number(self, "momentum", "BatchNormalization(0.9)", lambda value: 0 <= value < 1, share)
-        checks.number(self, "epsilon", "BatchNormalization(epsilon=0.001)", lambda value: value > 0, size)
+        options.number(self, "momentum", "BatchNormalization(0.9)", lambda value: 0 <= value < 1, share)
+        options.number(self, "epsilon", "BatchNormalization(epsilon=0.001)", lambda value: value > 0, size)
         settle(self)
 
     @property
@@ -387,4 +389,4 @@ def sample_shape(shape):
         raise TypeError(f"input_shape is the shape of one sample as a tuple, such as (3,); got {shape!r}.")
     if any(size is not None and not isinstance(size, str) and size == -1 for size in shape):
         raise ValueError(f"input_shape has no -1: write None for an axis of any length; got {shape!r}.")
-    return tuple(None if size is None else checks.whole(size, "each axis of input_shape") for size in shape)
+    return tuple(None if size is None else options.whole(size, "each axis of input_shape") for size in shape)

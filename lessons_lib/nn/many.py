@@ -5,7 +5,7 @@ from dataclasses import replace
 import jax
 import numpy as np
 
-from lessons_lib.nn import arrays, checks, optimizers, training
+from lessons_lib.nn import arrays, optimizers, options, training
 from lessons_lib.nn.callbacks import split as callbacks_of
 from lessons_lib.nn.history import count, line
 from lessons_lib.nn.interrupts import Interrupts
@@ -111,7 +111,7 @@ def fit_many(
         )
     rows, validation = model._begin("fit_many", x, y, sample_weight, validation_split, validation_data, None)
     settings = _settings(seed=seeds, learning_rate=learning_rate, dropout=dropout, l2=l2)
-    epochs, batch_size = checks.whole(epochs, "epochs"), checks.whole(batch_size or 32, "batch_size")
+    epochs, batch_size = options.whole(epochs, "epochs"), options.whole(batch_size or 32, "batch_size")
     models = [_copy(model, **dict(zip(settings, values))) for values in zip(*settings.values())]
     progress = Progress(len(models), verbose)
     with Interrupts() as interrupts:
@@ -122,7 +122,7 @@ def fit_many(
             told=lambda share: progress.step(round(share * len(models)), "models"),
             epochs=epochs,
             batch_size=batch_size,
-            shuffle=checks.yes_or_no(shuffle, "shuffle"),
+            shuffle=options.yes_or_no(shuffle, "shuffle"),
             interrupts=interrupts,
         )
     finished = [i for i, result in enumerate(results) if result is not None]
@@ -180,7 +180,7 @@ def _settings(**given):
             f" seeds=[{seed!r}]."
         )
     for seed in np.atleast_1d(given["seed"]).tolist():
-        checks.whole(seed, "each seed", least=0)
+        options.whole(seed, "each seed", least=0)
     return {name: np.broadcast_to(values, number) for name, values in given.items()}
 
 

@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lessons_lib.nn import arrays, checks, losses, metrics, optimizers, saving, training
+from lessons_lib.nn import arrays, losses, metrics, optimizers, options, saving, training
 from lessons_lib.nn import callbacks as acting
 from lessons_lib.nn.history import Figures, History, count, line
 from lessons_lib.nn.interrupts import Interrupts
@@ -34,7 +34,7 @@ class Sequential:
         if isinstance(layers, Layer):
             raise TypeError(f"layers is a list: Sequential([{layers!r}]).")
         self.chain, self.input_shape, self.name = Chain(()), None, name
-        self.seed = checks.whole(seed, "seed", least=0)
+        self.seed = options.whole(seed, "seed", least=0)
         self.recipe = self._compiled = self._optimizer = self._params = self._state = self.history = None
         self.stop_training = False
         self._generator = training.generator(self.seed)
@@ -172,9 +172,9 @@ class Sequential:
     @learning_rate.setter
     def learning_rate(self, rate):
         self._start()
-        checks.real(rate, "learning_rate", lambda value: value > 0, "above 0")
+        options.real(rate, "learning_rate", lambda value: value > 0, "above 0")
         if self.learning_rate:
-            self._state = {**self._state, "learning_rate": checks.number_type().type(rate)}
+            self._state = {**self._state, "learning_rate": options.number_type().type(rate)}
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None):
         """Choose what training minimises, how, and what it reports. Starts the optimizer afresh, keeps the weights.
@@ -244,8 +244,8 @@ class Sequential:
         """
         stops, others = acting.split(callbacks)
         rows, validation = self._begin("fit", x, y, sample_weight, validation_split, validation_data, class_weight)
-        batch_size, shuffle = _batch_size(batch_size), checks.yes_or_no(shuffle, "shuffle")
-        epochs, first = checks.whole(epochs, "epochs"), checks.whole(initial_epoch, "initial_epoch", least=0)
+        batch_size, shuffle = _batch_size(batch_size), options.yes_or_no(shuffle, "shuffle")
+        epochs, first = options.whole(epochs, "epochs"), options.whole(initial_epoch, "initial_epoch", least=0)
         if first >= epochs:
             raise ValueError(f"epochs={epochs} is the last epoch to train, so initial_epoch={first} must be below it.")
         validates = _validates(validation_freq)
@@ -363,7 +363,7 @@ class Sequential:
             number = sum(leaf.size for leaf in jax.tree.leaves(params))
             rows.append((f"{name} ({type(layer).__name__})", (None, *shape), number))
             fixed += sum(params[part].size for part in getattr(layer, "state_names", ()))
-        table = Summary(tuple(rows), checks.number_type().itemsize, fixed)
+        table = Summary(tuple(rows), options.number_type().itemsize, fixed)
         if notebook() is None and not hasattr(sys, "ps1"):
             print(table)
         return table
@@ -536,7 +536,7 @@ def _try_functions(recipe, output_shape):
     """Raise TypeError for a loss or metric of the reader's own that cannot be compiled, ShapeError for one whose
     numbers are not one a row."""
     shape = (3, *(2 if size is None else size for size in output_shape))
-    pair = (jax.ShapeDtypeStruct(shape, checks.number_type()),) * 2
+    pair = (jax.ShapeDtypeStruct(shape, options.number_type()),) * 2
     functions = [(recipe.loss_name, lambda y, p: losses.each_row(recipe.loss(y, p), p, f"loss {recipe.loss_name}"))]
     functions = functions * (recipe.loss not in losses.BY_ROW)
     functions += [(metric.name, metric.values) for metric in recipe.metrics if not metrics.by_row(metric)]
@@ -551,14 +551,14 @@ def _try_functions(recipe, output_shape):
 
 
 def _batch_size(given):
-    return 32 if given is None else checks.whole(given, "batch_size")
+    return 32 if given is None else options.whole(given, "batch_size")
 
 
 def _validates(freq):
     """Whether epoch number i, counted from 1, ends with a validation, as a function of i."""
     if isinstance(freq, tuple | list | set):
         return lambda epoch: epoch in freq
-    freq = checks.whole(freq, "validation_freq")
+    freq = options.whole(freq, "validation_freq")
     return lambda epoch: epoch % freq == 0
 
 

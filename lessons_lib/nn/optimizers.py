@@ -17,7 +17,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lessons_lib.nn import checks
+from lessons_lib.nn import options
 from lessons_lib.nn.trees import explaining
 
 
@@ -34,17 +34,17 @@ class _Clipping:
             raise ValueError("Give one of clipnorm, clipvalue and global_clipnorm, not several.")
         for name in ("clipnorm", "clipvalue", "global_clipnorm"):
             value = getattr(self, name)
-            if value is not None and not (checks.is_number(value) and value > 0):
+            if value is not None and not (options.is_number(value) and value > 0):
                 raise ValueError(f"{name} is the largest length a gradient may have, above 0; got {value!r}.")
         if self.weight_decay is not None:
-            checks.real(self.weight_decay, "weight_decay", lambda value: value >= 0, "at least 0")
+            options.real(self.weight_decay, "weight_decay", lambda value: value >= 0, "at least 0")
         for field in dataclasses.fields(self):
             if field.name in ("rho", "beta_1", "beta_2", "momentum"):
-                checks.real(getattr(self, field.name), field.name, lambda v: 0 <= v < 1, "at least 0 and below 1")
+                options.real(getattr(self, field.name), field.name, lambda v: 0 <= v < 1, "at least 0 and below 1")
             elif field.name == "epsilon":
-                checks.real(self.epsilon, "epsilon", lambda value: value >= 0, "at least 0, such as 1e-7")
+                options.real(self.epsilon, "epsilon", lambda value: value >= 0, "at least 0, such as 1e-7")
             elif isinstance(field.default, bool):
-                checks.yes_or_no(getattr(self, field.name), field.name)
+                options.yes_or_no(getattr(self, field.name), field.name)
 
     def __repr__(self):
         fields = sorted(dataclasses.fields(self), key=lambda field: field.kw_only)
@@ -59,7 +59,7 @@ class _Clipping:
         own = (
             {"step": np.int32(0)}
             if callable(self.learning_rate)
-            else {"learning_rate": checks.number_type().type(self.learning_rate)}
+            else {"learning_rate": options.number_type().type(self.learning_rate)}
         )
         return own | slots
 
@@ -166,7 +166,7 @@ class Adam(_Clipping):
         spread = slots["square"]
         if self.amsgrad:
             spread = slots["largest"] = jax.tree.map(jnp.maximum, state["largest"], spread)
-        time = (state["step"] + 1).astype(rate.dtype)
+        time = jnp.asarray(state["step"] + 1, rate.dtype)
         rate = rate * jnp.sqrt(1 - self.beta_2**time) / (1 - self.beta_1**time)
         return jax.tree.map(lambda m, v: -rate * m / (jnp.sqrt(v) + self.epsilon), slots["mean"], spread), slots
 
@@ -234,5 +234,5 @@ def _shrink(square, largest):
 
 def _check_rate(optimizer):
     rate = optimizer.learning_rate
-    if not callable(rate) and not (checks.is_number(rate) and rate > 0):
+    if not callable(rate) and not (options.is_number(rate) and rate > 0):
         raise ValueError(f"learning_rate must be above 0, such as 0.001, or a function of the step; got {rate!r}.")

@@ -26,7 +26,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lessons_lib.nn import checks, initializers
+from lessons_lib.nn import initializers, options
 from lessons_lib.nn.layers import Layer, dropped, settle
 from lessons_lib.nn.shapes import check_features, check_sequence
 from lessons_lib.nn.trees import tree
@@ -92,7 +92,7 @@ class _Recurrent(Layer):
     states: ClassVar = 1
 
     def __post_init__(self):
-        checks.units(self)
+        options.units(self)
         for name in ("return_sequences", "go_backwards"):
             if not isinstance(getattr(self, name), bool):
                 raise TypeError(
@@ -101,7 +101,7 @@ class _Recurrent(Layer):
                 )
         for name in ("dropout", "recurrent_dropout"):
             example, wanted = f"{type(self).__name__}(8, {name}=0.2)", "a share, at least 0 and below 1"
-            checks.number(self, name, example, lambda value: 0 <= value < 1, wanted)
+            options.number(self, name, example, lambda value: 0 <= value < 1, wanted)
         settle(self)
 
     @property

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 
 import jax.numpy as jnp
 
-from lessons_lib.nn import checks
+from lessons_lib.nn import options
 from lessons_lib.nn.trees import shown, tree
 
 
@@ -12,7 +12,7 @@ class _Penalty:
     def __post_init__(self):
         for field in fields(self):
             example = f"{type(self).__name__}(0.01)"
-            checks.number(self, field.name, example, lambda value: value >= 0, "the penalty's strength, 0 or more")
+            options.number(self, field.name, example, lambda value: value >= 0, "the penalty's strength, 0 or more")
 
     def __repr__(self):
         first, *_ = fields(self)

@@ -1,4 +1,4 @@
-"""Numbers and choices that a call gets: NumPy's whole numbers are whole numbers, text is no yes or no."""
+"""What the options of a call may be: NumPy's whole numbers are whole numbers, text is no yes or no."""
 
 import jax
 import numpy as np
