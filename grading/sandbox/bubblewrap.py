@@ -22,11 +22,12 @@ from queue import Empty
 
 import zmq.asyncio
 from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.channels import HBChannel
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from jupyter_core.utils import ensure_async
-from traitlets import Any, Unicode
+from traitlets import Any, Type, Unicode
 
 import lessons_lib
 from grading.sandbox import groups, machine, watch
@@ -148,7 +149,15 @@ class _Manager(AsyncKernelManager):
         return client
 
 
+class _OneBeat(HBChannel):
+    """Asks once: a second time it would open a socket of its own, which nobody answers any more, and never end."""
+
+    time_to_dead = 1e6
+
+
 class _KernelClient(AsyncKernelClient):
+    hb_channel_class = Type(_OneBeat)
+
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Until the kernel replies and its output is heard. jupyter_client's own waits for .2 seconds of silence on top
         of that."""

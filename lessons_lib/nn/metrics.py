@@ -225,11 +225,13 @@ def kling_gupta(means):
 
     r is the correlation of y and p, a = sd(p) / sd(y), b = mean(p) / mean(y); 1 is perfect. b depends on where the
     scale has its zero, so give levels in metres, not standardised ones, whose mean is 0. Undefined, not a number, for
-    constant y or p. Source: Gupta, Kling, Yilmaz and Martinez 2009, equations 9 and 10.
+    constant y; a constant p counts as uncorrelated, so that always saying the mean of y gives 1 - sqrt(2). Sources:
+    Gupta, Kling, Yilmaz and Martinez 2009, equations 9 and 10; Knoben, Freer and Woods 2019 for constant p.
     """
     (y, p), ((var_y, both), (_, var_p)) = means.mean, means.spread
-    product = _positive(var_y) ** 0.5 * _positive(var_p) ** 0.5
-    return 1 - ((both / product - 1) ** 2 + (product / var_y - 1) ** 2 + (p / y - 1) ** 2) ** 0.5
+    sd_y, sd_p = _positive(var_y) ** 0.5, var_p**0.5
+    correlation = both / (sd_y * (sd_p + (sd_p == 0)))
+    return 1 - ((correlation - 1) ** 2 + (sd_p / sd_y - 1) ** 2 + (p / y - 1) ** 2) ** 0.5
 
 
 def _positive(spread):

@@ -100,3 +100,8 @@ def test_an_unknown_name_lists_the_known_ones():
 def test_one_hot_targets_against_labels_are_refused():
     with pytest.raises(ShapeError, match="agree axis by axis"):
         metrics.accuracy(np.zeros((5, 2)), np.zeros(5))
+
+
+def test_kge_of_always_saying_the_mean_is_the_published_benchmark():
+    y = np.random.default_rng(0).normal(20, 1, 100)
+    assert metrics.kge(y, np.full(100, y.mean())) == pytest.approx(1 - 2**0.5)
