@@ -176,7 +176,8 @@ def _turned_over(x, y, predicted, threshold):
 
 def _rows_with_mistakes(rng, rows, features, farthest_at=None):
     """Three mistakes: one above the plane and two below it, of which one is nearer and one farther; none is the
-    farthest row. The farthest mistake is row `farthest_at`, where that is given."""
+    farthest row. The farthest mistake is row `farthest_at`, where that is given, and the nearest the last but for it;
+    else the farthest row, of class 1, comes first and the middle mistake last: no place stands for one by chance."""
     x, threshold = rng.random((rows, features)), features / 2 + rng.uniform(0.02, 0.1)
     order = np.argsort(np.abs(x.sum(axis=1) - threshold))
     y = (x.sum(axis=1) > threshold).astype(int)
@@ -184,14 +185,17 @@ def _rows_with_mistakes(rng, rows, features, farthest_at=None):
     place = {row: number for number, row in enumerate(order)}
     near, far = below[1], below[-3]
     middle = next(row for row in above if place[row] > place[near])
-    if place[middle] > place[far]:
+    if place[middle] > place[far] or not y[order[-1]]:
         return _rows_with_mistakes(rng, rows, features, farthest_at)
     predicted = y.copy()
     predicted[[near, middle, far]] = 1 - y[[near, middle, far]]
-    if farthest_at is not None:
-        for array in (x, y, predicted):
-            array[[far, farthest_at]] = array[[farthest_at, far]]
-    return x, y, predicted, threshold
+    rows = np.arange(rows)
+    first, at_first = (order[-1], 0) if farthest_at is None else (far, farthest_at)
+    rows[[first, at_first]] = rows[[at_first, first]]
+    last = (near, far, middle) if farthest_at is None else (middle, near)
+    places = [int(np.flatnonzero(rows == row)[0]) for row in last]
+    rows[sorted(places)] = last
+    return x[rows], y[rows], predicted[rows], threshold
 
 
 def _row_sums_from(x, threshold):
