@@ -338,6 +338,7 @@ def test_recurrent_regularizers_are_kerass(kind):
     same(*fitted(compiled(pair(make, shape=(9, 3)), "mse"), WINDOWS, WINDOWS[:, -1, :1]), rtol=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["SimpleRNN", "GRU", "LSTM"])
 @pytest.mark.parametrize("words", [{"dropout": 0.5}, {"recurrent_dropout": 0.5}])
 def test_recurrent_dropout_is_one_draw_for_all_steps_and_rests_outside_of_training(kind, words):
@@ -345,8 +346,7 @@ def test_recurrent_dropout_is_one_draw_for_all_steps_and_rests_outside_of_traini
     params = layer.init(jax.random.key(0), (9, 3))
     x = jnp.asarray(WINDOWS)
     np.testing.assert_allclose(layer.apply(params, x), plain.apply(params, x), rtol=1e-5, atol=1e-6)
-    draws = [layer.apply(params, x, key=jax.random.key(i), training=True) for i in range(400)]
-    # With inputs or states that are 0 or doubled, the first step from zero states tells which: its mean is kept nearly.
+    draws = [layer.apply(params, x, key=jax.random.key(i), training=True) for i in range(6)]
     assert np.std([float(jnp.mean(draw)) for draw in draws]) > 0
     repeated = [layer.apply(params, x, key=jax.random.key(7), training=True) for _ in range(2)]
     np.testing.assert_array_equal(*repeated)
