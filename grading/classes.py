@@ -95,13 +95,28 @@ def answered(released: NotebookNode, lesson: str, answers: Mapping[str, Labelled
 
 
 def answer_source(answer: Labelled, kind: str, targets: tuple[str, ...]) -> str:
-    """A labelled answer as a student would have typed it."""
-    source = textwrap.dedent(inspect.getsource(answer.make))
-    function = ast.parse(source).body[0]
-    text = "\n".join(source.splitlines()[function.lineno - 1 :])
+    """A labelled answer as a student would have typed it, after the functions of its file that it calls."""
+    name = answer.make.__name__
+    text = "\n\n\n".join(map(_source, [*_helpers(answer.make, []), answer.make]))
     if kind == "call":
-        return text if targets == (function.name,) else f"{text}\n\n{targets[0]} = {function.name}"
-    return f"{text}\n\n{', '.join(targets)} = {function.name}()"
+        return text if targets == (name,) else f"{text}\n\n{targets[0]} = {name}"
+    return f"{text}\n\n{', '.join(targets)} = {name}()"
+
+
+def _source(function):
+    """The text of a function without its decorators."""
+    source = textwrap.dedent(inspect.getsource(function))
+    return "\n".join(source.splitlines()[ast.parse(source).body[0].lineno - 1 :])
+
+
+def _helpers(function, found):
+    """`found` and the functions of its own file that `function` calls, these after those that they call themselves."""
+    for node in ast.walk(ast.parse(_source(function))):
+        helper = function.__globals__.get(node.id) if isinstance(node, ast.Name) else None
+        own = inspect.isfunction(helper) and helper.__code__.co_filename == function.__code__.co_filename
+        if own and helper is not function and helper not in found:
+            found = [*_helpers(helper, found), helper]
+    return found
 
 
 def imports_of(path: Path) -> str:
