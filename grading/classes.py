@@ -7,7 +7,6 @@ import ast
 import functools
 import inspect
 import random
-import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -95,28 +94,35 @@ def answered(released: NotebookNode, lesson: str, answers: Mapping[str, Labelled
 
 
 def answer_source(answer: Labelled, kind: str, targets: tuple[str, ...]) -> str:
-    """A labelled answer as a student would have typed it, after the functions of its file that it calls."""
+    """A labelled answer as a student would have typed it, after what it uses of its own file."""
+    text = Path(inspect.getsourcefile(answer.make)).read_text(encoding="utf-8")
+    defined = {name: node for node in ast.parse(text).body for name in _names_given(node)}
     name = answer.make.__name__
-    text = "\n\n\n".join(map(_source, [*_helpers(answer.make, []), answer.make]))
+    source = "\n\n\n".join(_without_decorators(text, node) for node in _needed(defined, name, []))
     if kind == "call":
-        return text if targets == (name,) else f"{text}\n\n{targets[0]} = {name}"
-    return f"{text}\n\n{', '.join(targets)} = {name}()"
+        return source if targets == (name,) else f"{source}\n\n{targets[0]} = {name}"
+    return f"{source}\n\n{', '.join(targets)} = {name}()"
 
 
-def _source(function):
-    """The text of a function without its decorators."""
-    source = textwrap.dedent(inspect.getsource(function))
-    return "\n".join(source.splitlines()[ast.parse(source).body[0].lineno - 1 :])
+def _names_given(node):
+    if isinstance(node, ast.FunctionDef):
+        return [node.name]
+    if isinstance(node, ast.Assign):
+        return [name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)]
+    return []
 
 
-def _helpers(function, found):
-    """`found` and the functions of its own file that `function` calls, these after those that they call themselves."""
-    for node in ast.walk(ast.parse(_source(function))):
-        helper = function.__globals__.get(node.id) if isinstance(node, ast.Name) else None
-        own = inspect.isfunction(helper) and helper.__code__.co_filename == function.__code__.co_filename
-        if own and helper is not function and helper not in found:
-            found = [*_helpers(helper, found), helper]
-    return found
+def _needed(defined, name, before):
+    """The statements of a file that give `name` and what it needs, in the order in which they can run."""
+    for used in ast.walk(defined[name]):
+        known = defined.get(used.id) if isinstance(used, ast.Name) else None
+        if known is not None and known is not defined[name] and known not in before:
+            before = _needed(defined, used.id, before)
+    return [*before, defined[name]]
+
+
+def _without_decorators(text, node):
+    return "\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno])
 
 
 def imports_of(path: Path) -> str:
