@@ -119,6 +119,7 @@ def grade(
     gets 0 points; one that this machine failed to grade is told and gets none.
     """
     clear_left_behind()
+    workers.get_ready(__name__)
     course, submitted, output = (course or course_root()).resolve(), submitted.resolve(), output.resolve()
     if output.is_relative_to(submitted):
         raise CourseError(
@@ -178,11 +179,20 @@ def grade(
 
 def report(path: Path, rows: list[Row], journal: Journal, course: Path) -> list[str]:
     """Write the report by a process that may be ended; returns what the teacher should know."""
+    [(_, failed)] = workers.here(_write_report, [(path, rows, journal, course)], 1)
+    return (
+        [f"{path.name} could not be written: {failed.reason}. All grades are in {GRADES} and the gradebook."]
+        if failed
+        else []
+    )
+
+
+def _write_report(about):
+    path, rows, journal, course = about
     try:
         limited(write_report, path, rows, journal, course, seconds=60 + len(rows))
     except (TooMuch, RuntimeError) as error:
-        return [f"{path.name} could not be written: {error}. All grades are in {GRADES} and the gradebook."]
-    return []
+        return workers.Lost(str(error))
 
 
 def plan(submitted: Path, lessons: list[str]) -> tuple[list[Submission], list[str]]:

@@ -11,12 +11,15 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 
 from grading.sandbox import machine
+from grading.sandbox.limited import begin
 from lessons_lib.course.places import CourseError
 
 SECONDS_TO_CONNECT = 15
+_CONTEXT = multiprocessing.get_context("forkserver")  # a worker has nothing of this process but what it is given
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ def here(function: Callable, tasks: Sequence, workers: int, then: Then = nothing
     An exception of `function` is raised here, and the processes are ended. `function` is found by name in the
     processes.
     """
+    get_ready(function.__module__)
     waiting = deque((task, 1) for task in tasks)
     crew = []
     try:
@@ -75,14 +79,18 @@ def here(function: Callable, tasks: Sequence, workers: int, then: Then = nothing
             worker.end()
 
 
+def get_ready(module: str) -> None:
+    """Begin to import `module` in the process whose copies the workers will be, and do not wait for it."""
+    _CONTEXT.set_forkserver_preload([module])
+    forkserver.ensure_running()
+
+
 class _Worker:
     """One process and the task that it has now."""
 
     def __init__(self, function):
-        # A fresh interpreter: it has nothing of this process but what it is given.
-        context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(function, theirs), daemon=True)
+        self.pipe, theirs = _CONTEXT.Pipe()
+        self.process = _CONTEXT.Process(target=_serve, args=(function, theirs, dict(os.environ)))
         self.process.start()
         theirs.close()  # so that its death is seen as the end of the pipe
         self.task, self.tries = None, 0
@@ -101,12 +109,15 @@ class _Worker:
         self.process.join()
 
 
-def _serve(function: Callable, pipe: Connection):
+def _serve(function: Callable, pipe: Connection, environment: dict[str, str]):
     """What a worker process does: a task comes, its result goes, until the pipe ends."""
+    os.environ.clear()
+    os.environ.update(environment)
     # Ctrl-C goes to the whole group; only the first process acts on it. A handler, for what is ignored stays ignored in
     # the kernels.
     signal.signal(signal.SIGINT, lambda number, frame: None)
     machine.bound_this_worker()
+    begin(close=[pipe])
     threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     while True:
         try:

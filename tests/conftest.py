@@ -1,5 +1,6 @@
 """What several test files share: a small course of its own, the command `lessons`, a browser."""
 
+import itertools
 import os
 import re
 import shutil
@@ -12,6 +13,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 from lessons_lib.course.building import build
 from lessons_lib.course.places import course_root
+from lessons_lib.nn.compiling import forget_programs
+
+TESTS = itertools.count(1)  # of this process
 
 SAMPLE = '''\
 # %% [markdown]
@@ -50,6 +54,12 @@ def sample_course(root):
 def pytest_collection_modifyitems(items):
     """What takes longest begins first: notebooks, then slow tests."""
     items.sort(key=lambda item: (item.path.suffix != ".ipynb", item.get_closest_marker("slow") is None))
+
+
+@pytest.fixture(autouse=True)
+def few_compiled_programs():
+    if next(TESTS) % 10 == 0:
+        forget_programs()
 
 
 class ByFileAndLesson(LoadScopeScheduling):

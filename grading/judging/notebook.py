@@ -29,6 +29,7 @@ from grading.sandbox.running import Limits, run
 from grading.sandbox.temporary import passing_folder
 from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.verdict import Verdict
+from lessons_lib.nn.compiling import forget_programs
 
 NOTE = "from-the-grader"  # the id of the grader's note
 
@@ -109,6 +110,7 @@ def _asked(notebook, lesson, student, seed):
 
 
 def _ask(notebook, lesson, student, seed, shorten):
+    forget_programs()  # of notebooks judged before
     challenges = put_challenges(notebook, load_lesson(lesson), student, seed)
     short = copy.deepcopy(notebook)
     left_out = leave_out(short) if shorten else set()

@@ -9,11 +9,10 @@ import os
 import resource
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -36,6 +35,7 @@ def limited(function: Callable, *arguments, seconds: float = SECONDS):
     """
     with _lock:
         for _ in range(2):
+            worked_before = _Process.warm is not None and _Process.warm.worked
             status, result = _asked(function, arguments, seconds)
             if status == "done":
                 return result
@@ -43,7 +43,8 @@ def limited(function: Callable, *arguments, seconds: float = SECONDS):
                 raise result
             if status == -signal.SIGXCPU:
                 raise TooMuch(f"took more than {seconds:g} seconds")
-            if status != -signal.SIGKILL:  # an allocation that was refused, or a stack that was used up
+            # An allocation that was refused, or a stack that was used up; unless it is what earlier work left behind.
+            if status != -signal.SIGKILL and not (worked_before and status == -signal.SIGSEGV):
                 raise TooMuch(f"took more than {MEMORY >> 20:,} MB of memory")
     raise RuntimeError("a process of the grader's was ended twice, perhaps because the machine has too little memory")
 
@@ -56,7 +57,9 @@ def _asked(function, arguments, seconds):
     try:
         process.pipe.send((function, arguments, seconds))
         if process.pipe.poll(PATIENCE * seconds):
-            return process.pipe.recv()
+            reply = process.pipe.recv()
+            process.worked = True
+            return reply
     except (EOFError, OSError):
         pass
     _Process.warm = None
@@ -67,26 +70,51 @@ class _Process:
     """The process and the pipe to it. It ends by itself when nobody holds the pipe's other end."""
 
     warm = None  # the one that is used again
+    worked = False
 
-    def __init__(self):
+    def __init__(self, fork=False, close=()):
         ours, theirs = socket.socketpair()
-        command = [sys.executable, "-c", f"from {__name__} import serve; serve({theirs.fileno()})"]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=environment)
+        self.pipe, self._status = Connection(ours.detach()), None
+        if fork:
+            self._id = os.fork()
+            if self._id == 0:
+                for pipe in (self.pipe, *close):
+                    pipe.close()
+                try:
+                    serve(theirs.detach())
+                finally:
+                    os._exit(0)
+        else:
+            command = [sys.executable, "-c", f"from {__name__} import serve; serve({theirs.fileno()})"]
+            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+            theirs.set_inheritable(True)
+            no_input = (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)
+            self._id = os.posix_spawn(sys.executable, command, environment, file_actions=[no_input])
         theirs.close()
-        self.pipe = Connection(ours.detach())
 
     def ended(self):
-        return self._process.poll() is not None
+        if self._status is None:
+            found, status = os.waitpid(self._id, os.WNOHANG)
+            self._status = os.waitstatus_to_exitcode(status) if found else None
+        return self._status is not None
 
     def end(self):
         """How it ended: its exit status; that of a kill where it has to be ended now."""
         self.pipe.close()
-        try:
-            return self._process.wait(timeout=5)  # it may be about to end: its end of the pipe closes first
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            return self._process.wait()
+        last = time.monotonic() + 5  # it may be about to end: its end of the pipe closes first
+        while not self.ended():
+            if time.monotonic() > last:
+                os.kill(self._id, signal.SIGKILL)
+            time.sleep(0.01)
+        return self._status
+
+
+def begin(close: Iterable[Connection] = ()) -> None:
+    """Start the warm process as a copy of this one, which has everything imported already.
+
+    Only a process that has no threads may do so; `close` are pipes of its own that the copy must not hold.
+    """
+    _Process.warm = _Process(fork=True, close=close)
 
 
 def serve(handle: int) -> None:

@@ -34,6 +34,7 @@ from lessons_lib.exercises.learner import public_cases
 from lessons_lib.exercises.respond import respond
 from lessons_lib.exercises.verdict import judge
 from lessons_lib.exercises.wire import decode, natural
+from lessons_lib.nn.compiling import forget_programs
 
 DRAWS, FEW = 7, 3
 BUDGET = 1.0  # seconds of processor time; a mutant that has used them is judged by the draws so far
@@ -153,6 +154,7 @@ def audit_all(solutions: Path, wanted: Iterable[tuple[str, str]], processes: int
 
 def audit_exercise(solutions: Path, lesson: str, name: str) -> Audit:
     """Try every mutant of every right answer to one exercise, and every answer labelled wrong."""
+    forget_programs()
     jax.config.update("jax_traceback_filtering", "off")  # mutants raise thousands of errors, which nobody reads
     path = solutions / lesson / "answers.py"
     names = runpy.run_path(str(path))

@@ -77,6 +77,16 @@ def cores():
     return max(number, 1)
 
 
+def forget_programs(most: int = 20_000) -> None:
+    """Let go of the compiled programs where this process has more than `most` memory maps.
+
+    Each program keeps some. Linux gives a process 65,530, and XLA crashes it when none is left.
+    """
+    with contextlib.suppress(OSError):  # no Linux, no such limit
+        if Path("/proc/self/maps").read_bytes().count(b"\n") > most:
+            jax.clear_caches()
+
+
 def _keep_compiled_code():
     if jax.config.jax_compilation_cache_dir is not None or not jax.config.jax_enable_compilation_cache:
         return

@@ -64,5 +64,20 @@ def test_a_process_that_somebody_else_ends_is_no_limit_of_the_works():
         limited(_kill)
 
 
+def test_what_earlier_work_left_behind_is_no_fault_of_the_next():
+    limited(_lay_a_trap)
+    assert limited(_spring_it) == "no trap"
+
+
+def _lay_a_trap():
+    KEPT.append(b"trap")
+
+
+def _spring_it():
+    if b"trap" in KEPT:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    return "no trap"
+
+
 def _kill():
     os.kill(os.getpid(), signal.SIGKILL)

@@ -70,7 +70,7 @@ def when(process, ready):
 
 def kill_with_children_left_alone(process):
     """SIGKILL to the run alone; then wait until the workers that it leaves behind have ended by themselves."""
-    left = psutil.Process(process.pid).children()
+    left = psutil.Process(process.pid).children(recursive=True)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     process.stdout.close()
@@ -192,8 +192,8 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_grades(whole, cluster, tmp
 def test_a_killed_worker_process_costs_nobody_anything(whole, tmp_path):
     process = begin(whole[0], tmp_path / "out", "--workers", "2")
     when(process, lambda: len(stamps(tmp_path / "out")) >= 1)
-    crew = [child for child in psutil.Process(process.pid).children() if "spawn_main" in " ".join(child.cmdline())]
-    crew[0].kill()
+    [server] = [child for child in psutil.Process(process.pid).children() if "forkserver" in " ".join(child.cmdline())]
+    server.children()[0].kill()
     printed, _ = process.communicate()
     assert process.returncode == 0, printed
     assert (tmp_path / "out" / GRADES).read_text() == (whole[1] / GRADES).read_text()

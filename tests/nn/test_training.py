@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import jax
 import jax.numpy as jnp
@@ -13,6 +14,7 @@ import pytest
 
 from lessons_lib.nn import training
 from lessons_lib.nn.callbacks import EarlyStopping, Watch
+from lessons_lib.nn.compiling import forget_programs
 from lessons_lib.nn.layers import Dense, Dropout
 from lessons_lib.nn.model import Sequential
 from lessons_lib.nn.optimizers import SGD, Adam, RMSprop
@@ -571,3 +573,13 @@ def test_large_batches_are_worth_sharing_unless_a_layer_draws_noise(layers, batc
         training.worth_sharing(model.recipe, model.params, training.Rows(np.zeros((64, 90, 4)), None), batch_size)
         == worth
     )
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux counts memory maps")
+def test_compiled_programs_are_let_go_where_they_are_many():
+    twice = jax.jit(lambda x: 2 * x)
+    twice(1.0)
+    forget_programs()
+    assert twice._cache_size() == 1
+    forget_programs(most=1)
+    assert twice._cache_size() == 0
