@@ -81,6 +81,7 @@ def test_stored_notebooks_say_nothing_of_the_machine_or_the_hour(built_course):
     assert [cell.id for cell in solution.cells] == ["c00", "c01", "double", "check_double", "why"]
 
 
+@pytest.mark.slow
 def test_an_error_fails_the_build_and_names_lesson_cell_and_traceback(course):
     edit(text_of(course), 'print("before")', "1 / 0")
     with pytest.raises(CourseError, match=r"(?s)01_sample.*1 / 0.*ZeroDivisionError: division by zero"):

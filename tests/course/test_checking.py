@@ -41,6 +41,7 @@ def checked(tmp_path):
     return check
 
 
+@pytest.mark.slow
 def test_each_exercise_gets_its_own_verdict(checked):
     lines = checked("def double(x):\n    return 2 * x", 'L.check("double", double)', 'L.check("twice", lambda x: x)')
     assert (lines["double"].status, lines["double"].points) == ("done", 2.0)
@@ -70,6 +71,7 @@ def test_the_last_of_several_verdicts_counts(checked):
     assert lines["double"].status == "done"
 
 
+@pytest.mark.slow
 def test_a_check_that_shows_nothing_is_told_so(checked):
     lines = checked('verdict = L.check("double", lambda x: 2 * x)')
     assert "last line" in lines["double"].message

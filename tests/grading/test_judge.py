@@ -292,6 +292,7 @@ def test_expected_values_stay_out_of_what_a_student_reads():
         assert not any(f"{value:.6g}" in shown for value in case[0].sum(axis=1))
 
 
+@pytest.mark.slow
 def test_in_a_kernel_right_answers_count_whatever_else_they_do(tmp_path):
     loud = """
 import logging, sys, warnings
@@ -354,6 +355,7 @@ def test_in_a_kernel_what_is_no_answer_gets_no_points_and_its_reason(tmp_path):
     assert all(len(cell.outputs) == 1 and cell.outputs[0].data["text/plain"] == "0" for _, cell in result.values())
 
 
+@pytest.mark.slow
 def test_in_a_kernel_an_error_brings_the_students_own_line_and_the_shapes_that_met(tmp_path):
     exercise = row_sums("broken")
     cells = ["import numpy as np\nw = np.ones((7, 2))", "def broken(x):\n    # my try\n    return helper(x) @ w"]

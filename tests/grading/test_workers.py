@@ -65,6 +65,7 @@ def test_a_worker_has_a_limit_of_memory_and_goes_on_after_it():
     assert list(here(take, [MEMORY_OF_A_WORKER, 10], 1)) == [(MEMORY_OF_A_WORKER, "refused"), (10, 10)]
 
 
+@pytest.mark.slow
 def test_a_task_whose_worker_was_killed_is_tried_once_more(tmp_path):
     assert list(here(die_once, [tmp_path], 2)) == [(tmp_path, "done")]
 

@@ -59,7 +59,14 @@ def name_of(label):
     return f"{lesson[:2]}-{answer.exercise}-{answer.misconception or answer.status or 'right'}-{answer.make.__name__}"
 
 
-@pytest.mark.parametrize("label", LABELLED, ids=name_of)
+def marked(label):
+    """Answers that train a model take longer than the others."""
+    lesson, answer = label
+    trains = load_lesson(lesson).exercise(answer.exercise).kind == "model"
+    return pytest.param(label, marks=[pytest.mark.slow] * trains, id=name_of(label))
+
+
+@pytest.mark.parametrize("label", map(marked, LABELLED))
 def test_a_labelled_answer_gets_its_label(label):
     lesson, answer = label
     exercise = load_lesson(lesson).exercise(answer.exercise)

@@ -202,6 +202,7 @@ def test_each_model_stops_at_its_own_best(train_them, monkeypatch):
         same_weights(fitted.model(seed), alone, rtol=1e-3, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_masked_sequences_train_many_lstms():
     x = DRAWS.normal(size=(12, 9, 2))
     y, mask = np.cumsum(x[..., :1], axis=1), DRAWS.random((12, 9)) > 0.3

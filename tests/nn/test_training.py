@@ -487,6 +487,7 @@ FIT = (
 )
 
 
+@pytest.mark.slow
 def test_compiled_code_is_kept_in_the_users_cache_folder(tmp_path):
     variable = {"win32": "LOCALAPPDATA", "darwin": "HOME"}.get(sys.platform, "XDG_CACHE_HOME")
     finished = run(FIT, **{variable: str(tmp_path)})
