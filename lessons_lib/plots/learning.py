@@ -291,7 +291,7 @@ def _codes(y):
 
 def _count_wrong(wrong):
     return (
-        f"{wrong.sum():,} of {len(wrong):,} rows {'is' if wrong.sum() == 1 else 'are'} called wrongly"
+        f"{wrong.sum():,} of {len(wrong):,} rows {'is' if wrong.sum() == 1 else 'are'} classified wrongly"
         f" ({wrong.mean():.1%})"
     )
 

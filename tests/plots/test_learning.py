@@ -249,7 +249,7 @@ x, y = threshold_data(rows=500, seed=3)
 def test_a_classifier_that_knows_the_plane_has_no_mistakes():
     alt = plot_decision_boundary(sure_of_the_plane, x, y, rule=row_sum, threshold=1.5).alt
     assert alt.startswith(
-        "0 of 500 rows are called wrongly (0.0%). Left: predicted probability of class 1 against row sum, with the true"
+        "0 of 500 rows are classified wrongly (0.0%). Left: predicted probability of class 1 against row sum, with the true"
         " boundary at 1.5. Right:"
     )
     assert "at x3 = " in alt and "agree on 100.0% of it" in alt
@@ -261,7 +261,7 @@ def test_the_mistakes_of_a_shifted_plane_are_counted_marked_and_placed():
 
     wrong = (row_sum(x) > 1.5) & (row_sum(x) <= 1.7)
     shown = plot_decision_boundary(shifted, x, y, rule=row_sum, threshold=1.5)
-    assert shown.alt.startswith(f"{wrong.sum()} of 500 rows are called wrongly")
+    assert shown.alt.startswith(f"{wrong.sum()} of 500 rows are classified wrongly")
     assert f"Every wrong row lies within {pictures.number(row_sum(x)[wrong].max() - 1.5)} of it." in shown.alt
     crosses = shown.figure.axes[0].collections[-1]
     assert crosses.get_label() == f"wrong ({wrong.sum()})"
@@ -294,7 +294,7 @@ def test_models_of_every_kind_draw_the_same_picture():
 
 def test_a_model_of_the_library_and_one_of_scikit_learn_can_be_drawn():
     model = Sequential([Dense(2, activation="softmax")], input_shape=(3,))
-    assert " of 500 rows are called wrongly" in plot_decision_boundary(model, x, y).alt
+    assert " of 500 rows are classified wrongly" in plot_decision_boundary(model, x, y).alt
     logistic = LogisticRegression().fit(x, y)
     wrong = (logistic.predict(x) != y).sum()
     assert plot_decision_boundary(logistic, x, y).alt.startswith(f"{wrong} of 500 rows")
@@ -310,7 +310,7 @@ def test_a_ring_that_a_line_cannot_learn_is_drawn_in_its_own_plane():
     shown = plot_decision_boundary(
         lambda rows: np.full(len(rows), 0.8), rows, labels, rule=distance_from_the_centre, threshold=0.3
     )
-    assert f"{(labels == 0).sum()} of 300 rows are called wrongly" in shown.alt
+    assert f"{(labels == 0).sum()} of 300 rows are classified wrongly" in shown.alt
     assert "The model calls all of it class 1." in shown.alt
     assert shown.figure.axes[0].get_xlabel() == "distance from the centre"
     assert "true boundary" in [text.get_text() for text in shown.figure.axes[1].get_legend().get_texts()]
