@@ -1,5 +1,6 @@
 """The frame: one list of dependencies, pinned; licences; nothing of any machine; links that lead somewhere."""
 
+import importlib
 import importlib.metadata
 import re
 import subprocess
@@ -126,3 +127,8 @@ def test_the_continuous_check_runs_make_test_and_nothing_else():
     lines = (ROOT / ".ci" / "run").read_text().splitlines()
     assert lines[-1] == "make test"
     assert len(lines) == 4
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "benchmarks").glob("[!_]*.py")), ids=lambda path: path.stem)
+def test_a_benchmark_finds_what_it_imports(path):
+    importlib.import_module(f"tests.benchmarks.{path.stem}")

@@ -31,7 +31,7 @@ import typer
 
 from grading.book.sanitise import safe_markdown, sanitise
 from grading.book.similar import normalised
-from grading.judging.judge import is_check, put_challenges, take_verdicts
+from grading.judging.judge import close, is_check, put_challenges, verdict_on
 from grading.judging.needed import leave_out
 from grading.judging.rebuild import Unreadable, read_submission, rebuild
 from grading.pipeline import plan, printable
@@ -151,15 +151,18 @@ def judged(rng, lesson, replies_of):
     notebook = copy.deepcopy(released(lesson.name))
     challenges = put_challenges(notebook, lesson, "student", rng.randrange(10**6))
     for challenge in rng.sample(challenges, min(2, len(challenges))):
-        content = {"nonce": challenge.nonce, "replies": replies_of(challenge.exercise, challenge.cases)}
+        content = {"nonce": challenge.question.nonce, "replies": replies_of(challenge.exercise, challenge.cases)}
         content = json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))  # as it is taken in
         data = {ANSWER_TYPE: content}
-        notebook.cells[challenge.place].outputs = [nbformat.v4.new_output("display_data", data)]
-    verdicts = take_verdicts(notebook, challenges, {})
-    for challenge, verdict in zip(challenges, verdicts, strict=True):
+        notebook.cells[challenge.question.place].outputs = [nbformat.v4.new_output("display_data", data)]
+    verdicts = {}
+    for challenge in challenges:
+        cell = notebook.cells[challenge.question.place]
+        verdict = verdict_on(challenge, cell.outputs, None)
         assert 0 <= verdict.points <= challenge.exercise.max_points, verdict
-    names = {f"check{number}": verdict for number, verdict in enumerate(verdicts)}
-    sound(notebook, Graded("student", lesson.name, notebook, names))
+        close(cell, challenge.question, verdict)
+        verdicts[cell.metadata.nbgrader.grade_id] = verdict
+    sound(notebook, Graded("student", lesson.name, notebook, verdicts))
 
 
 def sound(notebook, graded):

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from lessons_lib.data import Well, load_well, sequential_split
+from lessons_lib.data import sequential_split
 from lessons_lib.nn.metrics import kge, nse, rmse
-from lessons_lib.wells import synthetic_well
+from lessons_lib.wells import Well, load_well, synthetic_well
 from lessons_lib.wells.baselines import simulation_baselines
 from lessons_lib.wells.recipe import drivers, simulate_level
 

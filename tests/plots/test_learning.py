@@ -249,8 +249,8 @@ x, y = threshold_data(rows=500, seed=3)
 def test_a_classifier_that_knows_the_plane_has_no_mistakes():
     alt = plot_decision_boundary(sure_of_the_plane, x, y, rule=row_sum, threshold=1.5).alt
     assert alt.startswith(
-        "0 of 500 rows are classified wrongly (0.0%). Left: predicted probability of class 1 against row sum, with the true"
-        " boundary at 1.5. Right:"
+        "0 of 500 rows are classified wrongly (0.0%). Left: predicted probability of class 1 against row sum, with the"
+        " true boundary at 1.5. Right:"
     )
     assert "at x3 = " in alt and "agree on 100.0% of it" in alt
 
