@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 
 from lessons_lib.course.places import CourseError, find_lesson, lesson_names
 from lessons_lib.course.running import run_notebook
+from lessons_lib.exercises.cards import VERDICT_TYPE
 
 CELL_TIMEOUT = 300
 CPU_SECONDS_LIMIT = 60
@@ -79,7 +80,7 @@ def drift(root: Path, lessons: list[str]) -> list[str]:
         elif _inputs(stored) != _inputs(read_text(root, lesson)):
             findings.append(f"solutions/{lesson}/{lesson}.ipynb differs from {lesson}.py")
         if stored is not None:
-            findings += _cpu_findings(lesson, stored)
+            findings += _cpu_findings(lesson, stored) + _points_findings(lesson, stored)
             ready.append(lesson)
     with tempfile.TemporaryDirectory() as folder:
         release(root, ready, Path(folder))
@@ -243,6 +244,21 @@ def _cpu_findings(lesson, stored):
     limit = LONGER.get(lesson, CPU_SECONDS_LIMIT)
     if measured > limit:
         findings.append(f"solutions/{lesson}: Run All took {measured} CPU seconds; the limit is {limit}")
+    return findings
+
+
+def _points_findings(lesson, stored):
+    """A graded cell is worth what its exercise is, and the solution earned all of it when it was run."""
+    findings = []
+    for cell in stored.cells:
+        worth = cell.metadata.get("nbgrader", {}).get("points")
+        for verdict in filter(None, (output.get("data", {}).get(VERDICT_TYPE) for output in cell.get("outputs", []))):
+            if verdict["points"] < verdict["max_points"]:
+                got = f"{verdict['points']:g} of {verdict['max_points']:g} points"
+                findings.append(f"solutions/{lesson}: {verdict['exercise']} has {got} in its own solution")
+            if worth not in (None, verdict["max_points"]):
+                exercise = f"{verdict['exercise']} {verdict['max_points']:g}"
+                findings.append(f"solutions/{lesson}: the cell {cell.id} has {worth} points, its exercise {exercise}")
     return findings
 
 

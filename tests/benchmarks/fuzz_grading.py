@@ -222,7 +222,7 @@ def working(rng):
     """A model that runs, small or large, for inputs that fit an exercise or do not."""
     units, features, steps = rng.choice((1, 2, 64, 1000)), rng.choice((1, 2, 3, 4, 40)), rng.choice((None, 3, 400))
     hidden = Dense(units, activation="relu") if steps is None else LSTM(units)
-    last = Dense(rng.choice((1, 2, 10)), activation=rng.choice(("linear", "softmax")))
+    last = Dense(*rng.choice(((1, "linear"), (1, "sigmoid"), (2, "softmax"), (10, "linear"), (10, "softmax"))))
     return Sequential([hidden, last], input_shape=(features,) if steps is None else (steps, features), seed=0)
 
 
