@@ -28,11 +28,11 @@ static:
 	$(BIN)/lessons build --check
 
 quick:
-	$(PYTEST) --numprocesses 2 --dist loadscope -m "not slow and not alone"
+	$(PYTEST) --numprocesses 2 --max-worker-restart 0 --dist loadscope -m "not slow and not alone"
 
 # The order is that of tests/conftest.py: what takes longest comes first. nbval runs the notebooks of solutions/ again.
 together:
-	$(PYTEST) --numprocesses 2 --dist loadscope --no-loadscope-reorder --durations 15 -m "not alone" \
+	$(PYTEST) --numprocesses 2 --max-worker-restart 0 --dist loadscope --no-loadscope-reorder --durations 15 -m "not alone" \
 		--nbval --nbval-sanitize-with tests/nbval.cfg tests solutions
 
 alone:
