@@ -24,18 +24,20 @@ def _parts(got, wanted) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         yield np.asarray(got), np.asarray(wanted)
 
 
-def _each_part(fits: Callable) -> Callable[..., bool]:
-    """The predicate "each part of the answer that is not right is as `fits(part, wanted, *inputs)` says"."""
+def _each_part(fits: Callable, once: Callable = lambda got: True) -> Callable[[list], bool]:
+    """The predicate "in each case, all that is not right is as `fits(got, wanted, *inputs)` says", and `once(got)` is
+    true of some."""
 
-    def holds(got, wanted, *inputs):
-        wrong = [pair for pair in _parts(got, wanted) if not same(*pair)]
-        return bool(wrong) and all(fits(*pair, *inputs) for pair in wrong)
+    def holds(cases):
+        wrong = [[(*pair, *inputs) for pair in _parts(got, wanted) if not same(*pair)] for got, wanted, inputs in cases]
+        found = [part for parts in wrong for part in parts]
+        return all(wrong) and all(fits(*part) for part in found) and any(once(got) for got, *_ in found)
 
     return holds
 
 
-def _as_one_of(likes: Callable) -> Callable[..., bool]:
-    """The predicate "each wrong part of the answer is one of `likes(wanted)`"."""
+def _as_one_of(likes: Callable) -> Callable[[list], bool]:
+    """The predicate "all that is not right is one of `likes(wanted)`"."""
     return _each_part(lambda got, wanted, *_: any(same(got, like) for like in likes(wanted)))
 
 
@@ -51,16 +53,19 @@ def _with_axes_moved(wanted):
     return [wanted.transpose(order) for order in list(permutations(range(wanted.ndim)))[1:]]
 
 
-def _swapped(got, wanted, *_):
-    return isinstance(wanted, tuple) and any(same(tuple(got), order) for order in list(permutations(wanted))[1:])
+def _swapped(cases):
+    return all(
+        isinstance(wanted, tuple) and any(same(tuple(got), order) for order in list(permutations(wanted))[1:])
+        for got, wanted, _ in cases
+    )
 
 
 def _flat(wanted):
     return (wanted.ravel(), wanted.ravel("F")) if wanted.ndim > 1 else ()
 
 
-def _whole(got, wanted, *_):
-    return bool(got.any()) and any(same(got, cut(wanted)) for cut in (np.floor, np.trunc, np.rint))
+def _cut(wanted):
+    return np.floor(wanted), np.trunc(wanted), np.rint(wanted)
 
 
 def _ends(array):
@@ -114,8 +119,8 @@ def _by_an_amount(got, wanted, *_):
     return got.shape == wanted.shape and distinct and same(got - (got.flat[0] - wanted.flat[0]), wanted)
 
 
-# `holds(got, wanted, *inputs)`, asked of answers that are wrong. The first that fits every failing case is told, after
-# the first difference; where that says it all, there is no more to tell.
+# `holds(cases)` is asked of all cases (got, wanted, inputs) that are wrong. The message comes after the first
+# difference; where that says it all, there is no more to tell.
 USUAL = (
     Misconception(
         "input_returned",
@@ -145,7 +150,7 @@ USUAL = (
     Misconception(
         "whole_numbers",
         "Right, but for the decimals, which are cut off or rounded. Which step makes whole numbers?",
-        _each_part(_whole),
+        _each_part(lambda got, wanted, *_: any(same(got, cut) for cut in _cut(wanted)), once=np.any),
     ),
     Misconception(
         "rounded",
@@ -198,3 +203,14 @@ USUAL = (
         _each_part(_by_an_amount),
     ),
 )
+
+
+def usual_slip(cases: list[tuple]) -> Misconception | None:
+    """The first usual slip that all these wrong cases show; each is (what came, what was wanted, the inputs)."""
+    for slip in USUAL:
+        try:
+            if slip.holds(cases):
+                return slip
+        except Exception:  # a predicate meant for another shape or type does not hold
+            continue
+    return None

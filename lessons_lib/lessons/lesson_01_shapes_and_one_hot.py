@@ -86,12 +86,16 @@ def decode(probabilities, names):
 
 
 def draw_probabilities(rng):
-    """Names in no order, fewer rows than classes, no probability above one half, never the first class."""
+    """Names in no order, fewer rows than classes, no probability above one half, never the first class; the largest of
+    all is not in the first row."""
     cases = []
     for batch, names in ((3, ["ash", "birch", "cedar", "elm", "fir"]), (4, ["bat", "cat", "dog", "elk", "fox", "owl"])):
         weights = rng.uniform(0.5, 1, size=(batch, len(names)))
         weights[np.arange(batch), 1 + rng.permutation(len(names) - 1)[:batch]] = 1.3
-        cases.append((weights / weights.sum(axis=1, keepdims=True), _out_of_order(rng, names)))
+        probabilities = weights / weights.sum(axis=1, keepdims=True)
+        if probabilities.argmax() < len(names):
+            probabilities = probabilities[::-1].copy()
+        cases.append((probabilities, _out_of_order(rng, names)))
     return cases
 
 
@@ -160,7 +164,12 @@ SINGLE_NUMBERS = (
 
 def only_labels_wrong(rule):
     """The predicate "x is as wanted, y is not, and `rule(x, y)` holds"."""
-    return lambda got: uniform_rows(got) is None and labels_of_sums(got) is not None and bool(rule(*got[:2]))
+
+    def holds(got):
+        may_be = uniform_rows(got) is None and np.shape(got[1]) == (ROWS,) and labels_of_sums(got) is not None
+        return may_be and bool(rule(*got[:2]))
+
+    return holds
 
 
 def follows_another_sum(x, y):
@@ -719,7 +728,7 @@ EXERCISES = (
             Misconception(
                 "one_number_a_row",
                 "The three numbers of a row are one and the same. How many numbers have to be drawn for 10,000 rows?",
-                lambda got: got[0].shape == (ROWS, 3) and bool((got[0] == got[0][:, :1]).all()),
+                lambda got: got[0].shape == (ROWS, 3) and bool((got[0] == got[0][:, :1]).all()) and got[0].std() > 0.2,
             ),
             Misconception(
                 "whole_numbers",

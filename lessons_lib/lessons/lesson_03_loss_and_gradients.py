@@ -1173,14 +1173,20 @@ def _usual_square(old, gradient, mean, beta_1, beta_2):
     return beta_2 * old + (1 - beta_2) * gradient**2
 
 
-def _adam_with(**fixed):
+def _adam_with(adam, **fixed):
     """Adam that ignores an argument: a number stands in its place."""
 
     def slip(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
         settings = {"step": step, "beta_1": beta_1, "beta_2": beta_2, "epsilon": epsilon} | fixed
-        return adam_update(weight, mean, mean_square, gradient, learning_rate=learning_rate, **settings)
+        return adam(weight, mean, mean_square, gradient, learning_rate=learning_rate, **settings)
 
     return slip
+
+
+_BOTH_FORMS = (
+    adam_update,
+    _adam_slip(_corrected),
+)  # they differ in the place of epsilon, before the correction or after
 
 
 def _adam_cases(rng):
@@ -1223,12 +1229,18 @@ ADAM_UPDATE = Exercise(
             "A fixed number stands in your code where `beta_1`, `beta_2` or `epsilon` belongs. Which argument"
             " should it be?",
             as_any(
-                _adam_with(beta_1=0.9),
-                _adam_with(beta_2=0.999),
-                _adam_with(epsilon=1e-7),
-                _adam_with(epsilon=1e-8),
-                _adam_with(beta_1=0.9, beta_2=0.999),
-                _adam_with(beta_1=0.9, beta_2=0.999, epsilon=1e-7),
+                *(
+                    _adam_with(adam, **fixed)
+                    for adam in _BOTH_FORMS
+                    for fixed in (
+                        {"beta_1": 0.9},
+                        {"beta_2": 0.999},
+                        {"epsilon": 1e-7},
+                        {"epsilon": 1e-8},
+                        {"beta_1": 0.9, "beta_2": 0.999},
+                        {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7},
+                    )
+                )
             ),
         ),
         Misconception(
@@ -1349,7 +1361,7 @@ ADAM_UPDATE = Exercise(
                     lambda w, mean, square, g, step, rate, *betas, adam=adam: adam(
                         w, mean, square, g, step, 1.0, *betas
                     )
-                    for adam in (adam_update, _adam_slip(_corrected))
+                    for adam in _BOTH_FORMS
                 )
             ),
         ),
