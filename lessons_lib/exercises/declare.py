@@ -32,6 +32,12 @@ def as_if(slip: Callable, tolerance: float = 1e-4) -> Callable[..., bool]:
     return holds
 
 
+def as_any(*slips: Callable, tolerance: float = 1e-4) -> Callable[..., bool]:
+    """The predicate "the answer is what one of `slips` gives", for slips of which the same is to be told."""
+    tries = [as_if(slip, tolerance) for slip in slips]
+    return lambda got, *inputs: any(holds(got, *inputs) for holds in tries)
+
+
 def item_as_if(place: int, slip: Callable) -> Callable[..., bool]:
     """The predicate "item `place` of the answer is what `slip(*inputs)` gives", for answers of several items."""
     return lambda got, *inputs: _has_items(got) and len(got) > place and same(got[place], slip(*inputs))

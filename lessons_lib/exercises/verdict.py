@@ -17,6 +17,7 @@ from lessons_lib.exercises.case import failing_case, input_names
 from lessons_lib.exercises.compare import Finding, compare, kind_words, misfit
 from lessons_lib.exercises.declare import Exercise
 from lessons_lib.exercises.explain import explain
+from lessons_lib.exercises.usual import usual_slip
 from lessons_lib.exercises.where import read_where
 
 MAX_LAYERS = 64
@@ -114,6 +115,7 @@ def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool 
         earned["values"] = 0.0
     failing = [one for one in tried if one.failing]
     slip = next((slip for slip in exercise.misconceptions if all(_holds(slip, exercise, one) for one in failing)), None)
+    usual = None if slip else _usual_slip(exercise, failing)
     message = slip.message if slip else first.message
     shown = tried[number]
     case = failing_case(exercise, shown.inputs, shown.got, shown.wanted, reveal) if shown.called else None
@@ -121,6 +123,8 @@ def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool 
         case = {"inputs": [], "scalars": "", "answers": [], "sentences": []} | (case or {}) | {"error": shown.error}
     if case and not slip and first.status == "values" and len(case["sentences"]) == 1:
         message, case["sentences"] = case["sentences"][0], []  # the same, with the input that led to it
+    if usual:
+        slip, message = usual, f"{message} {usual.message}".rstrip()
     case = case and case | {"number": number, "of": len(tried), "public": reveal}
     return _verdict(exercise, first.status, message, earned, slip.name if slip else None, case, **notes)
 
@@ -254,11 +258,19 @@ def _learner_value(exercise, got):
     return rebuilt(got) if exercise.kind == "model" else wire.natural(got)
 
 
+def _usual_slip(exercise, failing):
+    if any(one.got is None or one.wanted is None for one in failing):
+        return None
+    with np.errstate(all="ignore"):
+        return usual_slip([(_learner_value(exercise, one.got), one.wanted, one.inputs) for one in failing])
+
+
 def _holds(slip, exercise, tried):
     if tried.got is None:
         return False
     try:
-        return bool(slip.holds(_learner_value(exercise, tried.got), *tried.inputs))
+        with np.errstate(all="ignore"):
+            return bool(slip.holds(_learner_value(exercise, tried.got), *tried.inputs))
     except Exception:  # a predicate meant for another shape or type does not hold
         return False
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_any, as_if, same
 
 
 def celsius(fahrenheit):
@@ -49,6 +49,43 @@ EXERCISES = (
             Misconception(
                 "one_hour", "One *hour* has that many seconds. How many hours does a day have?", as_if(lambda: 3600)
             ),
+            Misconception(
+                "several_days",
+                "These are the seconds of more than one day. How many days does the task ask about, and which"
+                " does your `days` hold?",
+                as_any(*(lambda days=days: days * 86400 for days in (7, 30, 31, 365, 366))),
+            ),
+            Misconception(
+                "half_a_day",
+                "The face of a clock shows 12 hours. How often does its hand go round in a day?",
+                as_if(lambda: 43200),
+            ),
+            Misconception(
+                "mark_in_the_number",
+                "In Python a point begins the decimals, and a comma makes two numbers of one. How are thousands"
+                " written without a mark?",
+                as_any(lambda: 86.4, lambda: np.array([86, 400])),
+            ),
+            Misconception(
+                "caret",
+                "In Python `^` is no power: it compares the bits of two whole numbers. Which sign multiplies?",
+                as_any(lambda: 24 * 60 ^ 2, lambda: 24 ^ 60 ^ 60),
+            ),
+            Misconception(
+                "added",
+                "The three numbers were added up. How many minutes have two hours: 62?",
+                as_if(lambda: 24 + 60 + 60),
+            ),
+            Misconception(
+                "sixty_too_often",
+                "There is one 60 too many in this product. What does each of its numbers stand for?",
+                as_any(lambda: 60**3, lambda: 24 * 60**3),
+            ),
+            Misconception(
+                "text",
+                "This is a text: Python does not calculate inside quotation marks. What do you have to take away?",
+                lambda got: isinstance(got, str),
+            ),
         ),
     ),
     Exercise(
@@ -79,6 +116,38 @@ EXERCISES = (
                 "A step of one degree Celsius is larger than one of Fahrenheit. Should the number grow or shrink: 9/5"
                 " or 5/9?",
                 as_if(lambda fahrenheit: (fahrenheit - 32) * 9 / 5),
+            ),
+            Misconception(
+                "rounded_fraction",
+                "5/9 was rounded before it was used, so the degrees are only nearly right. Can Python do the division?",
+                as_any(
+                    *(
+                        lambda fahrenheit, factor=factor: (fahrenheit - 32) * factor
+                        for factor in (0.55, 0.555, 0.56, 0.6)
+                    )
+                ),
+            ),
+            Misconception(
+                "factor_alone",
+                "The fraction is in it, but nothing has been taken away. What does your function give for 32,"
+                " where water freezes?",
+                as_if(lambda fahrenheit: fahrenheit * 5 / 9),
+            ),
+            Misconception(
+                "difference_alone",
+                "32 has been taken away, but the steps are still those of Fahrenheit. What comes after the"
+                " subtraction?",
+                as_if(lambda fahrenheit: fahrenheit - 32),
+            ),
+            Misconception(
+                "multiplied_first",
+                "You multiply first and take 32 away afterwards. Which of the two does the task name first?",
+                as_any(lambda fahrenheit: fahrenheit * 5 / 9 - 32, lambda fahrenheit: fahrenheit * 9 / 5 - 32),
+            ),
+            Misconception(
+                "plus_32",
+                "32 was added. Is 0 °C a higher number in Fahrenheit or a lower one?",
+                as_any(lambda fahrenheit: (fahrenheit + 32) * 5 / 9, lambda fahrenheit: fahrenheit * 5 / 9 + 32),
             ),
         ),
     ),
@@ -126,6 +195,45 @@ EXERCISES = (
                 "mean_rain",
                 "This is the mean *amount* on wet days. Can you take the mean of the comparison itself?",
                 as_if(lambda rain: rain[rain > 1].mean()),
+            ),
+            Misconception(
+                "of_rainy_days",
+                "This is the share among the days *with rain*. Of which days does the task ask for a share?",
+                as_if(lambda rain: (rain > 1).sum() / (rain > 0).sum()),
+            ),
+            Misconception(
+                "other_count",
+                "The wet days are divided by one day too few, or too many. How many days are there?",
+                as_any(
+                    lambda rain: (rain > 1).sum() / (len(rain) - 1), lambda rain: (rain > 1).sum() / (len(rain) + 1)
+                ),
+            ),
+            Misconception(
+                "share_of_water",
+                "This is the share of the *water* that fell on wet days. Does a day with 40 mm count more than"
+                " one with 4 mm?",
+                as_if(lambda rain: rain[rain > 1].sum() / rain.sum()),
+            ),
+            Misconception(
+                "dry_share",
+                "This is the share of the other days. Which days are to be counted?",
+                as_any(lambda rain: (rain <= 1).mean(), lambda rain: (rain < 1).mean()),
+            ),
+            Misconception(
+                "fixed_days",
+                "You divide by a fixed number of days. How many days does another array have?",
+                as_any(*(lambda rain, days=days: (rain > 1).sum() / days for days in (7, 10, 12, 30, 31, 100, 365))),
+            ),
+            Misconception(
+                "amount",
+                "This is an amount of rain in millimetres, no share of days. Which amounts become `True` in a"
+                " comparison?",
+                as_any(
+                    lambda rain: rain.mean(),
+                    lambda rain: rain.sum(),
+                    lambda rain: rain[rain > 1].sum(),
+                    lambda rain: (rain * (rain > 1)).mean(),
+                ),
             ),
         ),
     ),

@@ -3,7 +3,7 @@ data."""
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_any, as_if, same
 
 ROWS = 10_000
 
@@ -33,11 +33,18 @@ def one_hot(y, classes):
 
 
 def draw_codes(rng):
-    """Every class occurs in the first case; the last class is absent from the second."""
+    """Every class occurs in the first case; the last class is absent from the second, the first and one in the middle
+    from the third."""
     return [
         (rng.permutation(np.r_[np.arange(3), rng.integers(3, size=5)]), 3),
         (rng.permutation(np.r_[np.arange(4), rng.integers(4, size=2)]), 5),
+        (rng.permutation(np.r_[1, 2, 4, 5, rng.choice([1, 2, 4, 5], size=3)]), 6),
     ]
+
+
+def renumbered(y, classes):
+    """One-hot rows of labels that are numbered by their places among those that occur."""
+    return one_hot(np.unique(y, return_inverse=True)[1], classes)
 
 
 def one_hot_from_one(y, classes):
@@ -79,12 +86,16 @@ def decode(probabilities, names):
 
 
 def draw_probabilities(rng):
-    """Names in no order, fewer rows than classes, no probability above one half, never the first class."""
+    """Names in no order, fewer rows than classes, no probability above one half, never the first class; the largest of
+    all is not in the first row."""
     cases = []
     for batch, names in ((3, ["ash", "birch", "cedar", "elm", "fir"]), (4, ["bat", "cat", "dog", "elk", "fox", "owl"])):
         weights = rng.uniform(0.5, 1, size=(batch, len(names)))
         weights[np.arange(batch), 1 + rng.permutation(len(names) - 1)[:batch]] = 1.3
-        cases.append((weights / weights.sum(axis=1, keepdims=True), _out_of_order(rng, names)))
+        probabilities = weights / weights.sum(axis=1, keepdims=True)
+        if probabilities.argmax() < len(names):
+            probabilities = probabilities[::-1].copy()
+        cases.append((probabilities, _out_of_order(rng, names)))
     return cases
 
 
@@ -145,6 +156,33 @@ def targets_of_labels(got):
     return None
 
 
+SINGLE_NUMBERS = (
+    *(lambda x, most=most: (x > 0.5).sum(axis=1) >= most for most in (1, 2, 3)),
+    *(lambda x, column=column: x[:, column] > 0.5 for column in range(3)),
+)
+
+
+def only_labels_wrong(rule):
+    """The predicate "x is as wanted, y is not, and `rule(x, y)` holds"."""
+
+    def holds(got):
+        may_be = uniform_rows(got) is None and np.shape(got[1]) == (ROWS,) and labels_of_sums(got) is not None
+        return may_be and bool(rule(*got[:2]))
+
+    return holds
+
+
+def follows_another_sum(x, y):
+    """Whether y is 0 up to some sum and 1 above it."""
+    sums = row_sums(x)
+    return set(np.unique(y)) == {0, 1} and sums[y == 0].max() <= sums[y == 1].min()
+
+
+def agrees_by_chance(x, y):
+    """Whether y, about as often 1 as 0, agrees with the row sums in one half of the rows."""
+    return abs(np.mean(y) - 0.5) < 0.05 and abs((y == (row_sums(x) > 1.5)).mean() - 0.5) < 0.03
+
+
 def row_sums(x):
     return x.astype(float).sum(axis=1)
 
@@ -181,6 +219,42 @@ EXERCISES = (
                 "Time and features have changed places. What is counted by the *last* axis?",
                 as_if(lambda x: dict(zip(("batch", "features", "time"), x.shape, strict=True))),
             ),
+            Misconception(
+                "other_places",
+                "These three lengths belong to these three axes, but not to these names. Which place of"
+                " `x.shape` has each name?",
+                lambda got, x: set(got) == set(name_axes(x)) and sorted(got.values()) == sorted(x.shape),
+            ),
+            Misconception(
+                "one_axis_twice",
+                "One axis stands under two names, and another under none. Which place of `x.shape` has each name?",
+                lambda got, x: set(got) == set(name_axes(x)) and set(got.values()) < set(x.shape),
+            ),
+            Misconception(
+                "several_axes_at_once",
+                "A number here is the product of two axes: it counts values, not steps. Which attribute holds"
+                " one length for each axis?",
+                lambda got, x: (
+                    set(got) == set(name_axes(x))
+                    and bool(set(got.values()) & {x.shape[0] * x.shape[1], x.shape[1] * x.shape[2], x.size})
+                ),
+            ),
+            Misconception(
+                "last_places",
+                "These are the *last places* of the axes, which count from 0. How many places are 0, 1, 2 and 3?",
+                as_if(lambda x: {name: length - 1 for name, length in name_axes(x).items()}),
+            ),
+            Misconception(
+                "keys_are_lengths",
+                "The dict is turned round: its keys are the lengths. What should stand before each colon?",
+                lambda got, x: set(got.values()) == set(name_axes(x)),
+            ),
+            Misconception(
+                "other_names",
+                "The lengths are right, but the names are not the three of the task. Which one differs, in"
+                " spelling, number or capitals?",
+                lambda got, x: tuple(got.values()) == x.shape and set(got) != set(name_axes(x)),
+            ),
         ),
     ),
     Exercise(
@@ -214,6 +288,28 @@ EXERCISES = (
             ),
             Misconception(
                 "means", "These are the *means* of the rows. What undoes the division?", as_if(lambda x: x.mean(axis=1))
+            ),
+            Misconception(
+                "three_columns",
+                "Only three columns are added, however many there are. How does your code learn the number of"
+                " features?",
+                as_if(lambda x: x[:, :3].sum(axis=1)),
+            ),
+            Misconception(
+                "end_left_out",
+                "One feature at an end is left out of each sum. At which place do Python's columns begin, and"
+                " where does a slice stop?",
+                as_any(lambda x: x[:, 1:].sum(axis=1), lambda x: x[:, :-1].sum(axis=1)),
+            ),
+            Misconception(
+                "whole_features",
+                "The features lose their decimals before they are added. Which step makes whole numbers?",
+                as_any(lambda x: x.astype(int).sum(axis=1), lambda x: np.rint(x).sum(axis=1)),
+            ),
+            Misconception(
+                "extremes",
+                "This is one of the row's numbers, the largest or the smallest. Which function adds up?",
+                as_any(lambda x: x.max(axis=1), lambda x: x.min(axis=1)),
             ),
         ),
     ),
@@ -256,6 +352,45 @@ EXERCISES = (
                 "Every sign is turned. Which is taken from which in *observed minus predicted*?",
                 as_if(lambda y, predicted: predicted[:, 0] - y),
             ),
+            Misconception(
+                "square_averaged",
+                "The silent square is still in it: each number is made of *every* pair with its row or column."
+                " When do you make the shapes equal?",
+                as_any(
+                    *(
+                        lambda y, predicted, reduce=reduce, axis=axis: reduce(y - predicted, axis=axis)
+                        for reduce in (np.mean, np.sum)
+                        for axis in (0, 1)
+                    )
+                ),
+            ),
+            Misconception(
+                "square_cut",
+                "This is one column of the silent square: every prediction met the *first* observation. When do"
+                " you make the shapes equal?",
+                as_if(lambda y, predicted: (y - predicted)[:, 0]),
+            ),
+            Misconception(
+                "squared",
+                "These are the *squares* of the residuals. Does the task ask for squares?",
+                as_if(lambda y, predicted: residuals(y, predicted) ** 2),
+            ),
+            Misconception(
+                "one_number",
+                "One number came for the whole batch. Does the task ask you to sum up the differences?",
+                as_any(
+                    lambda y, predicted: residuals(y, predicted).mean(),
+                    lambda y, predicted: residuals(y, predicted).sum(),
+                    lambda y, predicted: (residuals(y, predicted) ** 2).mean(),
+                    lambda y, predicted: (y - predicted).mean(),
+                    lambda y, predicted: ((y - predicted) ** 2).mean(),
+                ),
+            ),
+            Misconception(
+                "added",
+                "Observed and predicted were added. What does *minus* ask for?",
+                as_if(lambda y, predicted: y + predicted[:, 0]),
+            ),
         ),
     ),
     Exercise(
@@ -296,6 +431,41 @@ EXERCISES = (
                 "This is `y` as a column, still one number a row. With what should it be compared?",
                 as_if(lambda y, classes: y[:, None]),
             ),
+            Misconception(
+                "renumbered",
+                "You numbered the labels that *occur* in this batch, and a class that is absent moves the others"
+                " to the left. Which column has label 5, always?",
+                as_if(renumbered),
+            ),
+            Misconception(
+                "every_row",
+                "Every row has a 1 for *all* labels of the batch. How does one row get the 1 of its own label alone?",
+                as_if(lambda y, classes: np.tile(one_hot(y, classes).max(axis=0), (len(y), 1))),
+            ),
+            Misconception(
+                "on_one_side",
+                "A row has ones on a whole side of its label. Which comparison holds in one column only?",
+                as_any(
+                    lambda y, classes: y[:, None] >= np.arange(classes),
+                    lambda y, classes: y[:, None] <= np.arange(classes),
+                    lambda y, classes: y[:, None] > np.arange(classes),
+                    lambda y, classes: y[:, None] < np.arange(classes),
+                ),
+            ),
+            Misconception(
+                "opposite",
+                "The 1 and the zeros have changed places. In which columns should a row be 0?",
+                as_if(lambda y, classes: 1 - one_hot(y, classes)),
+            ),
+            Misconception(
+                "label_in_place",
+                "Where a 1 should stand, there is the label, or its number counted from 1. What are the only two"
+                " numbers in a one-hot row?",
+                as_any(
+                    lambda y, classes: one_hot(y, classes) * y[:, None],
+                    lambda y, classes: one_hot(y, classes) * (y[:, None] + 1),
+                ),
+            ),
         ),
     ),
     Exercise(
@@ -334,12 +504,29 @@ EXERCISES = (
             Misconception(
                 "numbered_as_seen",
                 "You numbered the labels that *occur* in this batch. Which column has label 5 when nobody has label 4?",
-                as_if(lambda y, classes: one_hot(np.unique(y, return_inverse=True)[1], classes)),
+                as_if(renumbered),
             ),
             Misconception(
                 "columns_seen",
                 "There are as many columns as labels *occur*. What if a class is absent from this batch?",
                 as_if(lambda y, classes: one_hot(np.unique(y, return_inverse=True)[1], len(np.unique(y)))),
+            ),
+            Misconception(
+                "wrong_column_dropped",
+                "Label 1 stands in the second column, and the last class has none. Which column is empty, before"
+                " you drop one?",
+                as_if(lambda y, classes: one_hot(y, classes + 1)[:, :-1]),
+            ),
+            Misconception(
+                "two_in_one",
+                "The last two classes share a column: the largest label was pushed down by itself. What moves"
+                " *all* labels?",
+                as_if(lambda y, classes: one_hot(np.minimum(y, classes - 1), classes)),
+            ),
+            Misconception(
+                "codes",
+                "These are codes, one number a row. What does `to_categorical` make of them?",
+                as_if(lambda y, classes: y - 1),
             ),
         ),
     ),
@@ -381,6 +568,31 @@ EXERCISES = (
                 "codes",
                 "These are codes, one number a row. Which step is still missing to reach one-hot rows?",
                 as_if(lambda labels: np.unique(labels, return_inverse=True)[1]),
+            ),
+            Misconception(
+                "rows_sorted",
+                "The *labels* were sorted, so a row no longer stands at the place of its case. What should be in"
+                " the order of the alphabet?",
+                as_if(lambda labels: text_to_one_hot(np.sort(labels))),
+            ),
+            Misconception(
+                "example_names",
+                "These columns belong to the animals of the example, and no label here is one of them. From what"
+                " must the classes be learnt?",
+                lambda got, labels: got.shape == (len(labels), 3) and not got.any(),
+            ),
+            Misconception(
+                "columns_mixed",
+                "Each class has its column, but the columns are not in the order of the alphabet. What decides"
+                " their order in your code?",
+                lambda got, labels: same(
+                    *(table[:, np.lexsort(table)] for table in (got + 0, text_to_one_hot(labels)))
+                ),
+            ),
+            Misconception(
+                "opposite",
+                "1 and 0 have changed places: a row has its only 0 at its own class. What should stand there?",
+                as_if(lambda labels: 1 - text_to_one_hot(labels)),
             ),
         ),
     ),
@@ -427,7 +639,28 @@ EXERCISES = (
             Misconception(
                 "one_half",
                 "With many classes, none may reach one half. Is a threshold needed to find the largest?",
-                as_if(lambda p, names: names[(p > 0.5).argmax(axis=1)]),
+                lambda got, p, names: len(got) == 0 or same(got, names[(p > 0.5).argmax(axis=1)]),
+            ),
+            Misconception(
+                "place_before",
+                "Each name is the one *before* the most probable, as if places counted from 1. From which number"
+                " does `argmax` count?",
+                as_if(lambda p, names: names[p.argmax(axis=1) - 1]),
+            ),
+            Misconception(
+                "place_after",
+                "Each name is the one *after* the most probable. From which number does `argmax` count?",
+                as_if(lambda p, names: names[(p.argmax(axis=1) + 1) % len(names)]),
+            ),
+            Misconception(
+                "one_answer",
+                "One name came for the whole batch. Over which axis does `argmax` look when you name none?",
+                lambda got, p, names: isinstance(got, str) or np.shape(got) == (1,),
+            ),
+            Misconception(
+                "runner_up",
+                "These are the *second* most probable classes. Which place has the largest number after sorting?",
+                as_if(lambda p, names: names[p.argsort(axis=1)[:, -2]]),
             ),
         ),
     ),
@@ -474,6 +707,33 @@ EXERCISES = (
                 "columns_swapped",
                 "The columns of targets have changed places. In which column does label 0 have its 1?",
                 lambda got: bool((np.asarray(got[2])[:, ::-1] == one_hot(np.asarray(got[1]).astype(int), 2)).all()),
+            ),
+            Misconception(
+                "other_threshold",
+                "The labels do go by the row sums, but they change from 0 to 1 at another sum than the task's."
+                " What is compared with what?",
+                only_labels_wrong(follows_another_sum),
+            ),
+            Misconception(
+                "number_by_number",
+                "Your labels compare single numbers with one half, each by itself. What has to be compared with 1.5?",
+                only_labels_wrong(lambda x, y: any(np.array_equal(y, rule(x)) for rule in SINGLE_NUMBERS)),
+            ),
+            Misconception(
+                "other_rows",
+                "Your labels agree with the sums of x in half of the rows, as chance would have it. Do they come"
+                " from the rows of *this* x?",
+                only_labels_wrong(agrees_by_chance),
+            ),
+            Misconception(
+                "one_number_a_row",
+                "The three numbers of a row are one and the same. How many numbers have to be drawn for 10,000 rows?",
+                lambda got: got[0].shape == (ROWS, 3) and bool((got[0] == got[0][:, :1]).all()) and got[0].std() > 0.2,
+            ),
+            Misconception(
+                "whole_numbers",
+                "x holds whole numbers only. Which method of the generator draws numbers *between* 0 and 1?",
+                lambda got: bool((got[0] == np.rint(got[0])).all()),
             ),
         ),
     ),

@@ -4,7 +4,18 @@ import itertools
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, item_right, same
+from lessons_lib.exercises.declare import (
+    Choice,
+    Exercise,
+    Misconception,
+    Prediction,
+    Question,
+    as_any,
+    as_if,
+    item_as_if,
+    item_right,
+    same,
+)
 
 LARGE = 100  # logits beyond this overflow exp in float32, and are what the criterion "stable" is about
 
@@ -38,6 +49,43 @@ def other_shift(got, logits):
     shifts = (logits.min(1), logits.mean(1), logits[:, 0], logits[:, -1], abs(logits).max(1))
     with np.errstate(invalid="ignore"):
         return any(same(got, unstable_softmax(logits - shift[:, None])) for shift in shifts)
+
+
+def clipped(got, logits):
+    """Whether the softmax is that of logits that were cut at one of the usual bounds."""
+    bounds = (10, 20, 30, 50, 80, 85, 88, 100, 300, 500, 700, 709)
+    return any(same(got, unstable_softmax(np.clip(logits, *pair))) for b in bounds for pair in ((-b, b), (None, b)))
+
+
+def scaled(logits):
+    """Rows that were made small by a division, in the usual ways."""
+    size = abs(logits).max(1, keepdims=True)
+    spread = logits.max(1, keepdims=True) - logits.min(1, keepdims=True)
+    centred = logits - logits.mean(1, keepdims=True)
+    return (
+        logits / size,
+        logits / abs(logits).max(),
+        logits / logits.max(1, keepdims=True),
+        logits / logits.sum(1, keepdims=True),
+        (logits - logits.min(1, keepdims=True)) / spread,
+        (logits - logits.max(1, keepdims=True)) / spread,
+        centred / logits.std(1, keepdims=True),
+        logits / np.linalg.norm(logits, axis=1, keepdims=True),
+        *(logits / number for number in (10, 20, 100, 1000)),
+    )
+
+
+def column_shift(logits):
+    return unstable_softmax(logits - logits.max(axis=0))
+
+
+def shares_of_sizes(logits):
+    positive = logits - logits.min(1, keepdims=True)
+    return [size / size.sum(1, keepdims=True) for size in (abs(logits), logits**2, positive)]
+
+
+def all_to_the_largest(logits):
+    return np.eye(logits.shape[1])[logits.argmax(1)]
 
 
 def sigmoid(z):
@@ -79,7 +127,7 @@ def dense_cases(rng):
 def relu_cases(rng):
     def case(*shape):
         x = rng.normal(size=shape)
-        x.flat[0], x.flat[-1] = -1.5, 2.5  # whatever is drawn, there is something to cut and something to keep
+        x.flat[0], x.flat[-1] = -1.5, 12.5  # whatever is drawn, there is something to cut and much to keep
         return (x,)
 
     return [case(6), case(4, 5), case(2, 4, 3)]
@@ -129,6 +177,32 @@ def network_cases(rng):
         return x, (*hidden, (kernel, bias))
 
     return [case(6, 3, 5, 4, 2), case(5, 2, 6, 3)]
+
+
+def bias_after_relu(x, layers):
+    for kernel, bias in layers[:-1]:
+        x = relu(x @ kernel) + bias
+    return softmax(dense(x, *layers[-1]))
+
+
+def without_some_biases(got, x, layers):
+    """Whether the biases are left out: all of them, those of hidden layers, or the last."""
+    *hidden, last = layers
+    bare, bare_last = [(kernel, 0) for kernel, _ in hidden], (last[0], 0)
+    return any(
+        same(got, network(x, [*one, end])) for one, end in ((bare, bare_last), (bare, last), (hidden, bare_last))
+    )
+
+
+def one_relu_short(got, x, layers):
+    """Whether one hidden layer stays linear."""
+    for linear in range(len(layers) - 1):
+        out = x
+        for place, (kernel, bias) in enumerate(layers[:-1]):
+            out = dense(out, kernel, bias) if place == linear else relu(dense(out, kernel, bias))
+        if same(got, softmax(dense(out, *layers[-1]))):
+            return True
+    return False
 
 
 def parameter_counts():
@@ -192,14 +266,66 @@ EXERCISES = (
             ),
             Misconception(
                 "reshaped",
-                "The shape is right, but rows and units are mixed: `reshape` refills an array row by row. What swaps"
-                " two axes?",
-                as_if(lambda x, kernel, bias: (kernel.T @ x.T + bias[:, None]).reshape(len(x), -1)),
+                "The shape is right, but numbers have left their rows and columns: `reshape` refills an array"
+                " row by row."
+                " What swaps two axes?",
+                as_any(
+                    lambda x, kernel, bias: (kernel.T @ x.T + bias[:, None]).reshape(len(x), -1),
+                    lambda x, kernel, bias: x @ kernel.reshape(kernel.shape[::-1]).T + bias,
+                ),
             ),
             Misconception(
                 "relu_too_early",
                 "Every negative sum has become 0. Does the task ask for an activation?",
                 as_if(lambda x, kernel, bias: relu(x @ kernel + bias)),
+            ),
+            Misconception(
+                "recycled",
+                "The biases run *down the columns*, as R recycles. With which axis does NumPy line up an array"
+                " of one axis?",
+                as_if(lambda x, kernel, bias: x @ kernel + np.resize(bias, (kernel.shape[1], len(x))).T),
+            ),
+            Misconception(
+                "one_bias",
+                "Every unit got the same number added. How many biases are there, and which unit has which?",
+                as_any(
+                    *(
+                        lambda x, kernel, bias, one=one: x @ kernel + one(bias)
+                        for one in (np.sum, np.mean, np.min, np.max, lambda bias: bias[0], lambda bias: bias[-1])
+                    )
+                ),
+            ),
+            Misconception(
+                "times_bias",
+                "The sums are *multiplied* by the biases. What does a unit do with its bias?",
+                as_if(lambda x, kernel, bias: x @ kernel * bias),
+            ),
+            Misconception(
+                "bias_reversed",
+                "The biases are added in the wrong order. Which unit has the first bias?",
+                as_any(
+                    lambda x, kernel, bias: x @ kernel + bias[::-1],
+                    lambda x, kernel, bias: x @ kernel + np.sort(bias),
+                    lambda x, kernel, bias: x @ kernel + np.roll(bias, 1),
+                    lambda x, kernel, bias: x @ kernel + np.roll(bias, -1),
+                ),
+            ),
+            Misconception(
+                "bias_twice",
+                "The bias is added more than once. How often does a unit add it?",
+                as_any(
+                    lambda x, kernel, bias: x @ kernel + 2 * bias,
+                    lambda x, kernel, bias: x @ kernel + len(kernel) * bias,
+                ),
+            ),
+            Misconception(
+                "sigmoid_too_early",
+                "The sums went through another function at the end. Does the task ask for more than sums?",
+                as_any(
+                    lambda x, kernel, bias: sigmoid(dense(x, kernel, bias)),
+                    lambda x, kernel, bias: np.tanh(dense(x, kernel, bias)),
+                    lambda x, kernel, bias: softmax(dense(x, kernel, bias)),
+                ),
             ),
         ),
         hints=(
@@ -237,8 +363,8 @@ EXERCISES = (
         misconceptions=(
             Misconception(
                 "no_biases",
-                "These are the weights alone. What else does every unit learn?",
-                lambda got: got[:2] == (64 * 64, 64 * 2),
+                "At least one of these counts is of weights alone. What else does every unit learn?",
+                lambda got: got[0] == 64 * 64 or got[1] == 64 * 2,
             ),
             Misconception(
                 "bias_per_feature",
@@ -248,12 +374,44 @@ EXERCISES = (
             Misconception(
                 "one_bias_a_layer",
                 "You count one bias for a whole layer. How many units add one?",
-                lambda got: got[:2] == (64 * 64 + 1, 64 * 2 + 1),
+                lambda got: got[0] == 64 * 64 + 1 or got[1] == 64 * 2 + 1,
             ),
             Misconception(
                 "first_layer_forgotten",
                 "Your sum leaves out one layer. Which one did the cell count for you?",
-                lambda got: got[2] == 4160 + 130,
+                lambda got: got[:2] == (4160, 130) and got[2] == 4160 + 130,
+            ),
+            Misconception(
+                "swapped",
+                "Second and third have changed places. In which order does the task name them?",
+                lambda got: got[:2] == (64 * 2 + 2, 64 * 64 + 64),
+            ),
+            Misconception(
+                "one_output",
+                "The third layer is counted with one unit. How many outputs does the network have?",
+                lambda got: got[1] in (64 + 1, 64),
+            ),
+            Misconception(
+                "parameters_as_inputs",
+                "You count the first layer's *parameters* as inputs of the second. How many numbers does a layer"
+                " of 64 units put out?",
+                lambda got: got[0] in (256 * 64 + 64, 256 * 64, 256 * 64 + 1),
+            ),
+            Misconception(
+                "features_everywhere",
+                "A later layer is counted as if it read the 3 features. What does the second layer read?",
+                lambda got: got[0] == 3 * 64 + 64 or got[1] in (3 * 2 + 2, 3 * 64 + 64),
+            ),
+            Misconception(
+                "added",
+                "Inputs and units are added up where each input meets each unit. How many pairs are there of 64 and 2?",
+                lambda got: got[0] in (64 + 64, 64 + 64 + 64) or got[1] in (64 + 2, 64 + 2 + 2),
+            ),
+            Misconception(
+                "layers_in_total",
+                "Both layers are right, but the total is not that of three layers. Which layer is left out, or"
+                " counted twice?",
+                lambda got: got[:2] == (4160, 130),
             ),
         ),
         hints=(
@@ -294,6 +452,43 @@ EXERCISES = (
                 "dropped_negatives",
                 "The negative numbers are gone, and their places with them. What stands in their places?",
                 as_if(lambda x: x[x > 0]),
+            ),
+            Misconception(
+                "cut_above",
+                "Large numbers are cut too. What should become of 12?",
+                as_any(*(lambda x, top=top: np.clip(x, 0, top) for top in (1, 2, 3, 5, 6, 10))),
+            ),
+            Misconception(
+                "shifted_up",
+                "The whole array is moved up, so that its smallest number is 0. Which numbers does the task want"
+                " to change?",
+                as_if(lambda x: x - x.min()),
+            ),
+            Misconception(
+                "size_of_the_negative",
+                "The positive numbers became 0, and the negative ones lost their sign. Which are to be kept?",
+                as_if(lambda x: np.maximum(-x, 0)),
+            ),
+            Misconception(
+                "smooth",
+                "This is another activation, one that bends smoothly. What should become of 3, and what of -3?",
+                as_any(
+                    sigmoid,
+                    np.tanh,
+                    lambda x: np.logaddexp(x, 0),
+                    lambda x: x * sigmoid(x),
+                    lambda x: np.where(x > 0, x, np.expm1(x)),
+                ),
+            ),
+            Misconception(
+                "not_a_number",
+                "Every negative number became NaN. Which number is wanted in its place?",
+                as_if(lambda x: np.where(x > 0, x, np.nan)),
+            ),
+            Misconception(
+                "from_one",
+                "Numbers between 0 and 1 were changed as well. At which number does the bend stand?",
+                as_any(lambda x: np.where(x > 1, x, 0), lambda x: np.maximum(x, 1)),
             ),
         ),
         hints=(
@@ -343,6 +538,47 @@ EXERCISES = (
                 "swapped",
                 "Both are right, in the other order. Which one did the task name first?",
                 as_if(lambda *layers: collapse(*layers)[::-1]),
+            ),
+            Misconception(
+                "bias_in_kernel",
+                "Your kernel holds the bias as well: it is what both layers make of unit rows. What do they add"
+                " to *every* row?",
+                as_any(
+                    lambda kernel1, bias1, kernel2, bias2: (
+                        (kernel1 + bias1) @ kernel2 + bias2,
+                        bias1 @ kernel2 + bias2,
+                    ),
+                    lambda kernel1, bias1, kernel2, bias2: ((kernel1 + bias1) @ kernel2, bias1 @ kernel2 + bias2),
+                ),
+            ),
+            Misconception(
+                "bias_without_kernel",
+                "`bias1` reaches the end as its plain sum. What does the second layer multiply it by on the way?",
+                as_if(lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, bias1.sum() + bias2)),
+            ),
+            Misconception(
+                "no_bias_left",
+                "Your layer has no bias, but two layers with biases do not give 0 for a row of zeros. What do"
+                " they give?",
+                as_if(lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, 0 * bias2)),
+            ),
+            Misconception(
+                "minus_bias",
+                "A bias is taken away where it should be added. Which signs have the two terms without x?",
+                as_any(
+                    lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, bias1 @ kernel2 - bias2),
+                    lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, bias2 - bias1 @ kernel2),
+                ),
+            ),
+            Misconception(
+                "first_bias_twice",
+                "The first bias, taken through the second kernel, is counted twice. How many terms are without x?",
+                as_if(lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, 2 * (bias1 @ kernel2) + bias2)),
+            ),
+            Misconception(
+                "relu_in_kernel",
+                "A kernel went through relu on its way. Does either of these two layers have an activation?",
+                item_as_if(0, lambda kernel1, bias1, kernel2, bias2: relu(kernel1) @ kernel2),
             ),
         ),
         hints=(
@@ -420,6 +656,48 @@ EXERCISES = (
                 " need?",
                 as_if(softmax_after_one_shift),
             ),
+            Misconception(
+                "clipped",
+                "Large logits are *cut* at a bound, so two that differ come out alike. What may you do to a row"
+                " that keeps its differences?",
+                clipped,
+            ),
+            Misconception(
+                "divided",
+                "The logits are made small by a *division*, which changes the probabilities. What may you do to"
+                " a row that does not?",
+                lambda got, logits: any(same(got, softmax(row)) for row in scaled(logits)),
+            ),
+            Misconception(
+                "column_shift",
+                "You subtract another number from each *column*, so the differences within a row change. Which"
+                " numbers should share one shift?",
+                as_any(column_shift, lambda logits: unstable_softmax(logits - logits.mean(axis=0))),
+            ),
+            Misconception(
+                "sizes_not_odds",
+                "These are shares of the logits' own sizes. What makes odds of logits?",
+                lambda got, logits: any(same(got, share) for share in shares_of_sizes(logits)),
+            ),
+            Misconception(
+                "all_to_the_largest",
+                "Each row gives everything to its largest logit. Should the others not get their share?",
+                as_if(all_to_the_largest),
+            ),
+            Misconception(
+                "other_base",
+                "The probabilities come of powers of another number. Which number does `exp` take to a power?",
+                as_any(lambda logits: softmax(np.log(2) * logits), lambda logits: softmax(np.log(10) * logits)),
+            ),
+            Misconception(
+                "nan_replaced",
+                "The NaN is covered up afterwards, and the row no longer sums to one. What keeps `exp` from"
+                " giving `inf`?",
+                as_any(
+                    lambda logits: np.nan_to_num(unstable_softmax(logits)),
+                    lambda logits: np.nan_to_num(unstable_softmax(logits), nan=1.0),
+                ),
+            ),
         ),
         hints=(
             "The worked example does it for one row: odds, then odds over their sum. Now the sum is one a row.",
@@ -446,8 +724,8 @@ EXERCISES = (
             ),
             Misconception(
                 "one_logit",
-                "The logit of class 0 plays no part in this. Would the probability stay if both logits grew by 5?",
-                as_if(lambda logits: sigmoid(logits[:, 1])),
+                "One of the two logits plays no part in this. Would the probability stay if both logits grew by 5?",
+                as_any(lambda logits: sigmoid(logits[:, 1]), lambda logits: sigmoid(logits[:, 0])),
             ),
             Misconception(
                 "log_odds",
@@ -464,6 +742,65 @@ EXERCISES = (
                 "every_logit",
                 "Each logit went through the sigmoid by itself. How many probabilities does a row need?",
                 as_if(sigmoid),
+            ),
+            Misconception(
+                "ratio_of_sigmoids",
+                "Each logit went through a sigmoid, and the results were made to sum to one: that is no softmax."
+                " How many sigmoids does the task ask for?",
+                as_if(lambda logits: sigmoid(logits[:, 1]) / sigmoid(logits).sum(1)),
+            ),
+            Misconception(
+                "likelier_class",
+                "This is the probability of the *likelier* class, never below one half. Which class does the"
+                " task name?",
+                as_if(lambda logits: softmax(logits).max(1)),
+            ),
+            Misconception(
+                "half_the_difference",
+                "The sigmoid got *half* of the difference, as when the mean of both is taken away. What is to be"
+                " subtracted from the logit of class 1?",
+                as_if(lambda logits: sigmoid((logits[:, 1] - logits[:, 0]) / 2)),
+            ),
+            Misconception(
+                "minus_largest",
+                "The larger logit was taken away, so no probability is above one half. What is to be subtracted"
+                " from the logit of class 1?",
+                as_if(lambda logits: sigmoid(logits[:, 1] - logits.max(1))),
+            ),
+            Misconception(
+                "summed",
+                "The sigmoid got the *sum* of the logits. What happens to it, and to the softmax, if both logits"
+                " grow by 5?",
+                as_if(lambda logits: sigmoid(logits.sum(1))),
+            ),
+            Misconception(
+                "both_classes", "This is the whole softmax, both classes. Which column is asked for?", as_if(softmax)
+            ),
+            Misconception(
+                "label",
+                "These are labels, 0 or 1, not probabilities. What does a sigmoid make of the difference?",
+                as_if(lambda logits: logits.argmax(1)),
+            ),
+            Misconception(
+                "odds",
+                "These are the odds of class 1 against class 0. What turns odds into a probability?",
+                as_if(lambda logits: np.exp(logits[:, 1] - logits[:, 0])),
+            ),
+            Misconception(
+                "sigmoid_of_probability",
+                "The sigmoid got a probability. What should go into it?",
+                as_any(
+                    lambda logits: sigmoid(softmax(logits)[:, 1]),
+                    lambda logits: sigmoid(softmax(logits)[:, 1] - softmax(logits)[:, 0]),
+                ),
+            ),
+            Misconception(
+                "tanh",
+                "This is `tanh`, or made of it, and runs from -1 to 1. Between which numbers lies a probability?",
+                as_any(
+                    lambda logits: np.tanh(logits[:, 1] - logits[:, 0]),
+                    lambda logits: np.tanh((logits[:, 1] - logits[:, 0]) / 2),
+                ),
             ),
         ),
         hints=(
@@ -504,6 +841,64 @@ EXERCISES = (
                 "softmax_everywhere",
                 "The hidden layers went through softmax too. Which activation do they want?",
                 as_if(lambda x, layers: hidden_layers(x, layers, softmax)),
+            ),
+            Misconception(
+                "bias_after_relu",
+                "The hidden layers add their bias *after* relu. Where does a unit's sum end?",
+                as_if(bias_after_relu),
+            ),
+            Misconception(
+                "one_relu_short",
+                "One of the hidden layers has no relu. From which layer to which does your loop run?",
+                one_relu_short,
+            ),
+            Misconception(
+                "over_batch",
+                "The softmax runs over the *batch*: each column sums to one. Which axis holds the classes?",
+                as_any(
+                    lambda x, layers: softmax(dense(hidden_layers(x, layers[:-1]), *layers[-1]), axis=0),
+                    lambda x, layers: softmax(dense(hidden_layers(x, layers[:-1]), *layers[-1]), axis=(0, 1)),
+                ),
+            ),
+            Misconception(
+                "no_biases",
+                "A layer does not use its bias. What stands beside the kernel in each pair?",
+                without_some_biases,
+            ),
+            Misconception(
+                "other_hidden",
+                "The hidden layers went through another activation. Which one does the task name?",
+                as_any(
+                    *(
+                        lambda x, layers, bend=bend: softmax(dense(hidden_layers(x, layers[:-1], bend), *layers[-1]))
+                        for bend in (np.tanh, sigmoid, np.abs, lambda z: np.minimum(z, 0))
+                    )
+                ),
+            ),
+            Misconception(
+                "other_end",
+                "The last sums went through another function than softmax. Which one makes a row sum to one?",
+                as_any(
+                    *(
+                        lambda x, layers, end=end: end(dense(hidden_layers(x, layers[:-1]), *layers[-1]))
+                        for end in (sigmoid, np.tanh, relu, np.exp)
+                    )
+                ),
+            ),
+            Misconception(
+                "softmax_twice",
+                "The softmax is taken of probabilities. How often does it come?",
+                as_if(lambda x, layers: softmax(network(x, layers))),
+            ),
+            Misconception(
+                "relu_on_the_input",
+                "x went through relu before the first layer. What comes first, the sum or the bend?",
+                as_if(lambda x, layers: network(relu(x), layers)),
+            ),
+            Misconception(
+                "labels",
+                "These are labels, one a row. Which step is one too many?",
+                as_if(lambda x, layers: network(x, layers).argmax(1)),
             ),
         ),
         hints=(

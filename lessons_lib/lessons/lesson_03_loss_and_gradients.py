@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_any, as_if, same
 
 SMALLEST = 1e-7  # the lesson keeps probabilities at least this far from 0
 
@@ -83,6 +83,46 @@ MSE = Exercise(
             "square_of_mean",
             "You average first and square afterwards, so errors of +2 and -2 cancel to 0. Which comes first?",
             _in_either_shape(lambda error: np.mean(error) ** 2),
+        ),
+        Misconception(
+            "mean_taken_away",
+            "The mean error is taken away first, as a variance does: a model that is always 2 too high would"
+            " cost nothing. What should it cost?",
+            lambda got, y, p: any(
+                _in_either_shape(slip)(got, y, p)
+                for slip in (np.var, np.std, lambda error: np.var(error, ddof=1), lambda error: np.std(error, ddof=1))
+            ),
+        ),
+        Misconception(
+            "not_squared",
+            "This is the mean of the errors as they are, so +2 and -2 cancel. What makes every error count?",
+            lambda got, y, p: _in_either_shape(np.mean)(got, y, p) or _in_either_shape(np.mean)(got, p, y),
+        ),
+        Misconception(
+            "squared_first",
+            "Each array was squared by itself, before the difference. What is the square of: the numbers or"
+            " their difference?",
+            lambda got, y, p: (
+                same(got, np.mean(y.ravel() ** 2 - p.ravel() ** 2))
+                or same(got, np.mean(p.ravel() ** 2 - y.ravel() ** 2))
+            ),
+        ),
+        Misconception(
+            "not_averaged",
+            "These are the squared errors one by one. How do many become one number?",
+            lambda got, y, p: np.size(got) == y.size and same(np.ravel(got), (y.ravel() - p.ravel()) ** 2),
+        ),
+        Misconception(
+            "median",
+            "This is the median of the squared errors. What does the M in MSE ask for?",
+            _in_either_shape(lambda error: np.median(error**2)),
+        ),
+        Misconception(
+            "fixed_length",
+            "The sum is divided by a fixed number. What do you divide by when there are more rows?",
+            lambda got, y, p: any(
+                _in_either_shape(lambda error, n=n: np.sum(error**2) / n)(got, y, p) for n in (3, 4, 40)
+            ),
         ),
     ),
 )
@@ -193,8 +233,69 @@ CROSS_ENTROPY = Exercise(
             "This is the logarithm to base 10. Which base has the logarithm of a likelihood?",
             as_if(lambda targets, probabilities: cross_entropy(targets, probabilities) / np.log(10)),
         ),
+        Misconception(
+            "other_bound",
+            "Right where probabilities are not small, but a sure wrong answer costs something else than 16.1."
+            " Which bound did you write, and which has the text?",
+            lambda got, targets, p: any(
+                same(got, _loss_of(targets, bounded))
+                for bound in 10.0 ** np.array([-16, -15, -12, -10, -9, -8, -6, -5, -4, -3, -2])
+                for bounded in (np.maximum(p, bound), p + bound)
+            ),
+        ),
+        Misconception(
+            "targets_inside",
+            "The targets stand inside the logarithm, so each wrong class costs the logarithm of 0 or of the"
+            " bound. What should its 0 switch off?",
+            lambda got, *inputs: any(same(got, _targets_inside(*inputs, bound)) for bound in (SMALLEST, 0, 1e-6, 1e-8)),
+        ),
+        Misconception(
+            "swapped",
+            "Targets and probabilities have changed places: the logarithm is taken of the targets. Which of the"
+            " two can be 0.7?",
+            as_if(lambda targets, p: cross_entropy(p, targets)),
+        ),
+        Misconception(
+            "entropy",
+            "This is how unsure the probabilities are, whatever happened. Where do the targets come in?",
+            as_if(lambda targets, p: -np.sum(p * _log(p), axis=1)),
+        ),
+        Misconception(
+            "squares",
+            "These are squared differences, as for numbers. What does cross-entropy do with the probability of"
+            " the right class?",
+            lambda got, targets, p: any(same(got, mean((targets - p) ** 2, axis=1)) for mean in (np.sum, np.mean)),
+        ),
+        Misconception(
+            "no_logarithm",
+            "These are probabilities of the right class, or what is missing to 1. Which function turns a"
+            " probability into a loss?",
+            as_any(
+                lambda targets, p: np.sum(targets * p, axis=1),
+                lambda targets, p: -np.sum(targets * p, axis=1),
+                lambda targets, p: 1 - np.sum(targets * p, axis=1),
+            ),
+        ),
+        Misconception(
+            "largest",
+            "You take each row's *largest* probability. What do the targets say of the class that turned out right?",
+            as_if(lambda targets, p: -np.max(_log(p), axis=1)),
+        ),
+        Misconception(
+            "not_summed",
+            "These are the terms of the sum, one a class. Which axis has still to be added up?",
+            as_any(lambda targets, p: -targets * _log(p), lambda targets, p: targets * _log(p)),
+        ),
     ),
 )
+
+
+def _loss_of(targets, probabilities):
+    return -np.sum(targets * np.log(probabilities), axis=1)
+
+
+def _targets_inside(targets, probabilities, bound):
+    return -np.sum(np.log(np.maximum(targets * probabilities, bound)), axis=1)
 
 
 def cross_entropy_integers(labels, probabilities):
@@ -263,6 +364,51 @@ CROSS_ENTROPY_INTEGERS = Exercise(
             "You take each row's *largest* probability, right or wrong. Which column do the labels point to?",
             as_if(lambda labels, probabilities: -np.log(probabilities.max(axis=1))),
         ),
+        Misconception(
+            "pairs_averaged",
+            "Every label's column was read in *every* row, and the pairs were averaged or added. How many"
+            " probabilities of row 0 count?",
+            as_any(
+                *(
+                    lambda labels, p, reduce=reduce, axis=axis: reduce(-np.log(p[:, labels]), axis=axis)
+                    for reduce in (np.mean, np.sum)
+                    for axis in (0, 1)
+                )
+            ),
+        ),
+        Misconception(
+            "one_row_for_all",
+            "All numbers come from one row, or all from one column. What has to go through the rows as the labels do?",
+            as_any(lambda labels, p: -np.log(p[0, labels]), lambda labels, p: -np.log(p[:, labels[0]])),
+        ),
+        Misconception(
+            "no_logarithm",
+            "These are the probabilities themselves, or what is missing to 1. What is the loss of a probability?",
+            as_any(
+                lambda labels, p: p[np.arange(len(labels)), labels],
+                lambda labels, p: -p[np.arange(len(labels)), labels],
+                lambda labels, p: 1 - p[np.arange(len(labels)), labels],
+            ),
+        ),
+        Misconception(
+            "one_number",
+            "You give one number for the whole batch. Can you leave the mean for later?",
+            as_any(
+                lambda *inputs: np.mean(cross_entropy_integers(*inputs)),
+                lambda *inputs: np.sum(cross_entropy_integers(*inputs)),
+                lambda *inputs: -np.mean(cross_entropy_integers(*inputs)),
+            ),
+        ),
+        Misconception(
+            "every_class",
+            "The logarithms of *all* classes of a row are added up or averaged. Which one column does its label name?",
+            as_any(lambda labels, p: -np.log(p).sum(axis=1), lambda labels, p: -np.log(p).mean(axis=1)),
+        ),
+        Misconception(
+            "class_table",
+            "This is the logarithm of the whole table. Which one number of each row is wanted?",
+            as_any(lambda labels, p: -np.log(p), lambda labels, p: np.log(p)),
+        ),
     ),
 )
 
@@ -299,6 +445,23 @@ def _backward_difference(weights, x, y, step):
 
 def _exact_slopes(weights, x, y, step):
     return x.T @ (np.exp(x @ weights) - y) / len(y)
+
+
+def _never_taken_back(sign):
+    """Central differences that leave each weight a step up (sign 1), or down (-1), when they go on to the next."""
+
+    def slip(weights, x, y, step):
+        slopes, here = [], weights
+        for nudge in step * np.eye(len(weights)):
+            slopes.append((count_loss(here + nudge, x, y) - count_loss(here - nudge, x, y)) / (2 * step))
+            here = here + sign * nudge
+        return np.array(slopes)
+
+    return slip
+
+
+def _slopes_of_regression(weights, x, y, step):
+    return _gradient(weights, x, y)
 
 
 def _all_nudged(weights, x, y, step):
@@ -386,6 +549,43 @@ CENTRAL_DIFFERENCE = Exercise(
                 same(got, _all_nudged(*inputs), 1e-3) or same(got, np.full(len(inputs[0]), _all_nudged(*inputs)), 1e-3)
             ),
         ),
+        Misconception(
+            "fixed_distance",
+            "You divide by a number that does not depend on `step`, such as that of the cell above. How far"
+            " apart are the two places?",
+            as_any(
+                *(
+                    lambda *inputs, distance=distance: central_difference(*inputs) * 2 * inputs[3] / distance
+                    for distance in (2, 0.2, 0.1, 0.02, 0.01, 0.002, 0.001)
+                ),
+                tolerance=1e-3,
+            ),
+        ),
+        Misconception(
+            "other_loss",
+            "These are slopes of `regression_loss`. Which loss does the task name?",
+            as_if(_slopes_of_regression, 1e-3),
+        ),
+        Misconception(
+            "never_taken_back",
+            "The first slope is right; for the next, the weight before it is still moved. From where must each"
+            " nudge start?",
+            as_any(_never_taken_back(1), _never_taken_back(-1), tolerance=1e-3),
+        ),
+        Misconception(
+            "squared_step",
+            "The rise is divided by the *square* of the step. From one place to the other, is that the way?",
+            as_any(
+                lambda *inputs: 2 * central_difference(*inputs) / inputs[3],
+                lambda *inputs: central_difference(*inputs) / inputs[3],
+                tolerance=1e-3,
+            ),
+        ),
+        Misconception(
+            "halved",
+            "Every slope is only half as steep. Over how many steps, up and down together, does the rise go?",
+            as_if(lambda *inputs: central_difference(*inputs) / 2, 1e-3),
+        ),
     ),
 )
 
@@ -398,11 +598,27 @@ def _gradient(weights, x, y):
     return 2 * x.T @ (x @ weights - y) / len(y)
 
 
-def _descended(x, y, steps, step):
-    weights = np.zeros(x.shape[1])
+def _descended(x, y, steps, step, start=0.0):
+    weights = np.full(x.shape[1], start)
     for _ in range(steps):
         weights = step(weights)
     return weights
+
+
+def _one_by_one(x, y, learning_rate, steps):
+    weights = np.zeros(x.shape[1])
+    for _ in range(steps):
+        for place in range(len(weights)):
+            weights[place] -= learning_rate * _gradient(weights, x, y)[place]
+    return weights
+
+
+def _whole_way(got, x, y, learning_rate, steps):
+    return np.ndim(got) == 2 and same(got[-1], descend(x, y, learning_rate, steps))
+
+
+def _down_the_count_loss(x, y, learning_rate, steps):
+    return _descended(x, y, steps, lambda w: w - learning_rate * _exact_slopes(w, x, y, None))
 
 
 def _descend_cases(rng):
@@ -470,6 +686,48 @@ DESCEND = Exercise(
             "You take the slope once, at the start, and follow it blindly. Where does the slope have to be looked at"
             " again?",
             as_if(lambda x, y, rate, steps: -steps * rate * _gradient(np.zeros(x.shape[1]), x, y)),
+        ),
+        Misconception(
+            "one_by_one",
+            "The weights move one after the other, and the next slope already sees the last move. At which"
+            " weights is the whole gradient taken?",
+            as_if(_one_by_one),
+        ),
+        Misconception(
+            "start_at_ones",
+            "Your walk starts at weights of one. Where does the task start?",
+            as_if(lambda x, y, rate, steps: _descended(x, y, steps, lambda w: w - rate * _gradient(w, x, y), 1.0)),
+        ),
+        Misconception(
+            "whole_way", "These are the weights after *every* step. Which of them are asked for?", _whole_way
+        ),
+        Misconception(
+            "best_fit",
+            "These are the weights of least squares, at the very bottom. How far do `steps` steps come?",
+            as_if(lambda x, y, rate, steps: np.linalg.lstsq(x, y)[0]),
+        ),
+        Misconception(
+            "fixed_setting",
+            "`learning_rate` or `steps` has no effect on your weights. Which number stands in its place?",
+            as_any(
+                *(lambda x, y, rate, steps, n=n: descend(x, y, rate, n) for n in (10, 20, 50, 100)),
+                *(
+                    lambda x, y, rate, steps, fixed=fixed: descend(x, y, fixed, steps)
+                    for fixed in (0.001, 0.003, 0.01, 0.1, 0.15)
+                ),
+                lambda x, y, rate, steps: descend(x, y, 1.0, steps),
+            ),
+        ),
+        Misconception(
+            "other_loss",
+            "These steps go down `count_loss`. Which loss does the task name?",
+            as_if(_down_the_count_loss),
+        ),
+        Misconception(
+            "over_features",
+            "The gradient is divided by the number of weights, not of rows. Over what is the mean of the squared"
+            " errors taken?",
+            as_if(lambda x, y, rate, steps: descend(x, y, rate * len(y) / x.shape[1], steps)),
         ),
     ),
 )
@@ -561,6 +819,64 @@ MOMENTUM_UPDATE = Exercise(
             "Both are right, in the other order. Is the weight or the velocity named first in the task?",
             as_if(lambda *inputs: momentum_update(*inputs)[::-1]),
         ),
+        Misconception(
+            "nesterov",
+            "This is Nesterov's step, which looks ahead by one velocity more. By what does the weight move in"
+            " the text?",
+            as_if(
+                lambda w, v, g, rate, momentum=0.9: (
+                    w + momentum * (momentum * v - rate * g) - rate * g,
+                    momentum * v - rate * g,
+                )
+            ),
+        ),
+        Misconception(
+            "fixed_momentum",
+            "A number stands where `momentum` belongs: another momentum changes nothing. Which argument is never used?",
+            as_any(
+                lambda w, v, g, rate, momentum=0.9: momentum_update(w, v, g, rate),
+                lambda w, v, g, rate, momentum=0.9: momentum_update(w, v, g, rate, 0.5),
+            ),
+        ),
+        Misconception(
+            "no_friction",
+            "The old velocity is kept in full. Which share of it does the text keep?",
+            as_if(lambda w, v, g, rate, momentum=0.9: momentum_update(w, v, g, rate, 1.0)),
+        ),
+        Misconception(
+            "minus_velocity",
+            "The velocity is right, but the weight moves against it. Which sign has the new velocity in the weight?",
+            as_if(lambda w, v, g, rate, momentum=0.9: (w - (momentum * v - rate * g), momentum * v - rate * g)),
+        ),
+        Misconception(
+            "velocity_uphill",
+            "You keep the velocity with the opposite sign and take it away from the weight. Which sign does the"
+            " text give it?",
+            as_if(lambda w, v, g, rate, momentum=0.9: (w - (momentum * v + rate * g), momentum * v + rate * g)),
+        ),
+        Misconception(
+            "plain_step",
+            "The velocity is right, but the weight takes a plain step without it. By what does the weight move?",
+            as_if(lambda w, v, g, rate, momentum=0.9: (w - rate * g, momentum * v - rate * g)),
+        ),
+        Misconception(
+            "no_rate",
+            "The gradient enters at full length. Which argument makes its step short?",
+            as_if(lambda w, v, g, rate, momentum=0.9: momentum_update(w, v, g, 1.0, momentum)),
+        ),
+        Misconception(
+            "rate_on_all",
+            "The learning rate shortens the old velocity as well. What does the text multiply by it?",
+            as_any(
+                lambda w, v, g, rate, momentum=0.9: (w + rate * (momentum * v - g), rate * (momentum * v - g)),
+                lambda w, v, g, rate, momentum=0.9: (w + rate * (momentum * v - rate * g), momentum * v - rate * g),
+            ),
+        ),
+        Misconception(
+            "step_added_twice",
+            "The weight moves by the velocity and by one more plain step. How often does the gradient count?",
+            as_if(lambda w, v, g, rate, momentum=0.9: (w + momentum * v - 2 * rate * g, momentum * v - rate * g)),
+        ),
     ),
 )
 
@@ -570,44 +886,36 @@ def rmsprop_update(weight, mean_square, gradient, learning_rate, rho=0.9, epsilo
     return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
 
 
-def _rmsprop_uphill(weight, mean_square, gradient, *settings):
-    moved, square = rmsprop_update(weight, mean_square, gradient, *settings)
-    return 2 * weight - moved, square
+def _rmsprop_slip(
+    size=lambda gradient, new, old, epsilon: gradient / np.sqrt(new + epsilon),
+    squared=lambda gradient: gradient**2,
+    shares=lambda rho: (rho, 1 - rho),
+):
+    """RMSprop with `size` as the step before the learning rate, a running mean of `squared`, and these shares of the
+    old mean and the new square."""
+
+    def slip(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+        kept, added = shares(rho)
+        new = kept * mean_square + added * squared(gradient)
+        return weight - learning_rate * size(gradient, new, mean_square, epsilon), new
+
+    return slip
 
 
-def _rmsprop_no_root(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
-    square = rho * mean_square + (1 - rho) * gradient**2
-    return weight - learning_rate * gradient / (square + epsilon), square
+def _one_mean_square(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    new = np.mean(rho * mean_square + (1 - rho) * gradient**2)
+    return weight - learning_rate * gradient / np.sqrt(new + epsilon), new
 
 
-def _rmsprop_late(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
-    square = rho * mean_square + (1 - rho) * gradient**2
-    return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), square
+def _rmsprop_with(**fixed):
+    """RMSprop that ignores an argument: a number stands in its place."""
 
+    def slip(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+        return rmsprop_update(
+            weight, mean_square, gradient, learning_rate, **({"rho": rho, "epsilon": epsilon} | fixed)
+        )
 
-def _rmsprop_swapped(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
-    return rmsprop_update(weight, mean_square, gradient, learning_rate, 1 - rho, epsilon)
-
-
-def _rmsprop_not_squared(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
-    square = rho * mean_square + (1 - rho) * gradient
-    with np.errstate(invalid="ignore"):
-        return weight - learning_rate * gradient / np.sqrt(square + epsilon), square
-
-
-def _rmsprop_epsilon_outside(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
-    square = rho * mean_square + (1 - rho) * gradient**2
-    return weight - learning_rate * gradient / (np.sqrt(square) + epsilon), square
-
-
-def _rmsprop_no_epsilon(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
-    with np.errstate(invalid="ignore"):
-        return _rmsprop_epsilon_outside(weight, mean_square, gradient, learning_rate, rho, 0.0)
-
-
-def _rmsprop_summed(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
-    square = rho * mean_square + gradient**2
-    return weight - learning_rate * gradient / np.sqrt(square + epsilon), square
+    return slip
 
 
 def _rmsprop_cases(rng):
@@ -644,36 +952,49 @@ RMSPROP_UPDATE = Exercise(
     cases=_rmsprop_cases,
     misconceptions=(
         Misconception(
+            "fixed_setting",
+            "A fixed number stands in your code where `rho`, `1 - rho` or `epsilon` belongs. Which argument"
+            " should it follow?",
+            as_any(
+                _rmsprop_with(rho=0.9),
+                _rmsprop_with(epsilon=1e-7),
+                _rmsprop_with(epsilon=1e-8),
+                _rmsprop_with(rho=0.9, epsilon=1e-7),
+                _rmsprop_slip(shares=lambda rho: (rho, 0.1)),
+                _rmsprop_slip(shares=lambda rho: (0.9, 1 - rho)),
+            ),
+        ),
+        Misconception(
             "uphill_step",
             "The mean square is right, but the weight climbs. Which sign does a descent step have?",
-            as_if(_rmsprop_uphill),
+            as_if(_rmsprop_slip(lambda gradient, new, old, epsilon: -gradient / np.sqrt(new + epsilon))),
         ),
         Misconception(
             "no_root",
             "You divide by the mean *square*, so large gradients take the smallest steps. What turns a mean square into"
             " a size?",
-            as_if(_rmsprop_no_root),
+            as_if(_rmsprop_slip(lambda gradient, new, old, epsilon: gradient / (new + epsilon))),
         ),
         Misconception(
             "old_mean_square",
             "You divide by the *old* mean square, which at the first step is zero. Which of the two lines comes first?",
-            as_if(_rmsprop_late),
+            as_if(_rmsprop_slip(lambda gradient, new, old, epsilon: gradient / np.sqrt(old + epsilon))),
         ),
         Misconception(
             "epsilon_outside",
             "Your step adds `epsilon` after the root. For a tiny gradient the place counts: where does the text put"
             " it?",
-            as_if(_rmsprop_epsilon_outside),
+            as_if(_rmsprop_slip(lambda gradient, new, old, epsilon: gradient / (np.sqrt(new) + epsilon))),
         ),
         Misconception(
             "no_epsilon",
             "A gradient that was always 0 gives 0 / 0. Which argument of your function guards against that?",
-            as_if(_rmsprop_no_epsilon),
+            as_if(_rmsprop_slip(lambda gradient, new, old, epsilon: gradient / np.sqrt(new))),
         ),
         Misconception(
             "no_one_minus_rho",
             "You add the whole squared gradient to a share of the old mean. Which share is left for the new?",
-            as_if(_rmsprop_summed),
+            as_if(_rmsprop_slip(shares=lambda rho: (rho, 1))),
         ),
         Misconception(
             "pair_swapped",
@@ -684,13 +1005,60 @@ RMSPROP_UPDATE = Exercise(
             "rho_swapped",
             "You keep 1 - rho of the past and take rho of the new. With rho = 0.9, should the average have a long or a"
             " short memory?",
-            as_if(_rmsprop_swapped),
+            as_if(_rmsprop_slip(shares=lambda rho: (1 - rho, rho))),
         ),
         Misconception(
             "not_squared",
             "You average the gradient itself, and the root of a negative mean is no number. What is a mean *square* the"
             " mean of?",
-            as_if(_rmsprop_not_squared),
+            as_if(_rmsprop_slip(squared=lambda gradient: gradient)),
+        ),
+        Misconception(
+            "one_size_for_all",
+            "The squares are averaged over all *weights*, so all share one step length. Over what does the"
+            " running mean run?",
+            as_any(_rmsprop_slip(squared=lambda gradient: np.mean(gradient**2)), _one_mean_square),
+        ),
+        Misconception(
+            "gradient_left_out",
+            "Your step has one length, whatever the gradient, and always one direction. What stands above the root?",
+            as_if(_rmsprop_slip(lambda gradient, new, old, epsilon: 1 / np.sqrt(new + epsilon))),
+        ),
+        Misconception(
+            "sign_of_gradient",
+            "The gradient stands above the root by its sign or its square alone. What stands there in the text?",
+            as_any(
+                _rmsprop_slip(lambda gradient, new, old, epsilon: np.sign(gradient) / np.sqrt(new + epsilon)),
+                _rmsprop_slip(lambda gradient, new, old, epsilon: gradient**2 / np.sqrt(new + epsilon)),
+            ),
+        ),
+        Misconception(
+            "no_rate",
+            "The learning rate plays no part in your step. Where does it stand?",
+            as_if(lambda w, square, g, rate, rho=0.9, epsilon=1e-7: rmsprop_update(w, square, g, 1.0, rho, epsilon)),
+        ),
+        Misconception(
+            "plain_step",
+            "The mean square is right, but your step does not use it. By what is the gradient divided?",
+            as_if(_rmsprop_slip(lambda gradient, new, old, epsilon: gradient)),
+        ),
+        Misconception(
+            "this_gradient_alone",
+            "You divide by the size of *this* gradient alone, so every step is as long as the rate. Which size"
+            " does the text take?",
+            as_any(
+                _rmsprop_slip(lambda gradient, new, old, epsilon: gradient / np.sqrt(gradient**2 + epsilon)),
+                _rmsprop_slip(lambda gradient, new, old, epsilon: gradient / (np.abs(gradient) + epsilon)),
+            ),
+        ),
+        Misconception(
+            "root_returned",
+            "The weight is right, but the second item is the *root* of the mean square. Which of them does the"
+            " next step need?",
+            as_any(
+                lambda *inputs: (rmsprop_update(*inputs)[0], np.sqrt(rmsprop_update(*inputs)[1])),
+                lambda *inputs: (rmsprop_update(*inputs)[0], np.sqrt(rmsprop_update(*inputs)[1] + 1e-7)),
+            ),
         ),
     ),
 )
@@ -750,6 +1118,77 @@ def _one_step_ahead(mean, square, gradient, step, beta_1, beta_2, epsilon):
     return _corrected(mean, square, gradient, step + 1, beta_1, beta_2, epsilon)
 
 
+def _half_corrected(mean, square, gradient, step, beta_1, beta_2, epsilon):
+    return mean / (1 - beta_1**step) / (np.sqrt(square) + epsilon)
+
+
+def _other_half_corrected(mean, square, gradient, step, beta_1, beta_2, epsilon):
+    return mean / (np.sqrt(square / (1 - beta_2**step)) + epsilon)
+
+
+def _power_outside(mean, square, gradient, step, beta_1, beta_2, epsilon):
+    return mean / (1 - beta_1) ** step / (np.sqrt(square / (1 - beta_2) ** step) + epsilon)
+
+
+def _one_step_behind(mean, square, gradient, step, beta_1, beta_2, epsilon):
+    return _corrected(mean, square, gradient, step - 1, beta_1, beta_2, epsilon)
+
+
+def _uphill(mean, square, gradient, step, beta_1, beta_2, epsilon):
+    return -_corrected(mean, square, gradient, step, beta_1, beta_2, epsilon)
+
+
+def _betas_in_correction(first, second):
+    """The step whose corrections take the betas of these places, (0, 1) being right."""
+
+    def size(mean, square, gradient, step, beta_1, beta_2, epsilon):
+        betas = beta_1, beta_2
+        return _corrected(mean, square, gradient, step, betas[first], betas[second], epsilon)
+
+    return size
+
+
+def _adam_means(new_mean, new_square):
+    """Adam with other running means: `new_mean(old, gradient, beta_1, beta_2)` and
+    `new_square(old, gradient, mean, beta_1, beta_2)`."""
+
+    def slip(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        mean = new_mean(mean, gradient, beta_1, beta_2)
+        mean_square = new_square(mean_square, gradient, mean, beta_1, beta_2)
+        size = _corrected(mean, mean_square, gradient, step, beta_1, beta_2, epsilon)
+        return weight - learning_rate * size, mean, mean_square
+
+    return slip
+
+
+def _betas_turned(beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    return beta_2, beta_1, epsilon
+
+
+def _usual_mean(old, gradient, beta_1, beta_2):
+    return beta_1 * old + (1 - beta_1) * gradient
+
+
+def _usual_square(old, gradient, mean, beta_1, beta_2):
+    return beta_2 * old + (1 - beta_2) * gradient**2
+
+
+def _adam_with(adam, **fixed):
+    """Adam that ignores an argument: a number stands in its place."""
+
+    def slip(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+        settings = {"step": step, "beta_1": beta_1, "beta_2": beta_2, "epsilon": epsilon} | fixed
+        return adam(weight, mean, mean_square, gradient, learning_rate=learning_rate, **settings)
+
+    return slip
+
+
+_BOTH_FORMS = (
+    adam_update,
+    _adam_slip(_corrected),
+)  # they differ in the place of epsilon, before the correction or after
+
+
 def _adam_cases(rng):
     (start, _, first), *later = _arrays(rng, (4,), (3, 5), (2, 3))
     # After 2,000 steps there is nothing to correct, so both usual places of epsilon, before the correction and after,
@@ -785,6 +1224,25 @@ ADAM_UPDATE = Exercise(
     reference=adam_update,
     cases=_adam_cases,
     misconceptions=(
+        Misconception(
+            "fixed_setting",
+            "A fixed number stands in your code where `beta_1`, `beta_2` or `epsilon` belongs. Which argument"
+            " should it be?",
+            as_any(
+                *(
+                    _adam_with(adam, **fixed)
+                    for adam in _BOTH_FORMS
+                    for fixed in (
+                        {"beta_1": 0.9},
+                        {"beta_2": 0.999},
+                        {"epsilon": 1e-7},
+                        {"epsilon": 1e-8},
+                        {"beta_1": 0.9, "beta_2": 0.999},
+                        {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7},
+                    )
+                )
+            ),
+        ),
         Misconception(
             "uncorrected",
             "Both means are right, but they start at 0 and are still too small, unequally so. What do you divide each"
@@ -828,6 +1286,84 @@ ADAM_UPDATE = Exercise(
             "The bare gradient takes the step, so Adam has lost its momentum. Which of your two means should stand on"
             " top?",
             as_if(_adam_slip(_gradient_itself)),
+        ),
+        Misconception(
+            "half_corrected",
+            "Only one of the two means is corrected for its start at 0. Which one still starts too small?",
+            as_any(_adam_slip(_half_corrected), _adam_slip(_other_half_corrected)),
+        ),
+        Misconception(
+            "power_outside",
+            "You take 1 - beta to the power. In `1 - beta ** step`, what is taken to the power?",
+            as_if(_adam_slip(_power_outside)),
+        ),
+        Misconception(
+            "step_from_zero",
+            "Your corrections belong to the step before this one. Does `step` count from 0 or from 1?",
+            as_if(_adam_slip(_one_step_behind)),
+        ),
+        Misconception(
+            "betas_mixed",
+            "A beta stands where the other belongs, as in a copied line. Which of the two goes with the mean,"
+            " and which with the mean square?",
+            as_any(
+                *(_adam_slip(_betas_in_correction(*places)) for places in ((0, 0), (1, 1), (1, 0))),
+                _adam_means(
+                    _usual_mean, lambda old, gradient, mean, beta_1, beta_2: beta_1 * old + (1 - beta_1) * gradient**2
+                ),
+                _adam_means(
+                    lambda old, gradient, beta_1, beta_2: beta_2 * old + (1 - beta_2) * gradient, _usual_square
+                ),
+                lambda *inputs: adam_update(*inputs[:6], *_betas_turned(*inputs[6:])),
+            ),
+        ),
+        Misconception(
+            "square_of_mean",
+            "The mean square is fed with the square of the running *mean*. Of what is it the mean square?",
+            as_if(
+                _adam_means(
+                    _usual_mean, lambda old, gradient, mean, beta_1, beta_2: beta_2 * old + (1 - beta_2) * mean**2
+                )
+            ),
+        ),
+        Misconception(
+            "not_squared",
+            "The second mean takes the gradient itself. Of what is a mean *square* the mean?",
+            as_if(
+                _adam_means(
+                    _usual_mean, lambda old, gradient, mean, beta_1, beta_2: beta_2 * old + (1 - beta_2) * gradient
+                )
+            ),
+        ),
+        Misconception(
+            "summed",
+            "A new gradient, or its square, is added in full to a share of the old mean. Which share is left for"
+            " the new?",
+            as_any(
+                _adam_means(
+                    lambda old, gradient, beta_1, beta_2: beta_1 * old + gradient,
+                    lambda old, gradient, mean, beta_1, beta_2: beta_2 * old + gradient**2,
+                ),
+                _adam_means(_usual_mean, lambda old, gradient, mean, beta_1, beta_2: beta_2 * old + gradient**2),
+                _adam_means(lambda old, gradient, beta_1, beta_2: beta_1 * old + gradient, _usual_square),
+            ),
+        ),
+        Misconception(
+            "uphill",
+            "Both means are right, but the weight climbs. Which sign has a descent step?",
+            as_if(_adam_slip(_uphill)),
+        ),
+        Misconception(
+            "no_rate",
+            "The learning rate plays no part in your step. What does it multiply?",
+            as_any(
+                *(
+                    lambda w, mean, square, g, step, rate, *betas, adam=adam: adam(
+                        w, mean, square, g, step, 1.0, *betas
+                    )
+                    for adam in _BOTH_FORMS
+                )
+            ),
         ),
     ),
 )

@@ -182,7 +182,8 @@ L.quiz("restart")
 #
 # > **Written answer, read by your teacher: broken.** A friend opens yesterday's notebook, runs one cell in the middle
 # > and reads `NameError: name 'rain' is not defined`. The line `rain = ...` stands a few cells above. What has
-# > happened, and what should your friend do? Double-click the cell below to write; Shift and Enter to finish. (1 point)
+# > happened, and what should your friend do? Double-click the cell below to write; Shift and Enter to finish. (1
+# > point: cause and remedy)
 
 # %% [markdown] nbgrader={"grade_id": "broken", "grade": true, "points": 1, "solution": true}
 # The kernel is new today and its memory is empty. The cell that makes `rain` is on the page but has not run since.

@@ -25,7 +25,7 @@ def seconds_in_an_hour():
     return 60 * 60
 
 
-@wrong("seconds_in_a_day", status="values")
+@wrong("seconds_in_a_day", misconception="half_a_day")
 def twelve_hours():
     return 12 * 60 * 60
 
@@ -35,7 +35,7 @@ def nearly():
     return 86_408
 
 
-@wrong("seconds_in_a_day", status="type")
+@wrong("seconds_in_a_day", misconception="text")
 def in_quotation_marks():
     return "24 * 60 * 60"
 
@@ -133,3 +133,89 @@ def amount_on_wet_days(rain):
 @wrong("wet_share", status="rank")
 def comparison_alone(rain):
     return rain > 1
+
+
+@wrong("seconds_in_a_day", misconception="several_days")
+def with_the_days_of_the_cell_above():
+    days = 7
+    return days * 24 * 60 * 60
+
+
+@wrong("seconds_in_a_day", misconception="mark_in_the_number")
+def with_a_thousands_comma():
+    return 86, 400
+
+
+@wrong("seconds_in_a_day", misconception="mark_in_the_number")
+def with_a_thousands_point():
+    return 86.400
+
+
+@wrong("seconds_in_a_day", misconception="caret")
+def power_as_in_r():
+    return 24 * 60 ^ 2
+
+
+@wrong("seconds_in_a_day", misconception="added")
+def sum_of_the_three():
+    return 24 + 60 + 60
+
+
+@wrong("seconds_in_a_day", misconception="sixty_too_often")
+def sixty_three_times():
+    return 24 * 60 * 60 * 60
+
+
+@wrong("celsius", misconception="rounded_fraction")
+def with_056(fahrenheit):
+    return (fahrenheit - 32) * 0.56
+
+
+@wrong("celsius", misconception="factor_alone")
+def nothing_taken_away(fahrenheit):
+    return fahrenheit * 5 / 9
+
+
+@wrong("celsius", misconception="difference_alone")
+def nothing_multiplied(fahrenheit):
+    return fahrenheit - 32
+
+
+@wrong("celsius", misconception="multiplied_first")
+def brackets_around_the_wrong_part(fahrenheit):
+    return (fahrenheit * 5 / 9) - 32
+
+
+@wrong("celsius", misconception="plus_32")
+def added_32(fahrenheit):
+    return (fahrenheit + 32) * 5 / 9
+
+
+@wrong("wet_share", misconception="of_rainy_days")
+def among_days_with_rain(rain):
+    return (rain > 1).sum() / (rain > 0).sum()
+
+
+@wrong("wet_share", misconception="other_count")
+def as_a_sample_variance(rain):
+    return (rain > 1).sum() / (len(rain) - 1)
+
+
+@wrong("wet_share", misconception="share_of_water")
+def share_of_the_amount(rain):
+    return rain[rain > 1].sum() / rain.sum()
+
+
+@wrong("wet_share", misconception="dry_share")
+def share_of_dry_days(rain):
+    return np.mean(rain <= 1)
+
+
+@wrong("wet_share", misconception="fixed_days")
+def of_thirty_days(rain):
+    return np.sum(rain > 1) / 30
+
+
+@wrong("wet_share", misconception="amount")
+def mean_of_all_amounts(rain):
+    return rain.mean()

@@ -135,7 +135,7 @@ def absolute(y, predicted):
     return abs(y - predicted[:, 0])
 
 
-@wrong("residuals", status="rank")
+@wrong("residuals", misconception="one_number")
 def mean_of_residuals(y, predicted):
     return (y - predicted[:, 0]).mean()
 
@@ -194,7 +194,7 @@ def one_column_too_many(y, classes):
     return y[:, np.newaxis] == np.arange(classes + 1)
 
 
-@wrong("one_hot", status="values")
+@wrong("one_hot", misconception="opposite")
 def ones_and_zeros_swapped(y, classes):
     return y[:, np.newaxis] != np.arange(classes)
 
@@ -234,7 +234,7 @@ def classes_not_given(y, classes):
     return to_categorical(y - 1)
 
 
-@wrong("one_hot_from_one", status="rank")
+@wrong("one_hot_from_one", misconception="codes")
 def codes_from_zero(y, classes):
     return y - 1
 
@@ -404,7 +404,7 @@ def one_in_first_column():
     return x, y, np.column_stack([y, 1 - y])
 
 
-@wrong("threshold_data", status="criterion")
+@wrong("threshold_data", misconception="other_threshold")
 def threshold_of_one():
     x = np.random.default_rng(0).random((10_000, 3))
     y = (x.sum(axis=1) > 1).astype(int)
@@ -432,14 +432,14 @@ def targets_not_one_hot():
     return x, y, y
 
 
-@wrong("threshold_data", status="criterion")
+@wrong("threshold_data", misconception="one_number_a_row")
 def one_column_three_times():
     x = np.repeat(np.random.default_rng(0).random((10_000, 1)), 3, axis=1)
     y = (x.sum(axis=1) > 1.5).astype(int)
     return x, y, to_categorical(y, 2)
 
 
-@wrong("threshold_data", status="criterion")
+@wrong("threshold_data", misconception="whole_numbers")
 def whole_numbers():
     x = np.random.default_rng(0).integers(0, 2, size=(10_000, 3))
     y = (x.sum(axis=1) > 1.5).astype(int)
@@ -493,3 +493,179 @@ def last_name_first(labels):
 @wrong("decode", misconception="sorted_names")
 def from_sorted_names(probabilities, names):
     return np.unique(names)[probabilities.argmax(axis=1)]
+
+
+@wrong("name_axes", misconception="other_places")
+def features_first(x):
+    return dict(zip(("features", "batch", "time"), x.shape))
+
+
+@wrong("name_axes", misconception="one_axis_twice")
+def length_of_the_last_case(x):
+    return {"batch": len(x), "time": len(x[0]), "features": len(x[-1])}
+
+
+@wrong("name_axes", misconception="several_axes_at_once")
+def size_of_a_case(x):
+    return {"batch": len(x), "time": x[0].size, "features": x.shape[2]}
+
+
+@wrong("name_axes", misconception="last_places")
+def places_not_lengths(x):
+    return {name: length - 1 for name, length in zip(("batch", "time", "features"), x.shape)}
+
+
+@wrong("name_axes", misconception="keys_are_lengths")
+def names_as_values(x):
+    return dict(zip(x.shape, ("batch", "time", "features")))
+
+
+@wrong("name_axes", misconception="other_names")
+def feature_without_s(x):
+    batch, time, feature = x.shape
+    return {"batch": batch, "time": time, "feature": feature}
+
+
+@wrong("row_sums", misconception="three_columns")
+def three_gauges(x):
+    return x[:, 0] + x[:, 1] + x[:, 2]
+
+
+@wrong("row_sums", misconception="end_left_out")
+def columns_counted_from_one(x):
+    return sum(x[:, column] for column in range(1, x.shape[1]))
+
+
+@wrong("row_sums", misconception="whole_features")
+def whole_numbers_added(x):
+    return x.astype(int).sum(axis=1)
+
+
+@wrong("row_sums", misconception="extremes")
+def largest_of_each_row(x):
+    return x.max(axis=1)
+
+
+@wrong("residuals", misconception="square_averaged")
+def mean_of_the_square(y, predicted):
+    return (y - predicted).mean(axis=0)
+
+
+@wrong("residuals", misconception="square_cut")
+def column_of_the_square(y, predicted):
+    return (y - predicted)[:, 0]
+
+
+@wrong("residuals", misconception="squared")
+def squared_residuals(y, predicted):
+    return (y - predicted[:, 0]) ** 2
+
+
+@wrong("residuals", misconception="added")
+def plus_predicted(y, predicted):
+    return y + predicted[:, 0]
+
+
+@wrong("one_hot", misconception="renumbered")
+def as_a_factor(y, classes):
+    codes = np.unique(y, return_inverse=True)[1]
+    return codes[:, np.newaxis] == np.arange(classes)
+
+
+@wrong("one_hot", misconception="every_row")
+def set_in_every_row(y, classes):
+    hot = np.zeros((len(y), classes))
+    hot[:, y] = 1
+    return hot
+
+
+@wrong("one_hot", misconception="on_one_side")
+def up_to_the_label(y, classes):
+    return y[:, np.newaxis] >= np.arange(classes)
+
+
+@wrong("one_hot", misconception="label_in_place")
+def label_instead_of_one(y, classes):
+    hot = np.zeros((len(y), classes))
+    hot[np.arange(len(y)), y] = y
+    return hot
+
+
+@wrong("one_hot_from_one", misconception="wrong_column_dropped")
+def last_column_dropped(y, classes):
+    return to_categorical(y, classes + 1)[:, :-1]
+
+
+@wrong("one_hot_from_one", misconception="two_in_one")
+def largest_pushed_down(y, classes):
+    return to_categorical(np.clip(y, 0, classes - 1), classes)
+
+
+@wrong("text_to_one_hot", misconception="rows_sorted")
+def sorted_labels(labels):
+    return pd.get_dummies(np.sort(labels)).to_numpy()
+
+
+@wrong("text_to_one_hot", misconception="example_names")
+def with_the_encoder_of_the_example(labels):
+    encoder = OneHotEncoder(sparse_output=False, handle_unknown="ignore")
+    encoder.fit(np.array([["dog"], ["cat"], ["owl"]]))
+    return encoder.transform(labels[:, np.newaxis])
+
+
+@wrong("text_to_one_hot", misconception="columns_mixed")
+def by_the_last_letter(labels):
+    names = sorted(set(labels.tolist()), key=lambda name: name[::-1])
+    return labels[:, np.newaxis] == np.array(names)
+
+
+@wrong("text_to_one_hot", misconception="opposite")
+def zero_for_the_class(labels):
+    return labels[:, np.newaxis] != np.unique(labels)
+
+
+@wrong("decode", misconception="place_before")
+def codes_counted_from_one(probabilities, names):
+    return names[probabilities.argmax(axis=1) - 1]
+
+
+@wrong("decode", misconception="place_after")
+def one_place_on(probabilities, names):
+    return np.roll(names, -1)[probabilities.argmax(axis=1)]
+
+
+@wrong("decode", misconception="one_answer")
+def name_of_the_first_row(probabilities, names):
+    return names[probabilities[0].argmax()]
+
+
+@wrong("decode", misconception="runner_up")
+def second_from_the_end(probabilities, names):
+    return names[np.argsort(probabilities, axis=1)[:, -2]]
+
+
+@wrong("decode", misconception="one_half")
+def columns_above_one_half(probabilities, names):
+    return names[np.where(probabilities > 0.5)[1]]
+
+
+@wrong("threshold_data", misconception="number_by_number")
+def majority_of_three():
+    x = np.random.default_rng(0).random((10_000, 3))
+    y = ((x > 0.5).sum(axis=1) > 1.5).astype(int)
+    return x, y, to_categorical(y, 2)
+
+
+@wrong("threshold_data", misconception="other_rows")
+def numbers_drawn_again():
+    rng = np.random.default_rng(0)
+    x = rng.random((10_000, 3))
+    y = (rng.random((10_000, 3)).sum(axis=1) > 1.5).astype(int)
+    return x, y, to_categorical(y, 2)
+
+
+@wrong("threshold_data", misconception="other_rows")
+def sums_of_other_rows():
+    x = np.random.default_rng(0).random((10_000, 3))
+    y = (x.reshape(3, -1).sum(axis=0) > 1.5).astype(int)
+    return x, y, to_categorical(y, 2)

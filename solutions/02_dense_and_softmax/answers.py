@@ -218,7 +218,7 @@ def collapse_the_kernel_only(kernel1, bias1, kernel2, bias2):
     return (kernel1 @ kernel2,)
 
 
-@wrong("collapse", status="values")
+@wrong("collapse", misconception="first_bias_twice")
 def collapse_with_the_first_bias_twice(kernel1, bias1, kernel2, bias2):
     return kernel1 @ kernel2, 2 * (bias1 @ kernel2) + bias2
 
@@ -503,3 +503,275 @@ def softmax_as_logarithms(logits):
 def two_class_by_odds(logits):
     odds = np.exp(logits)
     return odds[:, 1] / odds.sum(axis=1)
+
+
+@wrong("dense", misconception="reshaped")
+def dense_with_a_reshaped_kernel(x, kernel, bias):
+    return x @ kernel.reshape(kernel.shape[::-1]).T + bias
+
+
+@wrong("dense", misconception="recycled")
+def dense_recycled_as_in_r(x, kernel, bias):
+    sums = np.array(x @ kernel)
+    flat = sums.ravel(order="F") + np.resize(bias, sums.size)
+    return flat.reshape(sums.shape, order="F")
+
+
+@wrong("dense", misconception="one_bias")
+def dense_with_the_sum_of_biases(x, kernel, bias):
+    return x @ kernel + bias.sum()
+
+
+@wrong("dense", misconception="times_bias")
+def dense_times_bias(x, kernel, bias):
+    return x @ kernel * bias
+
+
+@wrong("dense", misconception="bias_reversed")
+def dense_with_biases_backwards(x, kernel, bias):
+    return x @ kernel + bias[::-1]
+
+
+@wrong("dense", misconception="bias_twice")
+def dense_adding_for_each_feature(x, kernel, bias):
+    return sum(x[:, [i]] * kernel[i] + bias for i in range(len(kernel)))
+
+
+@wrong("dense", misconception="sigmoid_too_early")
+def dense_through_a_sigmoid(x, kernel, bias):
+    return jax.nn.sigmoid(x @ kernel + bias)
+
+
+@wrong("parameter_counts", misconception="swapped")
+def counts_third_first():
+    return 130, 4160, 4546
+
+
+@wrong("parameter_counts", misconception="one_output")
+def counts_with_a_reference_class():
+    return 4160, 65, 256 + 4160 + 65
+
+
+@wrong("parameter_counts", misconception="parameters_as_inputs")
+def counts_parameters_as_inputs():
+    return 256 * 64 + 64, 130, 256 + 256 * 64 + 64 + 130
+
+
+@wrong("parameter_counts", misconception="features_everywhere")
+def counts_three_features_each_time():
+    return 256, 8, 256 + 256 + 8
+
+
+@wrong("parameter_counts", misconception="added")
+def counts_by_adding():
+    return 64 + 64, 64 + 2, 256 + 128 + 66
+
+
+@wrong("parameter_counts", misconception="layers_in_total")
+def counts_the_last_layer_twice():
+    return 4160, 130, 256 + 4160 + 130 + 130
+
+
+@wrong("relu", misconception="cut_above")
+def relu_clipped_at_six(x):
+    return jnp.clip(x, 0, 6)
+
+
+@wrong("relu", misconception="shifted_up")
+def relu_by_a_shift(x):
+    return x - x.min()
+
+
+@wrong("relu", misconception="size_of_the_negative")
+def relu_of_the_opposite(x):
+    return jnp.maximum(-x, 0)
+
+
+@wrong("relu", misconception="smooth")
+def relu_as_softplus(x):
+    return jax.nn.softplus(x)
+
+
+@wrong("relu", misconception="not_a_number")
+def relu_with_nan(x):
+    return np.where(x < 0, np.nan, x)
+
+
+@wrong("relu", misconception="from_one")
+def relu_from_one(x):
+    return np.where(x > 1, x, 0)
+
+
+@wrong("collapse", misconception="bias_in_kernel")
+def collapse_by_probing_alone(kernel1, bias1, kernel2, bias2):
+    return (np.eye(len(kernel1)) @ kernel1 + bias1) @ kernel2 + bias2, bias1 @ kernel2 + bias2
+
+
+@wrong("collapse", misconception="bias_without_kernel")
+def collapse_with_the_sum_of_the_first_bias(kernel1, bias1, kernel2, bias2):
+    return kernel1 @ kernel2, bias1.sum() + bias2
+
+
+@wrong("collapse", misconception="no_bias_left")
+def collapse_without_bias(kernel1, bias1, kernel2, bias2):
+    return kernel1 @ kernel2, np.zeros(len(bias2))
+
+
+@wrong("collapse", misconception="minus_bias")
+def collapse_minus_the_second_bias(kernel1, bias1, kernel2, bias2):
+    return kernel1 @ kernel2, bias1 @ kernel2 - bias2
+
+
+@wrong("collapse", misconception="relu_in_kernel")
+def collapse_with_relu_on_the_kernel(kernel1, bias1, kernel2, bias2):
+    return jnp.maximum(kernel1, 0) @ kernel2, bias1 @ kernel2 + bias2
+
+
+@wrong("softmax", misconception="clipped")
+def softmax_of_cut_logits(logits):
+    odds = jnp.exp(jnp.clip(logits, -80, 80))
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+@wrong("softmax", misconception="divided")
+def softmax_of_scaled_logits(logits):
+    odds = jnp.exp(logits / jnp.abs(logits).max(axis=1, keepdims=True))
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+@wrong("softmax", misconception="column_shift")
+def softmax_with_the_maximum_of_columns(logits):
+    odds = jnp.exp(logits - logits.max(axis=0))
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+@wrong("softmax", misconception="sizes_not_odds")
+def softmax_as_shares_of_sizes(logits):
+    return abs(logits) / abs(logits).sum(axis=1, keepdims=True)
+
+
+@wrong("softmax", misconception="all_to_the_largest")
+def softmax_as_one_hot(logits):
+    return jax.nn.one_hot(logits.argmax(axis=1), logits.shape[1])
+
+
+@wrong("softmax", misconception="other_base")
+def softmax_to_base_two(logits):
+    odds = 2.0 ** (logits - logits.max(axis=1, keepdims=True))
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+@wrong("softmax", misconception="nan_replaced")
+def softmax_with_nan_as_zero(logits):
+    odds = jnp.exp(logits)
+    return jnp.nan_to_num(odds / odds.sum(axis=1, keepdims=True))
+
+
+@wrong("two_class", misconception="ratio_of_sigmoids")
+def two_class_of_two_sigmoids(logits):
+    both = jax.nn.sigmoid(logits)
+    return both[:, 1] / both.sum(axis=1)
+
+
+@wrong("two_class", misconception="likelier_class")
+def two_class_of_the_likelier(logits):
+    return jax.nn.sigmoid(abs(logits[:, 1] - logits[:, 0]))
+
+
+@wrong("two_class", misconception="half_the_difference")
+def two_class_minus_the_mean(logits):
+    return jax.nn.sigmoid(logits[:, 1] - logits.mean(axis=1))
+
+
+@wrong("two_class", misconception="minus_largest")
+def two_class_minus_the_largest(logits):
+    return jax.nn.sigmoid(logits[:, 1] - logits.max(axis=1))
+
+
+@wrong("two_class", misconception="summed")
+def two_class_of_the_sum(logits):
+    return jax.nn.sigmoid(logits[:, 1] + logits[:, 0])
+
+
+@wrong("two_class", misconception="both_classes")
+def two_class_as_softmax(logits):
+    return jax.nn.softmax(logits)
+
+
+@wrong("two_class", misconception="label")
+def two_class_as_labels(logits):
+    return logits[:, 1] > logits[:, 0]
+
+
+@wrong("two_class", misconception="odds")
+def two_class_as_odds(logits):
+    return np.exp(logits[:, 1] - logits[:, 0])
+
+
+@wrong("two_class", misconception="sigmoid_of_probability")
+def two_class_sigmoid_of_softmax(logits):
+    return jax.nn.sigmoid(jax.nn.softmax(logits)[:, 1])
+
+
+@wrong("two_class", misconception="tanh")
+def two_class_by_tanh(logits):
+    return np.tanh(logits[:, 1] - logits[:, 0])
+
+
+@wrong("network", misconception="bias_after_relu")
+def network_with_the_bias_after_relu(x, layers):
+    for kernel, bias in layers[:-1]:
+        x = jnp.maximum(x @ kernel, 0) + bias
+    return jax.nn.softmax(x @ layers[-1][0] + layers[-1][1])
+
+
+@wrong("network", misconception="one_relu_short")
+def network_with_one_relu_less(x, layers):
+    for place, (kernel, bias) in enumerate(layers):
+        x = x @ kernel + bias
+        if place < len(layers) - 2:
+            x = jnp.maximum(x, 0)
+    return jax.nn.softmax(x)
+
+
+@wrong("network", misconception="over_batch")
+def network_with_softmax_over_the_batch(x, layers):
+    for kernel, bias in layers[:-1]:
+        x = jnp.maximum(x @ kernel + bias, 0)
+    return jax.nn.softmax(x @ layers[-1][0] + layers[-1][1], axis=0)
+
+
+@wrong("network", misconception="no_biases")
+def network_of_kernels(x, layers):
+    for kernel, _ in layers[:-1]:
+        x = jnp.maximum(x @ kernel, 0)
+    return jax.nn.softmax(x @ layers[-1][0])
+
+
+@wrong("network", misconception="other_hidden")
+def network_with_tanh(x, layers):
+    for kernel, bias in layers[:-1]:
+        x = jnp.tanh(x @ kernel + bias)
+    return jax.nn.softmax(x @ layers[-1][0] + layers[-1][1])
+
+
+@wrong("network", misconception="other_end")
+def network_with_a_sigmoid_at_the_end(x, layers):
+    for kernel, bias in layers[:-1]:
+        x = jnp.maximum(x @ kernel + bias, 0)
+    return jax.nn.sigmoid(x @ layers[-1][0] + layers[-1][1])
+
+
+@wrong("network", misconception="softmax_twice")
+def network_with_two_softmaxes(x, layers):
+    return jax.nn.softmax(network_by_a_loop(x, layers))
+
+
+@wrong("network", misconception="relu_on_the_input")
+def network_with_relu_on_x(x, layers):
+    return network_by_a_loop(jnp.maximum(x, 0), layers)
+
+
+@wrong("network", misconception="labels")
+def network_with_argmax(x, layers):
+    return network_by_a_loop(x, layers).argmax(axis=1)

@@ -191,9 +191,9 @@ for name, guesses in (("model A", predicted), ("model B", np.full(4, 3.5))):
 # > **From R.** `lm` minimises the squared error. `glm(..., family = binomial)` on 0/1 data minimises the deviance,
 # > which is `2 n` times the mean cross-entropy.
 #
-# **Written answer, read by your teacher** (2 points). You maximise a Gaussian likelihood with a fixed standard
-# deviation; a colleague minimises mean squared error with the same model. Do you look for the same weights, and why?
-# Which distribution of the target does cross-entropy assume?
+# **Written answer, read by your teacher** (2 points: weights and why 1, distribution 1). You maximise a Gaussian
+# likelihood with a fixed standard deviation; a colleague minimises mean squared error with the same model. Do you look
+# for the same weights, and why? Which distribution of the target does cross-entropy assume?
 
 # %% [markdown] nbgrader={"grade_id": "why_likelihood", "grade": true, "points": 2, "solution": true}
 # Yes. With sigma fixed, minus the Gaussian log-likelihood is the squared error times a positive constant plus another

@@ -65,7 +65,7 @@ def mean_first(y_true, y_pred):
     return np.mean(y_true - y_pred) ** 2
 
 
-@wrong("mse", status="rank")
+@wrong("mse", misconception="not_averaged")
 def never_averaged(y_true, y_pred):
     return (y_true.ravel() - y_pred.ravel()) ** 2
 
@@ -148,12 +148,12 @@ def bits(targets, probabilities):
     return -np.sum(targets * np.log2(np.clip(probabilities, 1e-7, 1)), axis=1)
 
 
-@wrong("cross_entropy", status="rank")
+@wrong("cross_entropy", misconception="not_summed")
 def never_summed(targets, probabilities):
     return -targets * np.log(np.clip(probabilities, 1e-7, 1))
 
 
-@wrong("cross_entropy", status="values")
+@wrong("cross_entropy", misconception="other_bound")
 def guarded_too_early(targets, probabilities):
     return -np.sum(targets * np.log(np.clip(probabilities, 0.01, 1)), axis=1)
 
@@ -207,7 +207,7 @@ def labels_not_lifted(labels, probabilities):
     return -np.sum(labels * np.log(probabilities), axis=1)
 
 
-@wrong("cross_entropy_integers", status="rank")
+@wrong("cross_entropy_integers", misconception="one_number")
 def one_mean(labels, probabilities):
     return -np.mean(np.log(probabilities[np.arange(len(labels)), labels]))
 
@@ -462,13 +462,13 @@ def weight_only(weight, velocity, gradient, learning_rate, momentum=0.9):
     return SimpleNamespace(weight=weight + momentum * velocity - learning_rate * gradient)
 
 
-@wrong("momentum_update", status="values")
+@wrong("momentum_update", misconception="no_friction")
 def no_friction(weight, velocity, gradient, learning_rate, momentum=0.9):
     velocity = velocity - learning_rate * gradient
     return weight + velocity, velocity
 
 
-@wrong("momentum_update", status="values")
+@wrong("momentum_update", misconception="fixed_momentum")
 def always_nine_tenths(weight, velocity, gradient, learning_rate, momentum=0.9):
     velocity = 0.9 * velocity - learning_rate * gradient
     return weight + velocity, velocity
@@ -528,13 +528,13 @@ def plain_mean(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e
     return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
 
 
-@wrong("rmsprop_update", status="values")
+@wrong("rmsprop_update", misconception="gradient_left_out")
 def forgot_the_gradient(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
     mean_square = rho * mean_square + (1 - rho) * gradient**2
     return weight - learning_rate / np.sqrt(mean_square + epsilon), mean_square
 
 
-@wrong("rmsprop_update", status="values")
+@wrong("rmsprop_update", misconception="one_size_for_all")
 def one_size_for_all(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
     mean_square = np.mean(rho * mean_square + (1 - rho) * gradient**2)
     return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
@@ -615,7 +615,7 @@ def bare_gradient(weight, mean, mean_square, gradient, step, learning_rate, beta
     return weight - learning_rate * gradient / (np.sqrt(unbiased_square) + epsilon), mean, mean_square
 
 
-@wrong("adam_update", status="values")
+@wrong("adam_update", misconception="step_from_zero")
 def counted_from_zero(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     step = step - 1
     mean = beta_1 * mean + (1 - beta_1) * gradient
@@ -727,3 +727,344 @@ def adam_with_epsilon_under_the_root(
     mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
     root = np.sqrt(mean_square / (1 - beta_2**step) + epsilon)
     return weight - learning_rate * mean / (1 - beta_1**step) / root, mean, mean_square
+
+
+@wrong("mse", misconception="mean_taken_away")
+def variance_of_errors(y_true, y_pred):
+    return np.var(y_true.ravel() - y_pred.ravel())
+
+
+@wrong("mse", misconception="not_squared")
+def mean_of_errors(y_true, y_pred):
+    return np.mean(y_true.ravel() - y_pred.ravel())
+
+
+@wrong("mse", misconception="squared_first")
+def difference_of_squares(y_true, y_pred):
+    return np.mean(y_true.ravel() ** 2 - y_pred.ravel() ** 2)
+
+
+@wrong("mse", misconception="median")
+def median_of_squares(y_true, y_pred):
+    return np.median((y_true.ravel() - y_pred.ravel()) ** 2)
+
+
+@wrong("mse", misconception="fixed_length")
+def over_the_four_of_the_example(y_true, y_pred):
+    return np.sum((y_true.ravel() - y_pred.ravel()) ** 2) / 4
+
+
+@wrong("cross_entropy", misconception="other_bound")
+def ten_e_minus_seven(targets, probabilities):
+    return -np.sum(targets * np.log(np.maximum(probabilities, 10e-7)), axis=1)
+
+
+@wrong("cross_entropy", misconception="targets_inside")
+def logarithm_of_the_product(targets, probabilities):
+    return -np.sum(np.log(np.maximum(targets * probabilities, 1e-7)), axis=1)
+
+
+@wrong("cross_entropy", misconception="swapped")
+def logarithm_of_targets(targets, probabilities):
+    return -np.sum(probabilities * np.log(np.clip(targets, 1e-7, 1)), axis=1)
+
+
+@wrong("cross_entropy", misconception="entropy")
+def entropy_of_probabilities(targets, probabilities):
+    p = np.clip(probabilities, 1e-7, 1)
+    return -np.sum(p * np.log(p), axis=1)
+
+
+@wrong("cross_entropy", misconception="squares")
+def squared_differences(targets, probabilities):
+    return np.sum((targets - probabilities) ** 2, axis=1)
+
+
+@wrong("cross_entropy", misconception="no_logarithm")
+def probability_of_the_class(targets, probabilities):
+    return np.sum(targets * probabilities, axis=1)
+
+
+@wrong("cross_entropy", misconception="largest")
+def of_the_predicted_class(targets, probabilities):
+    return -np.log(np.clip(probabilities.max(axis=1), 1e-7, 1))
+
+
+@wrong("cross_entropy_integers", misconception="pairs_averaged")
+def mean_of_all_pairs(labels, probabilities):
+    return -np.log(probabilities[:, labels]).mean(axis=1)
+
+
+@wrong("cross_entropy_integers", misconception="one_row_for_all")
+def taken_without_an_axis(labels, probabilities):
+    return -np.log(np.take(probabilities, labels))
+
+
+@wrong("cross_entropy_integers", misconception="no_logarithm")
+def chosen_probabilities(labels, probabilities):
+    return probabilities[np.arange(len(labels)), labels]
+
+
+@wrong("cross_entropy_integers", misconception="every_class")
+def sum_over_classes(labels, probabilities):
+    return -np.log(probabilities).sum(axis=1)
+
+
+@wrong("cross_entropy_integers", misconception="class_table")
+def whole_table(labels, probabilities):
+    return -np.log(probabilities)
+
+
+@wrong("central_difference", misconception="fixed_distance")
+def over_the_distance_of_the_cell_above(weights, x, y, step):
+    nudges = step * np.eye(len(weights))
+    return [(count_loss(weights + nudge, x, y) - count_loss(weights - nudge, x, y)) / 0.02 for nudge in nudges]
+
+
+@wrong("central_difference", misconception="other_loss")
+def of_the_regression(weights, x, y, step):
+    def loss(weights):
+        return np.mean((x @ weights - y) ** 2)
+
+    return [(loss(weights + nudge) - loss(weights - nudge)) / (2 * step) for nudge in step * np.eye(len(weights))]
+
+
+@wrong("central_difference", misconception="never_taken_back")
+def weights_that_stay_moved(weights, x, y, step):
+    slopes, moved = [], weights.copy()
+    for place in range(len(weights)):
+        moved[place] += step
+        higher = count_loss(moved, x, y)
+        moved[place] -= 2 * step
+        slopes.append((higher - count_loss(moved, x, y)) / (2 * step))
+    return slopes
+
+
+@wrong("central_difference", misconception="squared_step")
+def over_the_square(weights, x, y, step):
+    nudges = step * np.eye(len(weights))
+    return [(count_loss(weights + nudge, x, y) - count_loss(weights - nudge, x, y)) / step**2 for nudge in nudges]
+
+
+@wrong("central_difference", misconception="halved")
+def over_four_steps(weights, x, y, step):
+    nudges = step * np.eye(len(weights))
+    return [(count_loss(weights + nudge, x, y) - count_loss(weights - nudge, x, y)) / (4 * step) for nudge in nudges]
+
+
+@wrong("descend", misconception="one_by_one")
+def weights_in_turn(x, y, learning_rate, steps):
+    weights = np.zeros(x.shape[1])
+    for _ in range(steps):
+        for place in range(len(weights)):
+            weights[place] -= learning_rate * 2 * np.mean((x @ weights - y) * x[:, place])
+    return weights
+
+
+@wrong("descend", misconception="start_at_ones")
+def from_ones(x, y, learning_rate, steps):
+    weights = np.ones(x.shape[1])
+    for _ in range(steps):
+        weights = weights - learning_rate * 2 / len(y) * x.T @ (x @ weights - y)
+    return weights
+
+
+@wrong("descend", misconception="whole_way")
+def every_step(x, y, learning_rate, steps):
+    way = [np.zeros(x.shape[1])]
+    for _ in range(steps):
+        way.append(way[-1] - learning_rate * 2 / len(y) * x.T @ (x @ way[-1] - y))
+    return way
+
+
+@wrong("descend", misconception="best_fit")
+def least_squares(x, y, learning_rate, steps):
+    return np.linalg.lstsq(x, y)[0]
+
+
+@wrong("descend", misconception="fixed_setting")
+def a_hundred_steps(x, y, learning_rate, steps):
+    return by_hand(x, y, learning_rate, 100)
+
+
+@wrong("descend", misconception="other_loss")
+def down_the_loss_of_counts(x, y, learning_rate, steps):
+    weights = np.zeros(x.shape[1])
+    for _ in range(steps):
+        weights = weights - learning_rate * x.T @ (np.exp(x @ weights) - y) / len(y)
+    return weights
+
+
+@wrong("descend", misconception="over_features")
+def mean_over_weights(x, y, learning_rate, steps):
+    weights = np.zeros(x.shape[1])
+    for _ in range(steps):
+        weights = weights - learning_rate * 2 / len(weights) * x.T @ (x @ weights - y)
+    return weights
+
+
+@wrong("momentum_update", misconception="nesterov")
+def looking_ahead(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = momentum * velocity - learning_rate * gradient
+    return weight + momentum * velocity - learning_rate * gradient, velocity
+
+
+@wrong("momentum_update", misconception="minus_velocity")
+def against_the_velocity(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = momentum * velocity - learning_rate * gradient
+    return weight - velocity, velocity
+
+
+@wrong("momentum_update", misconception="velocity_uphill")
+def velocity_taken_away(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = momentum * velocity + learning_rate * gradient
+    return weight - velocity, velocity
+
+
+@wrong("momentum_update", misconception="plain_step")
+def without_the_velocity(weight, velocity, gradient, learning_rate, momentum=0.9):
+    return weight - learning_rate * gradient, momentum * velocity - learning_rate * gradient
+
+
+@wrong("momentum_update", misconception="no_rate")
+def full_gradient(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = momentum * velocity - gradient
+    return weight + velocity, velocity
+
+
+@wrong("momentum_update", misconception="rate_on_all")
+def rate_before_the_brackets(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = learning_rate * (momentum * velocity - gradient)
+    return weight + velocity, velocity
+
+
+@wrong("momentum_update", misconception="step_added_twice")
+def velocity_and_step(weight, velocity, gradient, learning_rate, momentum=0.9):
+    velocity = momentum * velocity - learning_rate * gradient
+    return weight + velocity - learning_rate * gradient, velocity
+
+
+@wrong("rmsprop_update", misconception="one_size_for_all")
+def mean_of_the_squared_gradient(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + (1 - rho) * np.mean(gradient**2)
+    return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
+
+
+@wrong("rmsprop_update", misconception="fixed_setting")
+def a_tenth_of_the_new(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + 0.1 * gradient**2
+    return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), mean_square
+
+
+@wrong("rmsprop_update", misconception="sign_of_gradient")
+def squared_gradient_on_top(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return weight - learning_rate * gradient**2 / np.sqrt(mean_square + epsilon), mean_square
+
+
+@wrong("rmsprop_update", misconception="no_rate")
+def rmsprop_without_rate(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return weight - gradient / np.sqrt(mean_square + epsilon), mean_square
+
+
+@wrong("rmsprop_update", misconception="plain_step")
+def rmsprop_with_a_plain_step(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    return weight - learning_rate * gradient, rho * mean_square + (1 - rho) * gradient**2
+
+
+@wrong("rmsprop_update", misconception="this_gradient_alone")
+def rmsprop_over_its_own_size(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return weight - learning_rate * gradient / np.sqrt(gradient**2 + epsilon), mean_square
+
+
+@wrong("rmsprop_update", misconception="root_returned")
+def rmsprop_giving_the_root(weight, mean_square, gradient, learning_rate, rho=0.9, epsilon=1e-7):
+    mean_square = rho * mean_square + (1 - rho) * gradient**2
+    return weight - learning_rate * gradient / np.sqrt(mean_square + epsilon), np.sqrt(mean_square)
+
+
+@wrong("adam_update", misconception="half_corrected")
+def only_the_mean_corrected(
+    weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    return weight - learning_rate * mean / (1 - beta_1**step) / (np.sqrt(mean_square) + epsilon), mean, mean_square
+
+
+@wrong("adam_update", misconception="power_outside")
+def brackets_before_the_power(
+    weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    root = np.sqrt(mean_square / (1 - beta_2) ** step) + epsilon
+    return weight - learning_rate * mean / (1 - beta_1) ** step / root, mean, mean_square
+
+
+@wrong("adam_update", misconception="betas_mixed")
+def a_copied_correction(
+    weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    root = np.sqrt(mean_square / (1 - beta_1**step)) + epsilon
+    return weight - learning_rate * mean / (1 - beta_1**step) / root, mean, mean_square
+
+
+@wrong("adam_update", misconception="betas_mixed")
+def a_copied_mean(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_1 * mean_square + (1 - beta_1) * gradient**2
+    root = np.sqrt(mean_square / (1 - beta_2**step)) + epsilon
+    return weight - learning_rate * mean / (1 - beta_1**step) / root, mean, mean_square
+
+
+@wrong("adam_update", misconception="square_of_mean")
+def squared_running_mean(
+    weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * mean**2
+    root = np.sqrt(mean_square / (1 - beta_2**step)) + epsilon
+    return weight - learning_rate * mean / (1 - beta_1**step) / root, mean, mean_square
+
+
+@wrong("adam_update", misconception="not_squared")
+def adam_without_a_square(
+    weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient
+    root = np.sqrt(mean_square / (1 - beta_2**step)) + epsilon
+    return weight - learning_rate * mean / (1 - beta_1**step) / root, mean, mean_square
+
+
+@wrong("adam_update", misconception="summed")
+def adam_that_sums(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    mean = beta_1 * mean + gradient
+    mean_square = beta_2 * mean_square + gradient**2
+    root = np.sqrt(mean_square / (1 - beta_2**step)) + epsilon
+    return weight - learning_rate * mean / (1 - beta_1**step) / root, mean, mean_square
+
+
+@wrong("adam_update", misconception="uphill")
+def adam_uphill(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    mean = beta_1 * mean + (1 - beta_1) * gradient
+    mean_square = beta_2 * mean_square + (1 - beta_2) * gradient**2
+    root = np.sqrt(mean_square / (1 - beta_2**step)) + epsilon
+    return weight + learning_rate * mean / (1 - beta_1**step) / root, mean, mean_square
+
+
+@wrong("adam_update", misconception="fixed_setting")
+def adam_with_its_own_epsilon(
+    weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
+    return corrected_copies(weight, mean, mean_square, gradient, step, learning_rate, beta_1, beta_2)
+
+
+@wrong("adam_update", misconception="no_rate")
+def adam_without_rate(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+    return corrected_copies(weight, mean, mean_square, gradient, step, 1, beta_1, beta_2, epsilon)
