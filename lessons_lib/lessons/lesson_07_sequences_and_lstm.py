@@ -1077,7 +1077,7 @@ RANKS = Exercise(
             lambda got, window, rain, logged, levels: same(got[0], window.T[None]) or same(got[1], rain.T[:, :, None]),
         ),
         Misconception(
-            "one_level_a_day",
+            "levels_with_three_axes",
             "Your `levels` have an axis too many. How many axes do targets have that hold one number a window?",
             lambda got, window, rain, logged, levels: np.ndim(got[3]) == 3,
         ),

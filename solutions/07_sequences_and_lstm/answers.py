@@ -1174,7 +1174,7 @@ def ranks_with_rain_turned(window, rain, logged, levels):
     return window[None], rain.T[..., None], np.swapaxes(logged, 0, 1), levels[:, None]
 
 
-@wrong("repair_ranks", misconception="one_level_a_day")
+@wrong("repair_ranks", misconception="levels_with_three_axes")
 def ranks_with_three_axes_for_levels(window, rain, logged, levels):
     return window[None], rain[..., None], np.swapaxes(logged, 0, 1), levels[:, None, None]
 
