@@ -178,10 +178,9 @@ def test_a_slip_costs_a_criterion_that_there_is():
 
 
 def test_reshape_in_place_of_a_transpose_is_known_by_its_numbers():
-    table = lambda z: np.exp(z)  # noqa: E731
-    z = np.arange(6.0).reshape(3, 2)
-    assert as_if(reshaped(table, (1, 0)))(np.exp(z).T.reshape(3, 2), z)
-    assert not as_if(reshaped(table, (1, 0)))(np.exp(z), z)
+    z, holds = np.arange(6.0).reshape(3, 2), as_if(reshaped(np.exp, (1, 0)))
+    assert holds(np.exp(z).T.reshape(3, 2), z)
+    assert not holds(np.exp(z), z)
 
 
 def test_expected_values_are_hidden_when_they_must_be():
