@@ -495,7 +495,8 @@ def monthly_climatology(months, levels, train):
 
 
 def _by_month(months, levels, mean=np.nanmean):
-    return np.array([mean(levels[months == month]) for month in range(1, 13)])
+    chosen = [levels[months == month] for month in range(1, 13)]
+    return np.array([mean(one) if one.size else np.nan for one in chosen])
 
 
 def _filled(levels):

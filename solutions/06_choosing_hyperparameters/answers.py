@@ -785,6 +785,7 @@ def over_candidates(scores, parameters):
 RNG = np.random.default_rng(5)
 NAMES = ("loss", "rmse", "val_loss", "val_rmse")
 SCORES = {name: np.append(RNG.uniform(0.3, 0.6, 11), 0.2)[RNG.permutation(12)] for name in NAMES}
+ONE_RATE = {"learning_rate": np.full(12, 0.005)}
 ON_THE_LOSS = {"loss": jnp.asarray(SCORES["loss"]), "val_loss": jnp.asarray(SCORES["val_loss"])}
 JOINED = {name: np.concatenate([SCORES[name], 1 + SCORES[name]]) for name in ("rmse", "val_rmse")}
 
@@ -802,6 +803,17 @@ def two_searches_joined():
 @right("own_trials")
 def a_search_on_the_loss_alone():
     return ON_THE_LOSS, jnp.argmin(ON_THE_LOSS["val_loss"])
+
+
+@right("own_trials")
+def twelve_settings_and_twelve_seeds():
+    given = {"seed": np.arange(12), "learning_rate": np.geomspace(0.001, 0.1, 12), "l2": np.full(12, 0.001)}
+    return SCORES | given, SCORES["val_rmse"].argmin()
+
+
+@right("own_trials")
+def twelve_networks_of_one_setting_each():
+    return SCORES | ONE_RATE | {"seed": np.zeros(12, int)}, SCORES["val_rmse"].argmin()
 
 
 @wrong("own_trials", misconception="lowest_training_error")
@@ -846,11 +858,13 @@ def number_from_one():
 
 @wrong("own_trials", misconception="seeds_not_settings")
 def one_setting_and_twelve_seeds():
-    x, y = make_friedman1(400, noise=1, random_state=6)
-    model = Sequential([Dense(16, "relu", kernel_regularizer=L2(0.001)), Dropout(0.1), Dense(1)], input_shape=(10,))
-    model.compile(loss="mse", optimizer=Adam(0.005), metrics=["rmse"])
-    many = fit_many(model, x, (y[:, None] - 14) / 5, seeds=range(12), epochs=20, validation_split=0.2, verbose=0)
-    return many.last(), many.last()["val_rmse"].argmin()
+    return SCORES | ONE_RATE | {"seed": np.arange(12)}, SCORES["val_rmse"].argmin()
+
+
+@wrong("own_trials", misconception="seeds_not_settings")
+def four_settings_and_three_seeds_each():
+    given = {"seed": np.tile(np.arange(3), 4), "learning_rate": np.repeat([0.001, 0.003, 0.01, 0.03], 3)}
+    return SCORES | given, SCORES["val_rmse"].argmin()
 
 
 @wrong("own_trials", status="criterion")

@@ -495,7 +495,7 @@ def climatology_of_a_filled_series(months, levels, train):
 
 @wrong("monthly_climatology", misconception="later_years_only")
 def climatology_of_the_years_to_predict(months, levels, train):
-    return pd.Series(levels[train:]).groupby(months[train:]).mean()[months].to_numpy()
+    return pd.Series(levels[train:]).groupby(months[train:]).mean().reindex(months).to_numpy()
 
 
 @wrong("monthly_climatology", misconception="a_day_more_or_less")
