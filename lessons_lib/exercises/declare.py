@@ -15,32 +15,38 @@ class Misconception:
 
     `holds(got, *inputs)` says whether an answer `got`, given for `inputs`, looks like this slip. It is asked only of
     answers that are already known to be wrong, and must hold for every one of them. `as_if` makes the usual kind.
+    costs
+        For a slip that shows only between the cases, such as a seed that is ignored: the criterion that it costs.
+        `holds(answers, cases)` is then asked of all answers at once, where each of them alone is right.
     """
 
     name: str
     message: str
     holds: Callable[..., bool]
+    costs: str = ""
 
 
-def as_if(slip: Callable, tolerance: float = 1e-4) -> Callable[..., bool]:
-    """The predicate "the answer is what `slip(*inputs)` gives": same shape, values within `tolerance` (relative and
-    absolute)."""
-
-    def holds(got, *inputs):
-        return same(got, slip(*inputs), tolerance)
-
-    return holds
+def as_if(*slips: Callable, tolerance: float = 1e-4) -> Callable[..., bool]:
+    """The predicate "the answer is what `slip(*inputs)` gives", for one of the slips: same shape, values within
+    `tolerance` (relative and absolute)."""
+    return lambda got, *inputs: any(same(got, slip(*inputs), tolerance) for slip in slips)
 
 
-def as_any(*slips: Callable, tolerance: float = 1e-4) -> Callable[..., bool]:
-    """The predicate "the answer is what one of `slips` gives", for slips of which the same is to be told."""
-    tries = [as_if(slip, tolerance) for slip in slips]
-    return lambda got, *inputs: any(holds(got, *inputs) for holds in tries)
+def item_as_if(place: int, *slips: Callable) -> Callable[..., bool]:
+    """The predicate "item `place` of the answer is what one of the slips gives", for answers of several items."""
+    holds = as_if(*slips)
+    return lambda got, *inputs: _has_items(got) and len(got) > place and holds(got[place], *inputs)
 
 
-def item_as_if(place: int, slip: Callable) -> Callable[..., bool]:
-    """The predicate "item `place` of the answer is what `slip(*inputs)` gives", for answers of several items."""
-    return lambda got, *inputs: _has_items(got) and len(got) > place and same(got[place], slip(*inputs))
+def reshaped(reference: Callable, order: tuple[int, ...]) -> Callable:
+    """The slip "made with the axes in another order, then reshaped instead of transposed": the right shape, but the
+    numbers in wrong places. `order` names the axes of what `reference(*inputs)` gives as they stood before."""
+
+    def slip(*inputs):
+        right = np.asarray(reference(*inputs))
+        return right.transpose(order).reshape(right.shape)
+
+    return slip
 
 
 def item_right(place: int, reference: Callable, question: str) -> Callable:
@@ -130,6 +136,9 @@ class Exercise:
             raise ValueError(f"exercise {self.name!r}: kind is one of {', '.join(KINDS)}; got {self.kind!r}")
         if self.kind == "call" and self.cases is None:
             raise ValueError(f"exercise {self.name!r} calls the answer, so it needs cases(rng)")
+        for slip in self.misconceptions:
+            if slip.costs and slip.costs not in self.criteria:
+                raise ValueError(f"exercise {self.name!r}: {slip.name!r} costs {slip.costs!r}, which is no criterion")
         unknown = set(self.points) - {"shape", "values"} - set(self.criteria)
         if unknown or set(self.criteria) - set(self.points):
             raise ValueError(

@@ -101,6 +101,9 @@ def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool 
     if len(replies) != len(cases):
         return _none(exercise, "raised", f"{len(replies)} answers came for {len(cases)} cases.")
     tried = [_try(exercise, inputs, reply, reveal) for inputs, reply in zip(cases, replies, strict=True)]
+    between = None if any(one.failing for one in tried) else _between_cases(exercise, tried)
+    if between:
+        tried[-1].unmet[between.costs] = between.message
     notes = _notes(exercise, tried)
     findings = [(finding, number) for number, one in enumerate(tried) for finding in one.findings]
     if not findings:
@@ -114,7 +117,8 @@ def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool 
     if "values" in earned and any(one.finding for one in tried):
         earned["values"] = 0.0
     failing = [one for one in tried if one.failing]
-    slip = next((slip for slip in exercise.misconceptions if all(_holds(slip, exercise, one) for one in failing)), None)
+    single = [slip for slip in exercise.misconceptions if not slip.costs]
+    slip = between or next((slip for slip in single if all(_holds(slip, exercise, one) for one in failing)), None)
     usual = None if slip else _usual_slip(exercise, failing)
     message = slip.message if slip else first.message
     shown = tried[number]
@@ -273,6 +277,13 @@ def _holds(slip, exercise, tried):
             return bool(slip.holds(_learner_value(exercise, tried.got), *tried.inputs))
     except Exception:  # a predicate meant for another shape or type does not hold
         return False
+
+
+def _between_cases(exercise, tried):
+    """The slip that shows only where the answers to several cases are compared; None where there is none."""
+    slips = [slip for slip in exercise.misconceptions if slip.costs]
+    answers = [_learner_value(exercise, one.got) for one in tried if slips]
+    return next((slip for slip in slips if slip.holds(answers, [one.inputs for one in tried])), None)
 
 
 def rebuilt(got: wire.Plain) -> SimpleNamespace:

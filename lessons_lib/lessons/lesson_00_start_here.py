@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_any, as_if, same
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
 
 
 def celsius(fahrenheit):
@@ -53,7 +53,7 @@ EXERCISES = (
                 "several_days",
                 "These are the seconds of more than one day. How many days does the task ask about, and which"
                 " does your `days` hold?",
-                as_any(*(lambda days=days: days * 86400 for days in (7, 30, 31, 365, 366))),
+                as_if(*(lambda days=days: days * 86400 for days in (7, 30, 31, 365, 366))),
             ),
             Misconception(
                 "half_a_day",
@@ -64,12 +64,12 @@ EXERCISES = (
                 "mark_in_the_number",
                 "In Python a point begins the decimals, and a comma makes two numbers of one. How are thousands"
                 " written without a mark?",
-                as_any(lambda: 86.4, lambda: np.array([86, 400])),
+                as_if(lambda: 86.4, lambda: np.array([86, 400])),
             ),
             Misconception(
                 "caret",
                 "In Python `^` is no power: it compares the bits of two whole numbers. Which sign multiplies?",
-                as_any(lambda: 24 * 60 ^ 2, lambda: 24 ^ 60 ^ 60),
+                as_if(lambda: 24 * 60 ^ 2, lambda: 24 ^ 60 ^ 60),
             ),
             Misconception(
                 "added",
@@ -79,7 +79,7 @@ EXERCISES = (
             Misconception(
                 "sixty_too_often",
                 "There is one 60 too many in this product. What does each of its numbers stand for?",
-                as_any(lambda: 60**3, lambda: 24 * 60**3),
+                as_if(lambda: 60**3, lambda: 24 * 60**3),
             ),
             Misconception(
                 "text",
@@ -120,7 +120,7 @@ EXERCISES = (
             Misconception(
                 "rounded_fraction",
                 "5/9 was rounded before it was used, so the degrees are only nearly right. Can Python do the division?",
-                as_any(
+                as_if(
                     *(
                         lambda fahrenheit, factor=factor: (fahrenheit - 32) * factor
                         for factor in (0.55, 0.555, 0.56, 0.6)
@@ -142,12 +142,12 @@ EXERCISES = (
             Misconception(
                 "multiplied_first",
                 "You multiply first and take 32 away afterwards. Which of the two does the task name first?",
-                as_any(lambda fahrenheit: fahrenheit * 5 / 9 - 32, lambda fahrenheit: fahrenheit * 9 / 5 - 32),
+                as_if(lambda fahrenheit: fahrenheit * 5 / 9 - 32, lambda fahrenheit: fahrenheit * 9 / 5 - 32),
             ),
             Misconception(
                 "plus_32",
                 "32 was added. Is 0 °C a higher number in Fahrenheit or a lower one?",
-                as_any(lambda fahrenheit: (fahrenheit + 32) * 5 / 9, lambda fahrenheit: fahrenheit * 5 / 9 + 32),
+                as_if(lambda fahrenheit: (fahrenheit + 32) * 5 / 9, lambda fahrenheit: fahrenheit * 5 / 9 + 32),
             ),
         ),
     ),
@@ -204,9 +204,7 @@ EXERCISES = (
             Misconception(
                 "other_count",
                 "The wet days are divided by one day too few, or too many. How many days are there?",
-                as_any(
-                    lambda rain: (rain > 1).sum() / (len(rain) - 1), lambda rain: (rain > 1).sum() / (len(rain) + 1)
-                ),
+                as_if(lambda rain: (rain > 1).sum() / (len(rain) - 1), lambda rain: (rain > 1).sum() / (len(rain) + 1)),
             ),
             Misconception(
                 "share_of_water",
@@ -217,18 +215,18 @@ EXERCISES = (
             Misconception(
                 "dry_share",
                 "This is the share of the other days. Which days are to be counted?",
-                as_any(lambda rain: (rain <= 1).mean(), lambda rain: (rain < 1).mean()),
+                as_if(lambda rain: (rain <= 1).mean(), lambda rain: (rain < 1).mean()),
             ),
             Misconception(
                 "fixed_days",
                 "You divide by a fixed number of days. How many days does another array have?",
-                as_any(*(lambda rain, days=days: (rain > 1).sum() / days for days in (7, 10, 12, 30, 31, 100, 365))),
+                as_if(*(lambda rain, days=days: (rain > 1).sum() / days for days in (7, 10, 12, 30, 31, 100, 365))),
             ),
             Misconception(
                 "amount",
                 "This is an amount of rain in millimetres, no share of days. Which amounts become `True` in a"
                 " comparison?",
-                as_any(
+                as_if(
                     lambda rain: rain.mean(),
                     lambda rain: rain.sum(),
                     lambda rain: rain[rain > 1].sum(),

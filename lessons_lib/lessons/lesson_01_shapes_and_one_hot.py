@@ -3,7 +3,7 @@ data."""
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_any, as_if, same
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
 
 ROWS = 10_000
 
@@ -299,17 +299,17 @@ EXERCISES = (
                 "end_left_out",
                 "One feature at an end is left out of each sum. At which place do Python's columns begin, and"
                 " where does a slice stop?",
-                as_any(lambda x: x[:, 1:].sum(axis=1), lambda x: x[:, :-1].sum(axis=1)),
+                as_if(lambda x: x[:, 1:].sum(axis=1), lambda x: x[:, :-1].sum(axis=1)),
             ),
             Misconception(
                 "whole_features",
                 "The features lose their decimals before they are added. Which step makes whole numbers?",
-                as_any(lambda x: x.astype(int).sum(axis=1), lambda x: np.rint(x).sum(axis=1)),
+                as_if(lambda x: x.astype(int).sum(axis=1), lambda x: np.rint(x).sum(axis=1)),
             ),
             Misconception(
                 "extremes",
                 "This is one of the row's numbers, the largest or the smallest. Which function adds up?",
-                as_any(lambda x: x.max(axis=1), lambda x: x.min(axis=1)),
+                as_if(lambda x: x.max(axis=1), lambda x: x.min(axis=1)),
             ),
         ),
     ),
@@ -356,7 +356,7 @@ EXERCISES = (
                 "square_averaged",
                 "The silent square is still in it: each number is made of *every* pair with its row or column."
                 " When do you make the shapes equal?",
-                as_any(
+                as_if(
                     *(
                         lambda y, predicted, reduce=reduce, axis=axis: reduce(y - predicted, axis=axis)
                         for reduce in (np.mean, np.sum)
@@ -378,7 +378,7 @@ EXERCISES = (
             Misconception(
                 "one_number",
                 "One number came for the whole batch. Does the task ask you to sum up the differences?",
-                as_any(
+                as_if(
                     lambda y, predicted: residuals(y, predicted).mean(),
                     lambda y, predicted: residuals(y, predicted).sum(),
                     lambda y, predicted: (residuals(y, predicted) ** 2).mean(),
@@ -445,7 +445,7 @@ EXERCISES = (
             Misconception(
                 "on_one_side",
                 "A row has ones on a whole side of its label. Which comparison holds in one column only?",
-                as_any(
+                as_if(
                     lambda y, classes: y[:, None] >= np.arange(classes),
                     lambda y, classes: y[:, None] <= np.arange(classes),
                     lambda y, classes: y[:, None] > np.arange(classes),
@@ -461,7 +461,7 @@ EXERCISES = (
                 "label_in_place",
                 "Where a 1 should stand, there is the label, or its number counted from 1. What are the only two"
                 " numbers in a one-hot row?",
-                as_any(
+                as_if(
                     lambda y, classes: one_hot(y, classes) * y[:, None],
                     lambda y, classes: one_hot(y, classes) * (y[:, None] + 1),
                 ),

@@ -10,7 +10,6 @@ from lessons_lib.exercises.declare import (
     Misconception,
     Prediction,
     Question,
-    as_any,
     as_if,
     item_as_if,
     item_right,
@@ -269,7 +268,7 @@ EXERCISES = (
                 "The shape is right, but numbers have left their rows and columns: `reshape` refills an array"
                 " row by row."
                 " What swaps two axes?",
-                as_any(
+                as_if(
                     lambda x, kernel, bias: (kernel.T @ x.T + bias[:, None]).reshape(len(x), -1),
                     lambda x, kernel, bias: x @ kernel.reshape(kernel.shape[::-1]).T + bias,
                 ),
@@ -288,7 +287,7 @@ EXERCISES = (
             Misconception(
                 "one_bias",
                 "Every unit got the same number added. How many biases are there, and which unit has which?",
-                as_any(
+                as_if(
                     *(
                         lambda x, kernel, bias, one=one: x @ kernel + one(bias)
                         for one in (np.sum, np.mean, np.min, np.max, lambda bias: bias[0], lambda bias: bias[-1])
@@ -303,7 +302,7 @@ EXERCISES = (
             Misconception(
                 "bias_reversed",
                 "The biases are added in the wrong order. Which unit has the first bias?",
-                as_any(
+                as_if(
                     lambda x, kernel, bias: x @ kernel + bias[::-1],
                     lambda x, kernel, bias: x @ kernel + np.sort(bias),
                     lambda x, kernel, bias: x @ kernel + np.roll(bias, 1),
@@ -313,7 +312,7 @@ EXERCISES = (
             Misconception(
                 "bias_twice",
                 "The bias is added more than once. How often does a unit add it?",
-                as_any(
+                as_if(
                     lambda x, kernel, bias: x @ kernel + 2 * bias,
                     lambda x, kernel, bias: x @ kernel + len(kernel) * bias,
                 ),
@@ -321,7 +320,7 @@ EXERCISES = (
             Misconception(
                 "sigmoid_too_early",
                 "The sums went through another function at the end. Does the task ask for more than sums?",
-                as_any(
+                as_if(
                     lambda x, kernel, bias: sigmoid(dense(x, kernel, bias)),
                     lambda x, kernel, bias: np.tanh(dense(x, kernel, bias)),
                     lambda x, kernel, bias: softmax(dense(x, kernel, bias)),
@@ -456,7 +455,7 @@ EXERCISES = (
             Misconception(
                 "cut_above",
                 "Large numbers are cut too. What should become of 12?",
-                as_any(*(lambda x, top=top: np.clip(x, 0, top) for top in (1, 2, 3, 5, 6, 10))),
+                as_if(*(lambda x, top=top: np.clip(x, 0, top) for top in (1, 2, 3, 5, 6, 10))),
             ),
             Misconception(
                 "shifted_up",
@@ -472,7 +471,7 @@ EXERCISES = (
             Misconception(
                 "smooth",
                 "This is another activation, one that bends smoothly. What should become of 3, and what of -3?",
-                as_any(
+                as_if(
                     sigmoid,
                     np.tanh,
                     lambda x: np.logaddexp(x, 0),
@@ -488,7 +487,7 @@ EXERCISES = (
             Misconception(
                 "from_one",
                 "Numbers between 0 and 1 were changed as well. At which number does the bend stand?",
-                as_any(lambda x: np.where(x > 1, x, 0), lambda x: np.maximum(x, 1)),
+                as_if(lambda x: np.where(x > 1, x, 0), lambda x: np.maximum(x, 1)),
             ),
         ),
         hints=(
@@ -543,7 +542,7 @@ EXERCISES = (
                 "bias_in_kernel",
                 "Your kernel holds the bias as well: it is what both layers make of unit rows. What do they add"
                 " to *every* row?",
-                as_any(
+                as_if(
                     lambda kernel1, bias1, kernel2, bias2: (
                         (kernel1 + bias1) @ kernel2 + bias2,
                         bias1 @ kernel2 + bias2,
@@ -565,7 +564,7 @@ EXERCISES = (
             Misconception(
                 "minus_bias",
                 "A bias is taken away where it should be added. Which signs have the two terms without x?",
-                as_any(
+                as_if(
                     lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, bias1 @ kernel2 - bias2),
                     lambda kernel1, bias1, kernel2, bias2: (kernel1 @ kernel2, bias2 - bias1 @ kernel2),
                 ),
@@ -672,7 +671,7 @@ EXERCISES = (
                 "column_shift",
                 "You subtract another number from each *column*, so the differences within a row change. Which"
                 " numbers should share one shift?",
-                as_any(column_shift, lambda logits: unstable_softmax(logits - logits.mean(axis=0))),
+                as_if(column_shift, lambda logits: unstable_softmax(logits - logits.mean(axis=0))),
             ),
             Misconception(
                 "sizes_not_odds",
@@ -687,13 +686,13 @@ EXERCISES = (
             Misconception(
                 "other_base",
                 "The probabilities come of powers of another number. Which number does `exp` take to a power?",
-                as_any(lambda logits: softmax(np.log(2) * logits), lambda logits: softmax(np.log(10) * logits)),
+                as_if(lambda logits: softmax(np.log(2) * logits), lambda logits: softmax(np.log(10) * logits)),
             ),
             Misconception(
                 "nan_replaced",
                 "The NaN is covered up afterwards, and the row no longer sums to one. What keeps `exp` from"
                 " giving `inf`?",
-                as_any(
+                as_if(
                     lambda logits: np.nan_to_num(unstable_softmax(logits)),
                     lambda logits: np.nan_to_num(unstable_softmax(logits), nan=1.0),
                 ),
@@ -725,7 +724,7 @@ EXERCISES = (
             Misconception(
                 "one_logit",
                 "One of the two logits plays no part in this. Would the probability stay if both logits grew by 5?",
-                as_any(lambda logits: sigmoid(logits[:, 1]), lambda logits: sigmoid(logits[:, 0])),
+                as_if(lambda logits: sigmoid(logits[:, 1]), lambda logits: sigmoid(logits[:, 0])),
             ),
             Misconception(
                 "log_odds",
@@ -789,7 +788,7 @@ EXERCISES = (
             Misconception(
                 "sigmoid_of_probability",
                 "The sigmoid got a probability. What should go into it?",
-                as_any(
+                as_if(
                     lambda logits: sigmoid(softmax(logits)[:, 1]),
                     lambda logits: sigmoid(softmax(logits)[:, 1] - softmax(logits)[:, 0]),
                 ),
@@ -797,7 +796,7 @@ EXERCISES = (
             Misconception(
                 "tanh",
                 "This is `tanh`, or made of it, and runs from -1 to 1. Between which numbers lies a probability?",
-                as_any(
+                as_if(
                     lambda logits: np.tanh(logits[:, 1] - logits[:, 0]),
                     lambda logits: np.tanh((logits[:, 1] - logits[:, 0]) / 2),
                 ),
@@ -855,7 +854,7 @@ EXERCISES = (
             Misconception(
                 "over_batch",
                 "The softmax runs over the *batch*: each column sums to one. Which axis holds the classes?",
-                as_any(
+                as_if(
                     lambda x, layers: softmax(dense(hidden_layers(x, layers[:-1]), *layers[-1]), axis=0),
                     lambda x, layers: softmax(dense(hidden_layers(x, layers[:-1]), *layers[-1]), axis=(0, 1)),
                 ),
@@ -868,7 +867,7 @@ EXERCISES = (
             Misconception(
                 "other_hidden",
                 "The hidden layers went through another activation. Which one does the task name?",
-                as_any(
+                as_if(
                     *(
                         lambda x, layers, bend=bend: softmax(dense(hidden_layers(x, layers[:-1], bend), *layers[-1]))
                         for bend in (np.tanh, sigmoid, np.abs, lambda z: np.minimum(z, 0))
@@ -878,7 +877,7 @@ EXERCISES = (
             Misconception(
                 "other_end",
                 "The last sums went through another function than softmax. Which one makes a row sum to one?",
-                as_any(
+                as_if(
                     *(
                         lambda x, layers, end=end: end(dense(hidden_layers(x, layers[:-1]), *layers[-1]))
                         for end in (sigmoid, np.tanh, relu, np.exp)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_any, as_if, same
+from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
 
 SMALLEST = 1e-7  # the lesson keeps probabilities at least this far from 0
 
@@ -270,7 +270,7 @@ CROSS_ENTROPY = Exercise(
             "no_logarithm",
             "These are probabilities of the right class, or what is missing to 1. Which function turns a"
             " probability into a loss?",
-            as_any(
+            as_if(
                 lambda targets, p: np.sum(targets * p, axis=1),
                 lambda targets, p: -np.sum(targets * p, axis=1),
                 lambda targets, p: 1 - np.sum(targets * p, axis=1),
@@ -284,7 +284,7 @@ CROSS_ENTROPY = Exercise(
         Misconception(
             "not_summed",
             "These are the terms of the sum, one a class. Which axis has still to be added up?",
-            as_any(lambda targets, p: -targets * _log(p), lambda targets, p: targets * _log(p)),
+            as_if(lambda targets, p: -targets * _log(p), lambda targets, p: targets * _log(p)),
         ),
     ),
 )
@@ -368,7 +368,7 @@ CROSS_ENTROPY_INTEGERS = Exercise(
             "pairs_averaged",
             "Every label's column was read in *every* row, and the pairs were averaged or added. How many"
             " probabilities of row 0 count?",
-            as_any(
+            as_if(
                 *(
                     lambda labels, p, reduce=reduce, axis=axis: reduce(-np.log(p[:, labels]), axis=axis)
                     for reduce in (np.mean, np.sum)
@@ -379,12 +379,12 @@ CROSS_ENTROPY_INTEGERS = Exercise(
         Misconception(
             "one_row_for_all",
             "All numbers come from one row, or all from one column. What has to go through the rows as the labels do?",
-            as_any(lambda labels, p: -np.log(p[0, labels]), lambda labels, p: -np.log(p[:, labels[0]])),
+            as_if(lambda labels, p: -np.log(p[0, labels]), lambda labels, p: -np.log(p[:, labels[0]])),
         ),
         Misconception(
             "no_logarithm",
             "These are the probabilities themselves, or what is missing to 1. What is the loss of a probability?",
-            as_any(
+            as_if(
                 lambda labels, p: p[np.arange(len(labels)), labels],
                 lambda labels, p: -p[np.arange(len(labels)), labels],
                 lambda labels, p: 1 - p[np.arange(len(labels)), labels],
@@ -393,7 +393,7 @@ CROSS_ENTROPY_INTEGERS = Exercise(
         Misconception(
             "one_number",
             "You give one number for the whole batch. Can you leave the mean for later?",
-            as_any(
+            as_if(
                 lambda *inputs: np.mean(cross_entropy_integers(*inputs)),
                 lambda *inputs: np.sum(cross_entropy_integers(*inputs)),
                 lambda *inputs: -np.mean(cross_entropy_integers(*inputs)),
@@ -402,12 +402,12 @@ CROSS_ENTROPY_INTEGERS = Exercise(
         Misconception(
             "every_class",
             "The logarithms of *all* classes of a row are added up or averaged. Which one column does its label name?",
-            as_any(lambda labels, p: -np.log(p).sum(axis=1), lambda labels, p: -np.log(p).mean(axis=1)),
+            as_if(lambda labels, p: -np.log(p).sum(axis=1), lambda labels, p: -np.log(p).mean(axis=1)),
         ),
         Misconception(
             "class_table",
             "This is the logarithm of the whole table. Which one number of each row is wanted?",
-            as_any(lambda labels, p: -np.log(p), lambda labels, p: np.log(p)),
+            as_if(lambda labels, p: -np.log(p), lambda labels, p: np.log(p)),
         ),
     ),
 )
@@ -553,7 +553,7 @@ CENTRAL_DIFFERENCE = Exercise(
             "fixed_distance",
             "You divide by a number that does not depend on `step`, such as that of the cell above. How far"
             " apart are the two places?",
-            as_any(
+            as_if(
                 *(
                     lambda *inputs, distance=distance: central_difference(*inputs) * 2 * inputs[3] / distance
                     for distance in (2, 0.2, 0.1, 0.02, 0.01, 0.002, 0.001)
@@ -570,12 +570,12 @@ CENTRAL_DIFFERENCE = Exercise(
             "never_taken_back",
             "The first slope is right; for the next, the weight before it is still moved. From where must each"
             " nudge start?",
-            as_any(_never_taken_back(1), _never_taken_back(-1), tolerance=1e-3),
+            as_if(_never_taken_back(1), _never_taken_back(-1), tolerance=1e-3),
         ),
         Misconception(
             "squared_step",
             "The rise is divided by the *square* of the step. From one place to the other, is that the way?",
-            as_any(
+            as_if(
                 lambda *inputs: 2 * central_difference(*inputs) / inputs[3],
                 lambda *inputs: central_difference(*inputs) / inputs[3],
                 tolerance=1e-3,
@@ -709,7 +709,7 @@ DESCEND = Exercise(
         Misconception(
             "fixed_setting",
             "`learning_rate` or `steps` has no effect on your weights. Which number stands in its place?",
-            as_any(
+            as_if(
                 *(lambda x, y, rate, steps, n=n: descend(x, y, rate, n) for n in (10, 20, 50, 100)),
                 *(
                     lambda x, y, rate, steps, fixed=fixed: descend(x, y, fixed, steps)
@@ -833,7 +833,7 @@ MOMENTUM_UPDATE = Exercise(
         Misconception(
             "fixed_momentum",
             "A number stands where `momentum` belongs: another momentum changes nothing. Which argument is never used?",
-            as_any(
+            as_if(
                 lambda w, v, g, rate, momentum=0.9: momentum_update(w, v, g, rate),
                 lambda w, v, g, rate, momentum=0.9: momentum_update(w, v, g, rate, 0.5),
             ),
@@ -867,7 +867,7 @@ MOMENTUM_UPDATE = Exercise(
         Misconception(
             "rate_on_all",
             "The learning rate shortens the old velocity as well. What does the text multiply by it?",
-            as_any(
+            as_if(
                 lambda w, v, g, rate, momentum=0.9: (w + rate * (momentum * v - g), rate * (momentum * v - g)),
                 lambda w, v, g, rate, momentum=0.9: (w + rate * (momentum * v - rate * g), momentum * v - rate * g),
             ),
@@ -955,7 +955,7 @@ RMSPROP_UPDATE = Exercise(
             "fixed_setting",
             "A fixed number stands in your code where `rho`, `1 - rho` or `epsilon` belongs. Which argument"
             " should it follow?",
-            as_any(
+            as_if(
                 _rmsprop_with(rho=0.9),
                 _rmsprop_with(epsilon=1e-7),
                 _rmsprop_with(epsilon=1e-8),
@@ -1017,7 +1017,7 @@ RMSPROP_UPDATE = Exercise(
             "one_size_for_all",
             "The squares are averaged over all *weights*, so all share one step length. Over what does the"
             " running mean run?",
-            as_any(_rmsprop_slip(squared=lambda gradient: np.mean(gradient**2)), _one_mean_square),
+            as_if(_rmsprop_slip(squared=lambda gradient: np.mean(gradient**2)), _one_mean_square),
         ),
         Misconception(
             "gradient_left_out",
@@ -1027,7 +1027,7 @@ RMSPROP_UPDATE = Exercise(
         Misconception(
             "sign_of_gradient",
             "The gradient stands above the root by its sign or its square alone. What stands there in the text?",
-            as_any(
+            as_if(
                 _rmsprop_slip(lambda gradient, new, old, epsilon: np.sign(gradient) / np.sqrt(new + epsilon)),
                 _rmsprop_slip(lambda gradient, new, old, epsilon: gradient**2 / np.sqrt(new + epsilon)),
             ),
@@ -1046,7 +1046,7 @@ RMSPROP_UPDATE = Exercise(
             "this_gradient_alone",
             "You divide by the size of *this* gradient alone, so every step is as long as the rate. Which size"
             " does the text take?",
-            as_any(
+            as_if(
                 _rmsprop_slip(lambda gradient, new, old, epsilon: gradient / np.sqrt(gradient**2 + epsilon)),
                 _rmsprop_slip(lambda gradient, new, old, epsilon: gradient / (np.abs(gradient) + epsilon)),
             ),
@@ -1055,7 +1055,7 @@ RMSPROP_UPDATE = Exercise(
             "root_returned",
             "The weight is right, but the second item is the *root* of the mean square. Which of them does the"
             " next step need?",
-            as_any(
+            as_if(
                 lambda *inputs: (rmsprop_update(*inputs)[0], np.sqrt(rmsprop_update(*inputs)[1])),
                 lambda *inputs: (rmsprop_update(*inputs)[0], np.sqrt(rmsprop_update(*inputs)[1] + 1e-7)),
             ),
@@ -1228,7 +1228,7 @@ ADAM_UPDATE = Exercise(
             "fixed_setting",
             "A fixed number stands in your code where `beta_1`, `beta_2` or `epsilon` belongs. Which argument"
             " should it be?",
-            as_any(
+            as_if(
                 *(
                     _adam_with(adam, **fixed)
                     for adam in _BOTH_FORMS
@@ -1290,7 +1290,7 @@ ADAM_UPDATE = Exercise(
         Misconception(
             "half_corrected",
             "Only one of the two means is corrected for its start at 0. Which one still starts too small?",
-            as_any(_adam_slip(_half_corrected), _adam_slip(_other_half_corrected)),
+            as_if(_adam_slip(_half_corrected), _adam_slip(_other_half_corrected)),
         ),
         Misconception(
             "power_outside",
@@ -1306,7 +1306,7 @@ ADAM_UPDATE = Exercise(
             "betas_mixed",
             "A beta stands where the other belongs, as in a copied line. Which of the two goes with the mean,"
             " and which with the mean square?",
-            as_any(
+            as_if(
                 *(_adam_slip(_betas_in_correction(*places)) for places in ((0, 0), (1, 1), (1, 0))),
                 _adam_means(
                     _usual_mean, lambda old, gradient, mean, beta_1, beta_2: beta_1 * old + (1 - beta_1) * gradient**2
@@ -1339,7 +1339,7 @@ ADAM_UPDATE = Exercise(
             "summed",
             "A new gradient, or its square, is added in full to a share of the old mean. Which share is left for"
             " the new?",
-            as_any(
+            as_if(
                 _adam_means(
                     lambda old, gradient, beta_1, beta_2: beta_1 * old + gradient,
                     lambda old, gradient, mean, beta_1, beta_2: beta_2 * old + gradient**2,
@@ -1356,7 +1356,7 @@ ADAM_UPDATE = Exercise(
         Misconception(
             "no_rate",
             "The learning rate plays no part in your step. What does it multiply?",
-            as_any(
+            as_if(
                 *(
                     lambda w, mean, square, g, step, rate, *betas, adam=adam: adam(
                         w, mean, square, g, step, 1.0, *betas

@@ -12,11 +12,13 @@ from lessons_lib.exercises.declare import (
     as_if,
     item_as_if,
     item_right,
+    reshaped,
     same,
 )
 
 SMALLEST = 1e-7  # probabilities are kept at least this far from 0, as the library does
 FIRST_ACCURACY, RING_ACCURACY, BEYOND_A_LINE = 0.92, 0.92, 0.75
+FEW_STEPS = 0.03  # biases of a model that was trained for a few steps; after the tutorial's epochs they are larger
 
 
 # --- evaluate by hand
@@ -31,6 +33,7 @@ def _evaluate_cases(rng):
     cases = []
     for rows, classes, hits in ((7, 3, 5), (5, 4, 2), (11, 2, 8)):
         probabilities = rng.dirichlet(np.full(classes, 1.5), rows)
+        probabilities[0] = (1 + probabilities[0]) / (1 + classes)  # of three classes or more, none above a half
         likeliest = probabilities.argmax(axis=1)
         labels = np.where(np.arange(rows) < hits, likeliest, (likeliest + 1) % classes)
         order = rng.permutation(rows)
@@ -117,6 +120,33 @@ EVALUATE = Exercise(
             "You averaged the probabilities of the true classes, then took the logarithm. Which of the two comes"
             " first?",
             item_as_if(0, lambda p, t: -np.log(np.sum(t * p, axis=1).mean())),
+        ),
+        Misconception(
+            "predicted_class",
+            "Your loss takes the *largest* probability of each row, whatever its class. Whose probability does it look"
+            " at?",
+            item_as_if(0, lambda p, t: -np.log(p.max(axis=1)).mean()),
+        ),
+        Misconception(
+            "down_the_columns",
+            "You added down the columns, then averaged over the *classes*. Which axis holds the classes?",
+            _loss_is(lambda loss, rows, classes: loss * rows / classes),
+        ),
+        Misconception(
+            "squared_error",
+            "Your loss is a mean of squared differences. What does cross-entropy take of the true class's probability?",
+            item_as_if(0, lambda p, t: np.mean((p - t) ** 2), lambda p, t: np.sum((p - t) ** 2, axis=1).mean()),
+        ),
+        Misconception(
+            "above_a_half",
+            "A row counts as right in your accuracy only where its true class has more than 0.5. Can a class be the"
+            " likeliest of three with less?",
+            item_as_if(1, lambda p, t: np.mean(np.sum(p * t, axis=1) > 0.5)),
+        ),
+        Misconception(
+            "mean_probability",
+            "Your second number is the mean *probability* of the true classes. When does a row count as right?",
+            item_as_if(1, lambda p, t: np.mean(np.sum(p * t, axis=1))),
         ),
         Misconception(
             "best_row_of_each_class",
@@ -239,8 +269,8 @@ FARTHEST = Exercise(
         ),
         Misconception(
             "one_side",
-            "You found the farthest mistake on *one* side of the plane. What happens in your code to rows with a"
-            " negative difference?",
+            "You found the farthest mistake on *one* side of the plane. Which step of your code leaves out the mistakes"
+            " on the other side?",
             lambda got, x, y, p, t: any(
                 same(got, (sign * (x.sum(axis=1) - t))[p != y].max() / np.sqrt(x.shape[1])) for sign in (1, -1)
             ),
@@ -260,6 +290,24 @@ FARTHEST = Exercise(
             "root_of_rows",
             "You divide by the square root of the number of *rows*. Which axis of `x` counts the features?",
             as_if(lambda x, y, p, t: _row_sums_from(x, t)[p != y].max() / np.sqrt(len(x))),
+        ),
+        Misconception(
+            "from_the_origin",
+            "You measured from the origin: the threshold plays no part. What is the row sum of a row *on* the plane?",
+            as_if(lambda x, y, p, t: _row_sums_from(x, 0)[p != y].max() / np.sqrt(x.shape[1])),
+        ),
+        Misconception(
+            "threshold_of_the_example",
+            "You measured from a threshold of 1.5, as the worked example has. Which one was given?",
+            as_if(lambda x, y, p, t: _row_sums_from(x, 1.5)[p != y].max() / np.sqrt(x.shape[1])),
+        ),
+        Misconception(
+            "one_of_the_mistakes",
+            "This is the distance of the first or the last mistake in the table. What makes one the farthest?",
+            as_if(
+                lambda x, y, p, t: _row_sums_from(x, t)[p != y][0] / np.sqrt(x.shape[1]),
+                lambda x, y, p, t: _row_sums_from(x, t)[p != y][-1] / np.sqrt(x.shape[1]),
+            ),
         ),
         Misconception(
             "its_row",
@@ -298,8 +346,18 @@ def _trained(got):
     return any(np.any(bias) for bias in got.weights[1::2])
 
 
+def _hardly_trained(got):
+    """A few steps of training move the biases by a few times the learning rate."""
+    return _trained(got) and max(np.abs(bias).max() for bias in got.weights[1::2]) < FEW_STEPS
+
+
 def _four_sums(x):
     return x.sum(axis=1) > 2
+
+
+def _correlation_with_sums(got, x):
+    """How the probability of class 1 goes with the row's sum, at whatever threshold."""
+    return np.corrcoef(got.model.predict(x)[:, 1], x.sum(axis=1))[0, 1]
 
 
 def _right_layers(got):
@@ -396,6 +454,29 @@ FIRST_MODEL = Exercise(
             lambda got, x: not _trained(got),
         ),
         Misconception(
+            "other_widths",
+            "Your hidden layers are not 64 units wide each, as the tutorial's 64-64-2 are. What do the three numbers"
+            " stand for?",
+            lambda got, x: len(got.layers) == 3 and [layer.units for layer in got.layers[:2]] != [64, 64],
+        ),
+        Misconception(
+            "other_depth",
+            "Your network has another number of layers than the tutorial's 64-64-2. How many numbers stand there?",
+            lambda got, x: len(got.layers) != 3,
+        ),
+        Misconception(
+            "hardly_trained",
+            "Your biases have hardly moved from zero, where they began. How many steps does training take, and how many"
+            " epochs did you ask for?",
+            lambda got, x: _hardly_trained(got),
+        ),
+        Misconception(
+            "standardised_rows",
+            "Your model is right about *standardised* rows; it is tried on rows as they come, from 0 to 1. What did you"
+            " do to `my_x` before `fit`?",
+            lambda got, x: _share_right(got, (x - 0.5) * np.sqrt(12), _four_sums(x)) > 0.9,
+        ),
+        Misconception(
             "one_answer",
             "Your model gives the same class to every row. Which labels did its targets hold, and did its loss fall?",
             lambda got, x: len(np.unique(got.model.predict_classes(x))) == 1,
@@ -410,6 +491,11 @@ FIRST_MODEL = Exercise(
             "Your model has learnt the rule, but with the worked example's threshold of 1.5. Where do the labels of"
             " this exercise change?",
             lambda got, x: _share_right(got, x, x.sum(axis=1) > 1.5) > 0.95,
+        ),
+        Misconception(
+            "targets_of_other_rows",
+            "What your model says has nothing to do with the sum of a row. From which `y` did you make its targets?",
+            lambda got, x: abs(_correlation_with_sums(got, x)) < 0.3,
         ),
     ),
 )
@@ -459,12 +545,52 @@ SEED_SUMMARY = Exercise(
             "standard_error",
             "You divided by the square root of the number of seeds: that is how well you know the *mean*. How far apart"
             " are single runs?",
-            as_if(lambda a: _columns(a.mean(axis=1), a.std(axis=1, ddof=1) / np.sqrt(a.shape[1]))),
+            as_if(
+                lambda a: _columns(a.mean(axis=1), a.std(axis=1, ddof=1) / np.sqrt(a.shape[1])),
+                lambda a: _columns(a.mean(axis=1), a.std(axis=1) / np.sqrt(a.shape[1])),
+            ),
         ),
         Misconception(
             "variance",
             "The second column is the variance. Which last step gives it the unit of accuracy again?",
             as_if(lambda a: _columns(a.mean(axis=1), a.var(axis=1, ddof=1))),
+        ),
+        Misconception(
+            "reshaped",
+            "`reshape` gave the right shape and mixed means with deviations. Which function puts the models first and"
+            " keeps each pair together?",
+            as_if(reshaped(seed_summary, (1, 0))),
+        ),
+        Misconception(
+            "around_the_mean_of_all",
+            "Your deviations are measured from the mean of *all* models together. Around which mean do one model's"
+            " seeds lie?",
+            as_if(lambda a: _columns(a.mean(axis=1), np.sqrt(np.sum((a - a.mean()) ** 2, axis=1) / (a.shape[1] - 1)))),
+        ),
+        Misconception(
+            "number_of_models",
+            "You divide by the number of *models* in place of the seeds. Which axis does `len` count?",
+            as_if(
+                lambda a: _columns(a.mean(axis=1), np.sqrt(a.var(axis=1) * a.shape[1] / (len(a) - 1))),
+                lambda a: _columns(a.mean(axis=1), np.sqrt(a.var(axis=1) * a.shape[1] / len(a))),
+            ),
+        ),
+        Misconception(
+            "absolute_deviation",
+            "Your second column is the mean *absolute* distance from the mean. What does a standard deviation do with"
+            " the distances first?",
+            as_if(lambda a: _columns(a.mean(axis=1), np.abs(a - a.mean(axis=1, keepdims=True)).mean(axis=1))),
+        ),
+        Misconception(
+            "range",
+            "Your second column is the distance from the worst seed to the best. Which measure of spread was asked"
+            " for?",
+            as_if(lambda a: _columns(a.mean(axis=1), np.ptp(a, axis=1))),
+        ),
+        Misconception(
+            "best_seed",
+            "Your first column holds each model's *best* seed. What would you report of all its seeds?",
+            lambda got, a: np.shape(got) == (len(a), 2) and same(got[:, 0], a.max(axis=1)),
         ),
         Misconception(
             "over_models",
@@ -577,9 +703,20 @@ OWN_RULE = Exercise(
             lambda got, x: not _trained(got),
         ),
         Misconception(
+            "hardly_trained_ring",
+            "Your model's biases have hardly moved from zero: a few steps of training only. How many epochs did `fit`"
+            " go through?",
+            lambda got, x: _hardly_trained(got),
+        ),
+        Misconception(
             "always_one",
             "Your model calls every point 1. Which points does your rule call 0?",
             lambda got, x: np.all(got.model.predict_classes(x) == 1),
+        ),
+        Misconception(
+            "always_zero",
+            "Your model calls every point 0. Which points does your rule call 1?",
+            lambda got, x: np.all(got.model.predict_classes(x) == 0),
         ),
         Misconception(
             "inside_out",
@@ -603,6 +740,30 @@ OWN_RULE = Exercise(
             "Your model learnt a ring between the *radii* 0.2 and 0.8. The rule speaks of squares; is there a root too"
             " many?",
             _agrees(lambda x: (np.sum(x**2, axis=1) > 0.04) & (np.sum(x**2, axis=1) < 0.64)),
+        ),
+        Misconception(
+            "square_of_the_sum",
+            "Your model learnt stripes: you added x1 and x2 first, then squared. Which of the two comes first in the"
+            " rule?",
+            _agrees(lambda x: (x.sum(axis=1) ** 2 > 0.2) & (x.sum(axis=1) ** 2 < 0.8)),
+        ),
+        Misconception(
+            "squares_as_inputs",
+            "Your model is right where it reads the *squares* of x1 and x2, but points come as x1 and x2. Which array"
+            " did `fit` get?",
+            lambda got, x: _share_right(got, x**2, _in_ring(x)) > 0.93,
+        ),
+        Misconception(
+            "standardised_points",
+            "Your model is right about *standardised* points; it is tried on points as they come, from -1 to 1. What"
+            " did you do to them before `fit`?",
+            lambda got, x: _share_right(got, x * np.sqrt(3), _in_ring(x)) > 0.93,
+        ),
+        Misconception(
+            "few_units",
+            "Your network has very few hidden units, and each of them bends the boundary once. How many bends does a"
+            " ring need?",
+            lambda got, x: sum(layer.units for layer in got.layers[:-1]) <= 4,
         ),
         Misconception(
             "one_corner",

@@ -2,7 +2,6 @@
 
 import functools
 import itertools
-from types import SimpleNamespace
 
 import numpy as np
 
@@ -87,26 +86,39 @@ def _each_row_once(got, rows, seed):
     return f"{(times > 1).sum()} rows stand in the parts more than once, and {(times == 0).sum()} not at all."
 
 
-_DEAL_BEFORE = SimpleNamespace(rows=None, seed=None, parts=None)  # judge tries case by case; seeds need two of them
+def _part_of(got, rows):
+    """The part, 0, 1 or 2, of each row; -1 where it is in none."""
+    part_of = np.full(rows + 1, -1)  # numbers counted from 1 reach one row farther
+    for number, part in enumerate(_numbers_of_rows(got, rows)):
+        part_of[part] = number
+    return part_of[:rows]
 
 
 def _at_random(got, rows, seed):
-    """Shuffled, and by the seed: beside the case before, if that had as many rows."""
-    before = SimpleNamespace(**vars(_DEAL_BEFORE))
     parts = _numbers_of_rows(got, rows)
-    _DEAL_BEFORE.rows, _DEAL_BEFORE.seed, _DEAL_BEFORE.parts = rows, seed, parts
     if parts is None:
         return "Without three parts of different row numbers, nothing is shuffled."
-    if not any(np.ptp(part) >= len(part) for part in parts):
+    if _in_blocks(got, rows, seed):
         return "Each part holds rows that follow one another in the table: nothing was shuffled."
-    if before.rows != rows or before.parts is None:
-        return None
-    same_parts = all(np.array_equal(a, b) for a, b in zip(before.parts, parts))
-    if before.seed == seed and not same_parts:
-        return f"Called twice with the seed {seed}, your function splits the rows in two ways. Where does `seed` go in?"
-    if before.seed != seed and same_parts:
-        return f"The seeds {before.seed} and {seed} give the same parts. Where does `seed` go in?"
+    if _comes_round_again(got, rows, seed):
+        return "Your parts come round again every few rows: nothing was shuffled."
+    if _rest_in_order(got, rows, seed):
+        return "Only the training rows are shuffled."
     return None
+
+
+def _seed_ignored(answers, cases):
+    return any(same(a, b) for (a, one), (b, other) in _pairs_of_cases(answers, cases) if one[1] != other[1])
+
+
+def _seed_not_enough(answers, cases):
+    return any(not same(a, b) for (a, one), (b, other) in _pairs_of_cases(answers, cases) if one == other)
+
+
+def _pairs_of_cases(answers, cases):
+    """All pairs of cases of as many rows, each with its answer."""
+    known = [(_parts(got), case) for got, case in zip(answers, cases)]
+    return [(one, other) for one, other in itertools.combinations(known, 2) if one[1][0] == other[1][0]]
 
 
 def _part_cases(rng):
@@ -119,12 +131,28 @@ def _in_order(got, rows, seed):
     return np.array_equal(np.concatenate(_parts(got)), np.arange(rows))
 
 
-def _every_fifth(got, rows, seed):
-    """Row after row, the same five parts come round again."""
-    part_of = np.full(rows, -1)
-    for number, part in enumerate(_parts(got)):
-        part_of[part] = number
-    return np.array_equal(part_of[5:], part_of[:-5]) and (part_of >= 0).all()
+def _in_blocks(got, rows, seed):
+    """Each part is one stretch of the table (or two, where it runs over the end)."""
+    return np.count_nonzero(np.diff(_part_of(got, rows))) <= 4
+
+
+def _shuffled_within(got, rows, seed):
+    part_of = _part_of(got, rows)
+    return np.array_equal(part_of, np.sort(part_of)) and not _in_order(got, rows, seed)
+
+
+def _comes_round_again(got, rows, seed):
+    """After a few rows, the same parts come round again."""
+    part_of = _part_of(got, rows)
+    return (part_of >= 0).all() and any(
+        np.array_equal(part_of[period:], part_of[:-period]) for period in range(1, rows // 4 + 1)
+    )
+
+
+def _rest_in_order(got, rows, seed):
+    """Validation and test are cut from the rest in the order of the table; of fewer rows that may be chance."""
+    _, validation, test = _numbers_of_rows(got, rows)
+    return rows >= 60 and (validation.max() < test.min() or test.max() < validation.min())
 
 
 def _masks(got, rows, seed):
@@ -137,14 +165,31 @@ def _counted_from_one(got, rows, seed):
 
 def _rest_of_the_rest(got, rows, seed):
     first = _sizes(rows)[0]
-    second = round(0.2 * (rows - first))
+    rest = rows - first
     sizes = [len(part) for part in _numbers_of_rows(got, rows)]
-    return sizes == [first, second, rows - first - second]
+    return any(sizes == [first, second, rest - second] for second in (rest // 5, round(rest / 5), rest // 5 + 1))
 
 
 def _others_swapped(got, rows, seed):
     first, second, third = _sizes(rows)
     return [len(part) for part in _numbers_of_rows(got, rows)] in ([second, first, third], [second, third, first])
+
+
+def _one_row_off(got, rows, seed):
+    away = np.abs(np.subtract([len(part) for part in _numbers_of_rows(got, rows)], _sizes(rows)))
+    return _each_row_once(got, rows, seed) is None and away.max() == 1
+
+
+def _other_shares(got, rows, seed):
+    """All cuts are at multiples of 5% of the rows."""
+    twentieths = np.cumsum([len(part) for part in _numbers_of_rows(got, rows)]) * 20 / rows
+    return _each_row_once(got, rows, seed) is None and np.all(np.abs(twentieths - twentieths.round()) < 11 / rows)
+
+
+def _drawn_one_by_one(got, rows, seed):
+    """Each row is in one part, and the sizes are as far off as independent draws make them."""
+    away = np.subtract([len(part) for part in _numbers_of_rows(got, rows)], _sizes(rows))
+    return _each_row_once(got, rows, seed) is None and np.abs(away).max() < 4 * np.sqrt(0.24 * rows)
 
 
 def _in_two_parts(got, rows, seed):
@@ -184,6 +229,24 @@ THREE_PARTS = Exercise(
             _in_order,
         ),
         Misconception(
+            "shuffled_within",
+            "Each part is shuffled in itself, but holds one stretch of the table. Which rows can never come into the"
+            " test part?",
+            _shuffled_within,
+        ),
+        Misconception(
+            "one_stretch_each",
+            "Only the place where the parts begin is drawn: each holds rows that follow one another. How many splits of"
+            " the rows are there, and how many can your function give?",
+            lambda got, rows, seed: _each_row_once(got, rows, seed) is None and _in_blocks(got, rows, seed),
+        ),
+        Misconception(
+            "rest_in_order",
+            "Training is drawn at random, but validation and test are the earlier and the later of the other rows."
+            " Which rows can never come into the test part?",
+            lambda got, rows, seed: _each_row_once(got, rows, seed) is None and _rest_in_order(got, rows, seed),
+        ),
+        Misconception(
             "counted_from_one",
             "Your row numbers run from 1, as in R. Which row does number 0 name, and which does the last one?",
             _counted_from_one,
@@ -206,9 +269,25 @@ THREE_PARTS = Exercise(
         ),
         Misconception(
             "every_fifth",
-            "Your parts come round again every five rows: regular, not random. If five people come each day, one after"
+            "Your parts come round again every few rows: regular, not random. If five people come each day, one after"
             " another, who is always tested?",
-            _every_fifth,
+            _comes_round_again,
+        ),
+        Misconception(
+            "one_row_off",
+            "Each row is in one part, but a border lies one row off. Which whole number is 60% of the rows?",
+            _one_row_off,
+        ),
+        Misconception(
+            "other_shares",
+            "Your parts hold other shares of the rows than the three that were asked for. By which numbers do you cut?",
+            _other_shares,
+        ),
+        Misconception(
+            "drawn_one_by_one",
+            "Each row is drawn into a part by itself, so the parts are only *about* as large as they should be. How do"
+            " you fix their sizes first?",
+            _drawn_one_by_one,
         ),
         Misconception(
             "with_replacement",
@@ -219,6 +298,19 @@ THREE_PARTS = Exercise(
             "drawn_again",
             "Some rows stand in two parts. What would a test on training rows tell you?",
             _in_two_parts,
+        ),
+        Misconception(
+            "seed_ignored",
+            "Two different seeds gave the same parts. Where does `seed` go into your function?",
+            _seed_ignored,
+            costs="random",
+        ),
+        Misconception(
+            "not_by_the_seed",
+            "Called twice with the same seed, your function split the rows in two ways. Which of its draws does `seed`"
+            " not decide?",
+            _seed_not_enough,
+            costs="random",
         ),
     ),
 )
@@ -284,6 +376,23 @@ NORMALISE = Exercise(
             as_if(lambda train, other: (other - train.mean()) / train.std()),
         ),
         Misconception(
+            "one_sd_for_all",
+            "Each variable has its own mean, but all share one sd. Which axis is forgotten, and in which of the two"
+            " steps?",
+            as_if(lambda train, other: (other - train.mean(axis=0)) / train.std()),
+        ),
+        Misconception(
+            "one_mean_for_all",
+            "Each variable has its own sd, but all share one mean. Which axis is forgotten, and in which of the two"
+            " steps?",
+            as_if(lambda train, other: (other - train.mean()) / train.std(axis=0)),
+        ),
+        Misconception(
+            "mean_of_the_other",
+            "The sd is that of training, but the means are those of the *other* part. Whose means were asked for?",
+            as_if(lambda train, other: (other - other.mean(axis=0)) / train.std(axis=0)),
+        ),
+        Misconception(
             "sd_of_the_other",
             "The means are those of training, but the sd is that of the *other* part. Whose sd was asked for?",
             as_if(lambda train, other: (other - train.mean(axis=0)) / other.std(axis=0)),
@@ -303,6 +412,16 @@ NORMALISE = Exercise(
             "only_centred",
             "The means are right, but each variable keeps its own spread. By what do you divide?",
             as_if(lambda train, other: other - train.mean(axis=0)),
+        ),
+        Misconception(
+            "medians",
+            "You took the *median* away. Which average was asked for?",
+            as_if(lambda train, other: (other - np.median(train, axis=0)) / train.std(axis=0)),
+        ),
+        Misconception(
+            "multiplied_by_the_sd",
+            "You multiplied by the sd, so a wide variable grows wider. Which way gives all variables one spread?",
+            as_if(lambda train, other: (other - train.mean(axis=0)) * train.std(axis=0)),
         ),
         Misconception(
             "variance",
@@ -396,19 +515,33 @@ ENCODE = Exercise(
         Misconception(
             "own_categories",
             "You numbered the categories of the *other* part. Does the same word get the same number in both parts?",
-            as_if(lambda train, labels: encode(labels, labels)),
+            as_if(
+                lambda train, labels: encode(labels, labels),
+                lambda train, labels: np.where(np.isin(labels, train), encode(labels, labels), -1),
+            ),
         ),
         Misconception(
             "both_parts_categories",
             "You numbered the categories of both parts together, so a word that training never saw moved the others."
             " Which part may decide?",
-            as_if(lambda train, labels: encode(np.concatenate([train, labels]), labels)),
+            as_if(
+                lambda train, labels: encode(np.concatenate([train, labels]), labels),
+                lambda train, labels: np.where(
+                    np.isin(labels, train), encode(np.concatenate([train, labels]), labels), -1
+                ),
+            ),
         ),
         Misconception(
             "descending",
             "You numbered the categories against the alphabet: the last one has number 0. Which order does `np.unique`"
             " give?",
             lambda got, train, labels: _known_right(len(np.unique(train)) - 1 - np.asarray(got), train, labels),
+        ),
+        Misconception(
+            "repeats_kept",
+            "Your numbers have gaps: a category that stands in training several times moves the next ones up by as"
+            " many. Which function keeps each category once?",
+            as_if(lambda train, labels: np.where(np.isin(labels, train), np.searchsorted(np.sort(train), labels), -1)),
         ),
         Misconception(
             "first_place_in_training",
@@ -421,7 +554,10 @@ ENCODE = Exercise(
             "order_of_appearance",
             "You numbered the categories as they appear, as `factor(x, levels = unique(x))` does. Which order was asked"
             " for?",
-            as_if(lambda train, labels: _codes(dict.fromkeys(train), labels)),
+            as_if(
+                lambda train, labels: _codes(dict.fromkeys(train), labels),
+                lambda train, labels: _codes(dict.fromkeys(labels), labels),
+            ),
         ),
         Misconception(
             "unknown_gets_a_code",
@@ -453,6 +589,19 @@ def _drop_cases(rng):
         draws.flat[rng.permutation(draws.size)[:3]] = rate
         cases.append((np.where(x == 0, 0.5, x), draws, rate))
     return cases
+
+
+def _by_kept_share(x, draws, rate, axis):
+    """Divided by the share that these draws keep along `axis`; all zeros where they keep none."""
+    kept = draws >= rate
+    return x * kept / np.maximum(kept.mean(axis=axis, keepdims=True), 1e-9)
+
+
+def _sums_kept(x, draws, rate, axis):
+    """Each sum along `axis` brought back to what it was."""
+    left = np.where(draws < rate, 0, x)
+    total = left.sum(axis=axis, keepdims=True)
+    return left * x.sum(axis=axis, keepdims=True) / np.where(total == 0, 1, total)
 
 
 DROP = Exercise(
@@ -491,7 +640,11 @@ DROP = Exercise(
         Misconception(
             "share_of_these_draws",
             "You divided by the share that *these* draws happen to keep. Which share is kept on average?",
-            as_if(lambda x, draws, rate: np.where(draws < rate, 0, x / np.mean(draws >= rate))),
+            as_if(
+                lambda x, draws, rate: np.where(draws < rate, 0, x / np.mean(draws >= rate)),
+                lambda x, draws, rate: _by_kept_share(x, draws, rate, 0),
+                lambda x, draws, rate: _by_kept_share(x, draws, rate, 1),
+            ),
         ),
         Misconception(
             "ties_dropped",
@@ -503,6 +656,40 @@ DROP = Exercise(
             "You dropped whole rows: the first draw of a row decides for all its units. Whose draw decides about a"
             " unit?",
             as_if(lambda x, draws, rate: np.where(draws[:, :1] < rate, 0, x / (1 - rate))),
+        ),
+        Misconception(
+            "one_mask_for_the_batch",
+            "The draws of one row decide for the whole batch: every row loses the same units. How many draws are"
+            " there?",
+            as_if(
+                lambda x, draws, rate: np.where(draws[:1] < rate, 0, x / (1 - rate)),
+                lambda x, draws, rate: np.where(draws[-1:] < rate, 0, x / (1 - rate)),
+            ),
+        ),
+        Misconception(
+            "sums_kept",
+            "You scaled so that sums stay what they were: by another number in each row, column or batch. Which one"
+            " number serves for all?",
+            as_if(*(functools.partial(_sums_kept, axis=axis) for axis in (1, 0, None))),
+        ),
+        Misconception(
+            "nothing_dropped",
+            "Everything is still there, only larger. Where do the draws come in?",
+            as_if(lambda x, draws, rate: x / (1 - rate)),
+        ),
+        Misconception(
+            "mask_alone",
+            "This is the mask, 0 or the same number everywhere. Which numbers does it multiply?",
+            as_if(lambda x, draws, rate: (draws >= rate) / (1 - rate), lambda x, draws, rate: draws >= rate),
+        ),
+        Misconception(
+            "against_the_kept_share",
+            "You hold the draws against the *kept* share, so other units are out than the task says. Which number does"
+            " it hold them against?",
+            as_if(
+                lambda x, draws, rate: np.where(draws < 1 - rate, x / (1 - rate), 0),
+                lambda x, draws, rate: np.where(draws < 1 - rate, 0, x / (1 - rate)),
+            ),
         ),
         Misconception(
             "scaled_x_compared",
@@ -545,9 +732,9 @@ def _l2_cases(rng):
     ]
 
 
-def _penalty_is(slip):
-    """The predicate "the answer is the mse plus l2 times what `slip(kernels)` makes"."""
-    return as_if(lambda mse, weights, l2: mse + l2 * slip(weights[::2]))
+def _penalty_is(*slips):
+    """The predicate "the answer is the mse plus l2 times what one of the slips makes of the kernels"."""
+    return lambda got, mse, weights, l2: any(same(got, mse + l2 * slip(weights[::2])) for slip in slips)
 
 
 LOSS_WITH_L2 = Exercise(
@@ -582,7 +769,11 @@ LOSS_WITH_L2 = Exercise(
         Misconception(
             "mean_of_squares",
             "You averaged the squares. Does a larger kernel pay more than a small one?",
-            _penalty_is(lambda kernels: sum(np.mean(k**2) for k in kernels)),
+            _penalty_is(
+                lambda kernels: sum(np.mean(k**2) for k in kernels),
+                lambda kernels: np.mean([np.mean(k**2) for k in kernels]),
+                lambda kernels: np.mean(np.concatenate([k.ravel() for k in kernels]) ** 2),
+            ),
         ),
         Misconception(
             "absolute",
@@ -597,18 +788,36 @@ LOSS_WITH_L2 = Exercise(
         Misconception(
             "norm",
             "You took the square root: the length of the weights, not its square. Which step is one too many?",
-            lambda got, mse, weights, l2: any(
-                same(got, mse + l2 * length)
-                for length in (
-                    sum(np.linalg.norm(k) for k in weights[::2]),
-                    np.sqrt(sum(np.sum(k**2) for k in weights[::2])),
-                )
+            _penalty_is(
+                lambda kernels: sum(np.linalg.norm(k) for k in kernels),
+                lambda kernels: np.sqrt(sum(np.sum(k**2) for k in kernels)),
+            ),
+        ),
+        Misconception(
+            "largest_singular_value",
+            "`np.linalg.norm` with the order 2 gives a matrix's largest singular value, not the length of all its"
+            " weights. Which order does it take when you say nothing?",
+            _penalty_is(
+                lambda kernels: sum(np.linalg.norm(k, 2) ** 2 for k in kernels),
+                lambda kernels: sum(np.linalg.norm(k, 2) for k in kernels),
+            ),
+        ),
+        Misconception(
+            "products_of_different_weights",
+            "A matrix product also multiplies *different* weights with each other. Which operator squares each weight"
+            " by itself?",
+            _penalty_is(
+                lambda kernels: sum(np.sum(k @ k.T) for k in kernels),
+                lambda kernels: sum(np.sum(k.T @ k) for k in kernels),
             ),
         ),
         Misconception(
             "square_of_the_sum",
             "You added the weights first, then squared: weights of opposite signs cancel. What is squared first?",
-            _penalty_is(lambda kernels: sum(np.sum(k) ** 2 for k in kernels)),
+            _penalty_is(
+                lambda kernels: sum(np.sum(k) ** 2 for k in kernels),
+                lambda kernels: sum(np.sum(k) for k in kernels) ** 2,
+            ),
         ),
         Misconception(
             "no_strength",
@@ -629,6 +838,32 @@ LOSS_WITH_L2 = Exercise(
             "all_scaled",
             "You multiplied the error by `l2` too. Which of the two terms does the strength belong to?",
             as_if(lambda mse, weights, l2: l2 * loss_with_l2(mse, weights, 1.0)),
+        ),
+        Misconception(
+            "one_kernel_free",
+            "One kernel pays nothing: the first or the last. Which layers' weights should stay small?",
+            _penalty_is(
+                lambda kernels: sum(np.sum(k**2) for k in kernels[:-1]),
+                lambda kernels: sum(np.sum(k**2) for k in kernels[1:]),
+            ),
+        ),
+        Misconception(
+            "not_squared",
+            "You added the weights as they are: negative ones earn something. Which power makes all of them pay?",
+            _penalty_is(lambda kernels: sum(np.sum(k) for k in kernels)),
+        ),
+        Misconception(
+            "strength_squared",
+            "You squared the strength `l2` too. What is squared in the penalty, and what is not?",
+            as_if(lambda mse, weights, l2: loss_with_l2(mse, weights, l2**2)),
+        ),
+        Misconception(
+            "multiplied",
+            "You multiplied the error by the penalty. Which operation joins the two?",
+            as_if(
+                lambda mse, weights, l2: mse * loss_with_l2(0.0, weights, l2),
+                lambda mse, weights, l2: mse * loss_with_l2(1.0, weights, l2),
+            ),
         ),
         Misconception(
             "first_kernel_only",
@@ -724,6 +959,30 @@ STOPPING = Exercise(
             as_if(lambda losses, patience: stop(losses, patience, first=0)),
         ),
         Misconception(
+            "one_of_two_from_zero",
+            "One of your two epochs is counted from 0, the other from 1. From where does the picture's axis count?",
+            as_if(lambda losses, patience: np.subtract(stop(losses, patience), (0, 1))),
+        ),
+        Misconception(
+            "last_less_patience",
+            "Your best epoch is always `patience` epochs before the last. Which one is it where the curve ends before"
+            " the patience runs out?",
+            as_if(lambda losses, patience: (stop(losses, patience)[0], stop(losses, patience)[0] - patience)),
+        ),
+        Misconception(
+            "last_epoch_twice",
+            "Your best epoch is the last one. In which epoch was the loss lowest till then?",
+            as_if(lambda losses, patience: (stop(losses, patience)[0],) * 2),
+        ),
+        Misconception(
+            "loss_for_epoch",
+            "One of your numbers is a loss. In which *epoch* was it reached?",
+            as_if(
+                lambda losses, patience: (stop(losses, patience)[0], losses[stop(losses, patience)[1] - 1]),
+                lambda losses, patience: (stop(losses, patience)[0], losses[stop(losses, patience)[0] - 1]),
+            ),
+        ),
+        Misconception(
             "waits_too_long",
             "Training goes on one epoch too long. When you have waited `patience` epochs, do you wait for one more?",
             as_if(lambda losses, patience: stop(losses, patience, waits_longer=1)),
@@ -806,6 +1065,27 @@ DIAGNOSES = Exercise(
             "B has the lowest training loss of all. What has its validation loss done since its lowest place?",
             lambda got: got["B"] == "fine",
         ),
+        Misconception(
+            "should_have_stopped",
+            '"Stopped too early" is said of a training that should have gone *on*, not of one that should have ended'
+            " sooner. Which curves still fall where they end?",
+            lambda got: got["B"] == "stopped too early",
+        ),
+        Misconception(
+            "close_is_fine",
+            "In A the two curves lie close together, but what do both still do where they end?",
+            lambda got: got["A"] == "fine",
+        ),
+        Misconception(
+            "high_is_overfitted",
+            "A's validation loss is high, but has it ever risen?",
+            lambda got: got["A"] == "overfits",
+        ),
+        Misconception(
+            "training_should_be_zero",
+            "C's training loss is not near 0, but its validation loss is level. What would more epochs bring?",
+            lambda got: got["C"] == "stopped too early",
+        ),
     ),
 )
 
@@ -838,6 +1118,17 @@ def _error(got, part):
     parts, sd = small_data()
     z, u = parts[part]
     return sd * np.mean(np.abs(got.model.predict(z.astype(np.float32)) - u))
+
+
+def _right_on_raw_inputs(got):
+    """Whether the model follows the 60 patients where it reads their numbers as they come, in their own units."""
+    from sklearn.datasets import load_diabetes
+
+    from lessons_lib import random_split
+
+    x = random_split(load_diabetes(return_X_y=True, scaled=False)[0])[0][:SMALL_ROWS]
+    (_, u), sd = small_data()[0]["few"], small_data()[1]
+    return sd * np.mean(np.abs(got.model.predict(x.astype(np.float32)) - u)) < 55 < _error(got, "few")
 
 
 def _reads_ten(got):
@@ -939,6 +1230,28 @@ SMALL_MODEL = Exercise(
             lambda got: _dense(got)[-1].activation != "linear",
         ),
         Misconception(
+            "hidden_layers_swapped",
+            "Your hidden layers have changed places. Which of them reads the 10 numbers?",
+            lambda got: [layer.units for layer in _dense(got)] == [32, 64, 1],
+        ),
+        Misconception(
+            "other_widths",
+            "Your layers have other widths, or another number of them, than the three that were asked for. What does"
+            " each number of 64-32-1 stand for?",
+            lambda got: _reads_ten(got) and [layer.units for layer in _dense(got)] != [64, 32, 1],
+        ),
+        Misconception(
+            "not_bent",
+            "A hidden layer of yours is not bent by relu. What are two linear layers, one after the other?",
+            lambda got: any(layer.activation == "linear" for layer in _dense(got)[:-1]),
+        ),
+        Misconception(
+            "raw_inputs",
+            "Your model is right where it reads the patients' numbers in their own units; it is tried on normalised"
+            " ones. Which array did `fit` get?",
+            _right_on_raw_inputs,
+        ),
+        Misconception(
             "raw_target",
             "Your model predicts raw points, around 150. In which unit are the targets `u_few` that `fit` should see?",
             lambda got: abs(np.mean(got.model.predict(small_data()[0]["few"][0]))) > 20,
@@ -960,6 +1273,14 @@ SMALL_MODEL = Exercise(
             "Your network has not learnt its own 60 patients: on them too it is off by as much as the mean is. Did the"
             " training loss still fall when you stopped?",
             lambda got: _error(got, "few") > 55 and _regularised(got),
+        ),
+        Misconception(
+            "learnt_by_heart",
+            "Your network knows its 60 patients by heart and is poor on others: it is held back too little for so many"
+            " epochs. Which numbers say how strongly?",
+            lambda got: (
+                _error(got, "few") < 0.5 * WANTED_MAE < WANTED_MAE < _error(got, "validation") and _regularised(got)
+            ),
         ),
         Misconception(
             "drops_the_output",

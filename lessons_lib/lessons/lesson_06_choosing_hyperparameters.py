@@ -5,10 +5,21 @@ import itertools
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
+from lessons_lib.exercises.declare import (
+    Choice,
+    Exercise,
+    Misconception,
+    Prediction,
+    Question,
+    as_if,
+    reshaped,
+    same,
+)
 
 RIDGE_ERROR, WANTED_ERROR = 0.47, 0.4  # own_search, on fresh rows: ridge regression reaches .49, a search .25
 LEAST_TRIES = 12
+FEW_STEPS = 0.06  # biases of a network after a few steps of training; those of a winner are .2 and more
+SETTINGS = ("learning_rate", "dropout", "l2")  # as `last()` calls them
 # The winner alone does not tell how it was picked (`python -m tests.benchmarks.trained_models own_search`, 400 searches
 # among 12 of 96 networks). RMSE on fresh rows: .208 to .313 if picked by validation, .208 to .337 if by the training
 # loss, with the same winner in 38% of the searches; .208 to .707 without any search. So own_trials asks for the scores.
@@ -21,14 +32,16 @@ def log_uniform(uniforms, lowest, highest):
     return lowest * (highest / lowest) ** uniforms
 
 
-def _is_one_of(*slips):
-    """The predicate "the answer is what one of the slips gives"."""
-    return lambda got, *inputs: any(same(got, slip(*inputs)) for slip in slips)
-
-
 def _between_logs(log):
     """The logarithms on the way: from log(lowest) to log(highest)."""
     return lambda u, low, high: log(low) + u * (log(high) - log(low))
+
+
+def _between_fixed_powers(got, u, low, high):
+    """The logarithms lie between two whole powers of ten, which are not the ends that were given."""
+    steepness, start = np.polyfit(u, np.log10(got), 1)
+    ends = np.round([start, start + steepness])
+    return same(np.log10(got), ends[0] + u * (ends[1] - ends[0])) and not same(10**ends, [low, high])
 
 
 LOG_UNIFORM = Exercise(
@@ -66,13 +79,13 @@ LOG_UNIFORM = Exercise(
         Misconception(
             "still_logarithms",
             "These are logarithms: some of them are negative. Which last step turns them into rates?",
-            _is_one_of(_between_logs(np.log), _between_logs(np.log10), _between_logs(np.log2)),
+            as_if(_between_logs(np.log), _between_logs(np.log10), _between_logs(np.log2)),
         ),
         Misconception(
             "no_logarithm_before",
             "You raised a number to a power that lies between `lowest` and `highest` themselves. What has to happen to"
             " the two ends first?",
-            _is_one_of(
+            as_if(
                 lambda u, low, high: np.exp(low + u * (high - low)),
                 lambda u, low, high: 10.0 ** (low + u * (high - low)),
             ),
@@ -80,7 +93,7 @@ LOG_UNIFORM = Exercise(
         Misconception(
             "two_bases",
             "You take one logarithm and undo another one. Which power belongs to `np.log`, and which to `np.log10`?",
-            _is_one_of(
+            as_if(
                 lambda u, low, high: np.exp(_between_logs(np.log10)(u, low, high)),
                 lambda u, low, high: 10 ** _between_logs(np.log)(u, low, high),
             ),
@@ -89,6 +102,37 @@ LOG_UNIFORM = Exercise(
             "downward",
             "Your draws run from `highest` down: a uniform draw of 0 becomes the highest. Which end should 0 become?",
             as_if(lambda u, low, high: log_uniform(u, high, low)),
+        ),
+        Misconception(
+            "evenly_spaced",
+            "Your numbers are evenly spaced from one end to the other: the draws play no part. What does a draw of 0.5"
+            " become, wherever it stands?",
+            as_if(
+                lambda u, low, high: np.geomspace(low, high, len(u)),
+                lambda u, low, high: np.linspace(low, high, len(u)),
+            ),
+        ),
+        Misconception(
+            "logarithm_of_one_more",
+            "You take the logarithm of 1 + x, and near 0 that is hardly bent. Of which number should it be taken?",
+            as_if(lambda u, low, high: np.expm1(np.log1p(low) + u * (np.log1p(high) - np.log1p(low)))),
+        ),
+        Misconception(
+            "fixed_range",
+            "Your draws lie between the same two powers of ten, whatever `lowest` and `highest` are. Where do the two"
+            " ends come in?",
+            _between_fixed_powers,
+        ),
+        Misconception(
+            "upper_end_missed",
+            "A draw of 0 becomes `lowest`, but a draw of 1 becomes `lowest` times `highest`. By which factor do the two"
+            " ends differ?",
+            as_if(lambda u, low, high: low * high**u),
+        ),
+        Misconception(
+            "starts_at_one",
+            "A draw of 0 becomes 1 in your function. Which number should it become?",
+            as_if(lambda u, low, high: (high / low) ** u),
         ),
     ),
 )
@@ -111,6 +155,13 @@ def _first_fastest(a, b, c):
 
 def _as_meshgrid_orders(a, b, c):
     return np.stack([axis.ravel() for axis in np.meshgrid(a, b, c)], axis=1)
+
+
+_OTHER_ORDERS = list(itertools.permutations(range(3)))[1:]
+
+
+def _sorted_rows(table):
+    return np.array(sorted(map(tuple, table)))
 
 
 GRID = Exercise(
@@ -152,15 +203,27 @@ GRID = Exercise(
             as_if(_as_meshgrid_orders),
         ),
         Misconception(
-            "columns_turned",
-            "All combinations are there, but the columns stand the other way round: strengths first. In which order"
-            " were they asked for?",
-            as_if(lambda a, b, c: grid(c, b, a)),
+            "reshaped",
+            "`reshape` gave the right shape, but a row holds values of one hyperparameter only. Which function turns"
+            " rows into columns?",
+            as_if(reshaped(grid, (1, 0)), lambda a, b, c: _as_meshgrid_orders(a, b, c).T.reshape(-1, 3)),
         ),
         Misconception(
-            "rates_and_strengths_swapped",
-            "The rows are in order, but rates and strengths have changed columns. Which column is the first?",
-            as_if(lambda a, b, c: grid(a, b, c)[:, ::-1]),
+            "columns_turned",
+            "All combinations are there, but the columns stand in another order, and the last of them changes fastest."
+            " In which order were they asked for?",
+            as_if(*(lambda *lists, order=order: grid(*(lists[i] for i in order)) for order in _OTHER_ORDERS)),
+        ),
+        Misconception(
+            "columns_swapped_afterwards",
+            "The rows are in order, but their columns are not. Which column is the first?",
+            as_if(*(lambda *lists, order=order: grid(*lists)[:, order] for order in _OTHER_ORDERS)),
+        ),
+        Misconception(
+            "recycled",
+            "All three columns go round at the same time, as R recycles. How often does the first one change while the"
+            " last one goes round once?",
+            as_if(lambda *lists: np.stack([np.resize(one, np.prod([*map(len, lists)])) for one in lists], axis=1)),
         ),
         Misconception(
             "paired",
@@ -176,6 +239,18 @@ GRID = Exercise(
                 and len(got) in (len(a) * len(b), len(a) * len(c), len(b) * len(c))
                 and np.shape(got)[1] == 2
             ),
+        ),
+        Misconception(
+            "sorted_rows",
+            "Your rows are sorted by their values, and the order of the lists is lost. Which value of a list comes"
+            " first?",
+            as_if(lambda a, b, c: _sorted_rows(grid(a, b, c))),
+        ),
+        Misconception(
+            "rows_in_another_order",
+            "All combinations are there, one in each row, but the rows come in another order. Which column changes from"
+            " each row to the next?",
+            lambda got, a, b, c: same(_sorted_rows(got), _sorted_rows(grid(a, b, c))),
         ),
     ),
 )
@@ -290,6 +365,16 @@ PICK_BEST = Exercise(
             as_if(lambda v, t, lower: pick_best(v, t, lower)[::-1]),
         ),
         Misconception(
+            "counted_from_one",
+            "Your runs are numbered from 1, as in R. Which number has the first run in Python?",
+            as_if(lambda v, t, lower: (_best(v, lower) + 1, t[_best(v, lower)])),
+        ),
+        Misconception(
+            "parts_swapped",
+            "You picked by the *test* scores and report the score on validation. Which part may choose?",
+            as_if(lambda v, t, lower: (_best(t, lower), v[_best(t, lower)])),
+        ),
+        Misconception(
             "counted_without_lost",
             "Your number counts only the runs that did not diverge. Which run is it among *all*?",
             lambda got, v, t, lower: any(
@@ -376,7 +461,7 @@ FLATTERY = Exercise(
         Misconception(
             "best_search",
             "You take the lowest over the *searches* at each try. Which axis runs along the tries of one search?",
-            _is_one_of(
+            as_if(
                 lambda s, truth: truth - s.min(axis=0),
                 lambda s, truth: truth - np.minimum.accumulate(s, axis=0).mean(axis=0),
             ),
@@ -388,9 +473,48 @@ FLATTERY = Exercise(
             as_if(lambda s, truth: truth - np.sort(s, axis=1).mean(axis=0)),
         ),
         Misconception(
+            "sorted_downward",
+            "You sorted each search from its worst try to its best. In which order did the tries come?",
+            as_if(lambda s, truth: truth - np.sort(s, axis=1)[:, ::-1].mean(axis=0)),
+        ),
+        Misconception(
+            "cut_off_at_zero",
+            "Where a best score lies above the truth, you count 0. What does that do to the average over the searches?",
+            as_if(
+                lambda s, truth: np.maximum(truth - np.minimum.accumulate(s, axis=1), 0).mean(axis=0),
+                lambda s, truth: np.maximum(flattery(s, truth), 0),
+            ),
+        ),
+        Misconception(
+            "one_try_off",
+            "Your curve is one try late or one early. How many tries has the search made at its first entry?",
+            as_if(
+                lambda s, truth: flattery(s, truth)[[0, *range(s.shape[1] - 1)]],
+                lambda s, truth: flattery(s, truth)[[*range(1, s.shape[1]), -1]],
+            ),
+        ),
+        Misconception(
+            "median",
+            "You took the *median* over the searches. Which average was asked for?",
+            as_if(lambda s, truth: truth - np.median(np.minimum.accumulate(s, axis=1), axis=0)),
+        ),
+        Misconception(
+            "relative",
+            "You divided by the truth. In which unit was the flattery asked for?",
+            as_if(lambda s, truth: flattery(s, truth) / truth, lambda s, truth: 100 * flattery(s, truth) / truth),
+        ),
+        Misconception(
+            "added_up",
+            "You added over the searches. How do you make six searches comparable with sixty?",
+            as_if(
+                lambda s, truth: flattery(s, truth) * len(s),
+                lambda s, truth: truth - len(s) * (truth - flattery(s, truth)),
+            ),
+        ),
+        Misconception(
             "highest",
             "You follow the *highest* score so far. Is a high error the best?",
-            _is_one_of(
+            as_if(
                 lambda s, truth: truth - np.maximum.accumulate(s, axis=1).mean(axis=0),
                 lambda s, truth: np.maximum.accumulate(s, axis=1).mean(axis=0) - truth,
             ),
@@ -507,7 +631,7 @@ def _are_places(training, validation, order, k):
 
 
 def _is_swapped(training, validation, order, k):
-    return _once(validation, training, order) is None
+    return _once(validation, training, order) is None and _the_rest(validation, training, order) is None
 
 
 def _all_rows_train(training, validation, order, k):
@@ -531,6 +655,43 @@ def _last_takes_the_rest(training, validation, order, k):
 
 def _same_fold(training, validation, order, k):
     return all(np.array_equal(held, validation[0]) for held in validation)
+
+
+def _other_rows_train(training, validation, order, k):
+    return _once(training, validation, order) is None and all(
+        np.setdiff1d(learnt, order).size and not np.intersect1d(learnt, held).size
+        for learnt, held in zip(training, validation)
+    )
+
+
+def _dealt_by_number(training, validation, order, k):
+    return all(np.array_equal(np.sort(held), np.sort(order[order % k == fold])) for fold, held in enumerate(validation))
+
+
+def _numbers_as_places(training, validation, order, k):
+    """The rows of a fold were taken away at the places that its row *numbers* name, where there are such."""
+    return all(
+        np.array_equal(np.sort(learnt), np.sort(np.delete(order, held[held < len(order)].astype(int))))
+        for learnt, held in zip(training, validation)
+    )
+
+
+def _rows_lost(training, validation, order, k):
+    """Each part holds rows of `order` that its validation part leaves, but not each of them all."""
+    left = [np.setdiff1d(order, held) for held in validation]
+    return (
+        _once(training, validation, order) is None
+        and all(np.isin(learnt, rest).all() for learnt, rest in zip(training, left))
+        and any(len(np.unique(learnt)) < len(rest) for learnt, rest in zip(training, left))
+    )
+
+
+def _uneven(training, validation, order, k):
+    return (
+        _once(training, validation, order) is None
+        and _the_rest(training, validation, order) is None
+        and _even(training, validation, order) is not None
+    )
 
 
 K_FOLDS = Exercise(
@@ -607,6 +768,34 @@ K_FOLDS = Exercise(
             "Your last part takes all rows that are left over. How can the first parts share them, one row each?",
             _looks_like(_last_takes_the_rest),
         ),
+        Misconception(
+            "rows_outside_the_list",
+            "Your training parts hold rows that are not in `order` at all, such as those of the test part. From which"
+            " list does the rest come?",
+            _looks_like(_other_rows_train),
+        ),
+        Misconception(
+            "dealt_by_number",
+            "Each row's own *number* decides about its fold, so the folds differ in size. What should decide, if the"
+            " numbers have gaps?",
+            _looks_like(_dealt_by_number),
+        ),
+        Misconception(
+            "numbers_as_places",
+            "You took rows away at the places that the row *numbers* name. Where in `order` does row 30 stand?",
+            _looks_like(_numbers_as_places),
+        ),
+        Misconception(
+            "rows_lost",
+            "In some folds rows neither train nor validate. Which pieces are the training part when one is held out?",
+            _looks_like(_rows_lost),
+        ),
+        Misconception(
+            "uneven",
+            "Each row validates once, but some parts are larger than others by more than one row. What fixes the sizes"
+            " before the rows are dealt?",
+            _looks_like(_uneven),
+        ),
     ),
 )
 
@@ -629,36 +818,61 @@ def one_standard_error(scores, parameters):
 
 
 # Candidates: (mean, in standard errors of the best above the best; own standard error, in the same unit; rank by
-# parameters).
+# parameters). The farther away, the simpler: each slip that goes another way than the answer ends at a candidate of its
+# own, whether it goes less far or farther.
 _CANDIDATES = np.array(
     [
-        (0.0, 1.0, 8),  # the best
-        (0.97, 0.9, 5),  # the answer
-        (0.99, 0.7, 7),  # the largest mean within the limit
-        (0.3, 1.1, 9),  # the most parameters within the limit
-        (0.5, 0.8, 6),  # the answer if the error is taken too small, without ddof
-        (1.4, 2.5, 4),  # its own error reaches down to the best
-        (1.6, 0.3, 3),  # within two standard errors
-        (2.15, 0.3, 2),  # within one standard deviation, with ddof or without
-        (9.0, 0.5, 0),  # the simplest of all
+        (0.0, 1.0, 12),  # the best
+        (0.97, 0.25, 6),  # the answer
+        (0.15, 0.5, 15),  # the most parameters within the limit
+        (0.35, 0.25, 13),  # within the limit, and nobody's
+        (0.36, 0.25, 14),  # the same
+        (0.99, 0.25, 11),  # the largest mean within the limit
+        (0.18, 0.25, 10.5),  # the smallest of all standard errors, .2
+        (0.28, 0.25, 10),  # divided by the folds, not by their root: .32 to .41
+        (0.43, 0.2, 9),  # the mean of all standard errors, .45
+        (0.48, 0.25, 8),  # divided by the root of the candidates: .53 to .69
+        (0.905, 0.25, 7),  # without ddof: .91 to .95
+        (1.02, 0.3, 5.5),  # the error of the paired differences, 1.04
+        (1.4, 1.7, 5),  # its own error reaches down to the best
+        (1.6, 0.25, 4.5),  # the largest of all standard errors, 1.7
+        (1.85, 0.25, 4),  # two standard errors
+        (2.6, 1.65, 3),  # its error bar overlaps with that of the best
+        (2.15, 0.25, 2),  # one standard deviation: 2.2 or more
+        (0.72, 0.25, 7.5),  # nobody's: a little too near
+        (0.955, 0.25, 6.5),  # the same, nearer
+        (1.1, 0.25, 5.2),  # nobody's: a little too far
+        (9.0, 0.5, 0),  # the simplest of all, second in each table
+        (5.0, 0.25, 16),  # nobody's, first in each table
     ]
 )
+_ANSWER, _NOBODYS, _ALONG = 1, (3, 4), (12, 15)  # the noise of the last two goes along with that of the best
 
 
 def _one_error_cases(rng):
     cases = []
     for folds, error, lowest in ((6, 0.8, 50.0), (8, 0.06, 0.7), (10, 2.5, 30.0)):
-        order = rng.permutation(len(_CANDIDATES))
-        first = (3, 8)[len(cases)] if len(cases) < 2 else order[0]  # no candidate that a slip meets by standing first
-        order = np.array([first, *order[order != first]])
+        order = _table_order(rng)
         means, errors, ranks = _CANDIDATES[order].T
-        noise = rng.normal(size=(len(means), folds))
-        noise -= noise.mean(axis=1, keepdims=True)
-        noise *= np.sqrt(folds) / noise.std(axis=1, ddof=1, keepdims=True)  # standard error 1
+        basis = np.linalg.qr(np.column_stack([np.ones(folds), rng.normal(size=(folds, folds - 1))]))[0].T
+        noise = basis[rng.integers(2, folds, len(means))]
+        noise[order == 0] = noise[np.isin(order, _ALONG)] = basis[1]
+        noise = noise * np.sqrt(folds * (folds - 1))  # standard error 1
         scores = lowest + error * (means[:, None] + errors[:, None] * noise)
-        cases.append((scores, _parameters(rng, ranks)))
+        cases.append((scores, _parameters(rng, np.argsort(np.argsort(ranks)))))
     best_is_largest = np.array([[50.0], [60], [70]])[:, [0] * 4] + [-3, 1, 1, 1]
     return [*cases, _case_at_the_limit(rng), (best_is_largest, _parameters(rng, np.array([2, 1, 0])))]
+
+
+def _table_order(rng):
+    """An order of the candidates in which no place means something by chance: the first of those within the limit, and
+    the answer's place among them, are nobody's number."""
+    while True:
+        order = np.append([-1, -2] % np.array(len(_CANDIDATES)), rng.permutation(len(_CANDIDATES) - 2))
+        within = order[_CANDIDATES[order, 0] <= 1]
+        place = int(np.flatnonzero(within == _ANSWER)[0])
+        if {within[0], order[place]} == set(_NOBODYS):
+            return order
 
 
 def _parameters(rng, ranks):
@@ -683,9 +897,19 @@ def _candidate(rule):
     return slip
 
 
-def _chosen(rule):
-    """The predicate of that slip."""
-    return as_if(_candidate(rule))
+def _chosen(*rules):
+    """The predicate "the candidate that one of these slips names"."""
+    return as_if(*map(_candidate, rules))
+
+
+def _within_errors(*factors):
+    """The predicate "the limit lies `factor(folds, candidates)` standard errors above the best"."""
+    return _chosen(
+        *(
+            lambda m, e, best, p, s, factor=factor: _simplest_within(m, m[best] + factor(*s.shape[::-1]) * e[best], p)
+            for factor in factors
+        )
+    )
 
 
 ONE_STANDARD_ERROR = Exercise(
@@ -727,15 +951,12 @@ ONE_STANDARD_ERROR = Exercise(
             "deviation",
             "You went as far as one standard *deviation* over the folds. By what do you divide to know how uncertain"
             " their mean is?",
-            _is_one_of(
-                _candidate(lambda m, e, best, p, s: _simplest_within(m, m[best] + s[best].std(), p)),
-                _candidate(lambda m, e, best, p, s: _simplest_within(m, m[best] + s[best].std(ddof=1), p)),
-            ),
+            _within_errors(lambda folds, _: np.sqrt(folds), lambda folds, _: np.sqrt(folds - 1)),
         ),
         Misconception(
             "two_errors",
             "You went as far as *two* standard errors. How many are asked for?",
-            _chosen(lambda m, e, best, p, s: _simplest_within(m, m[best] + 2 * e[best], p)),
+            _within_errors(lambda folds, _: 2, lambda folds, _: 1.96),
         ),
         Misconception(
             "below_the_limit",
@@ -755,7 +976,39 @@ ONE_STANDARD_ERROR = Exercise(
         Misconception(
             "divided_by_n",
             "Your standard error is a little too small: `np.std` divides by n. Which argument makes it R's `sd`?",
-            _chosen(lambda m, e, best, p, s: _simplest_within(m, m[best] + e[best] * np.sqrt(1 - 1 / s.shape[1]), p)),
+            _within_errors(lambda folds, _: np.sqrt(1 - 1 / folds)),
+        ),
+        Misconception(
+            "root_of_candidates",
+            "You divide by the root of the number of *candidates*. Which axis of `scores` counts the folds?",
+            _within_errors(lambda folds, candidates: np.sqrt(folds / candidates)),
+        ),
+        Misconception(
+            "without_the_root",
+            "You divide by the number of folds itself. What of it makes a standard error of a standard deviation?",
+            _within_errors(lambda folds, _: 1 / np.sqrt(folds)),
+        ),
+        Misconception(
+            "errors_of_the_others",
+            "You go as far as the smallest, the mean or the largest standard error of *all* candidates. Whose standard"
+            " error sets the limit?",
+            _chosen(
+                *(
+                    lambda m, e, best, p, s, of=of: _simplest_within(m, m[best] + of(e), p)
+                    for of in (np.min, np.mean, np.max)
+                )
+            ),
+        ),
+        Misconception(
+            "paired_differences",
+            "You took the standard error of the *differences* from the best. Of which scores was it asked for?",
+            _chosen(lambda m, e, best, p, s: _simplest_within(m - _mean_and_error(s - s[best])[1], m[best], p)),
+        ),
+        Misconception(
+            "bars_overlap",
+            "You let in each candidate whose error bar overlaps with that of the best. Whose error sets the limit, and"
+            " how many times?",
+            _chosen(lambda m, e, best, p, s: _simplest_within(m - e, m[best] + e[best], p)),
         ),
         Misconception(
             "own_error",
@@ -776,6 +1029,11 @@ ONE_STANDARD_ERROR = Exercise(
             "its_parameters",
             "This is how many parameters the candidate has. Which candidate is it, counted from 0?",
             lambda got, scores, parameters: same(got, parameters[one_standard_error(scores, parameters)]),
+        ),
+        Misconception(
+            "candidates_from_one",
+            "Your candidates are numbered from 1, as in R. Which number has the first row of the table?",
+            as_if(lambda scores, parameters: one_standard_error(scores, parameters) + 1),
         ),
     ),
 )
@@ -867,7 +1125,9 @@ def _enough(got):
     if isinstance(scores, str):
         return scores
     tries = len(np.unique(scores[0][np.isfinite(scores[0])]))
-    return None if tries >= LEAST_TRIES else f"{tries} different tries came; at least {LEAST_TRIES} are wanted."
+    if tries < LEAST_TRIES:
+        return f"{tries} different tries came; at least {LEAST_TRIES} are wanted."
+    return "The tries differ in their seeds, not in their settings." if _seeds_alone(got[0]) else None
 
 
 def _picked(got):
@@ -885,6 +1145,13 @@ def _picked(got):
 def _picked_by(name):
     """The predicate "the number is that of the lowest `name` among the scores"."""
     return lambda got: len(got[0][name]) > 1 and got[1] == np.nanargmin(got[0][name])
+
+
+def _seeds_alone(scores):
+    """Whether several seeds, and fewer settings than tries are wanted, made the tries. `last()` tells both."""
+    given = np.array([scores[name] for name in SETTINGS if name in scores])
+    settings = len(np.unique(given, axis=1).T) if given.size else 1
+    return len(np.unique(scores.get("seed", 0))) > 1 and settings < LEAST_TRIES
 
 
 OWN_TRIALS = Exercise(
@@ -906,7 +1173,11 @@ OWN_TRIALS = Exercise(
             "lowest_training_error",
             "You picked the try with the lowest *training* score, the one that knows its rows best by heart. Which rows"
             " may choose?",
-            lambda got: any(_picked_by(name)(got) for name in got[0] if not name.startswith("val_")),
+            lambda got: any(
+                _picked_by(name)(got)
+                for name in got[0]
+                if not name.startswith("val_") and name not in ("seed", *SETTINGS)
+            ),
         ),
         Misconception(
             "by_the_penalised_loss",
@@ -919,13 +1190,31 @@ OWN_TRIALS = Exercise(
             "You picked the try with the *highest* validation error. Which end is good?",
             lambda got: len(_scores(got)[0]) > 1 and got[1] == np.nanargmax(_scores(got)[0]),
         ),
+        Misconception(
+            "tries_from_one",
+            "Your number is one more than that of the try with the lowest validation error. From where does Python"
+            " count?",
+            lambda got: got[1] == np.nanargmin(_scores(got)[0]) + 1,
+        ),
+        Misconception(
+            "few_tries",
+            "Fewer than 12 different tries came, and a short search finds little. How long is each list of settings"
+            " that `fit_many` got?",
+            lambda got: isinstance(_scores(got), tuple) and len(np.unique(_scores(got)[0])) < LEAST_TRIES,
+        ),
+        Misconception(
+            "seeds_not_settings",
+            "Fewer than 12 of your tries have a setting of their own; the others only start from another seed. Which"
+            " lists of settings did `fit_many` get?",
+            lambda got: isinstance(_scores(got), tuple) and _seeds_alone(got[0]),
+        ),
     ),
 )
 
 
 OWN_SEARCH = Exercise(
     name="own_search",
-    task="Hand in the trained winner of your search: a network that predicts my_y from my_x, as they are given.",
+    task="Hand in the trained winner of your search: a network that predicts my_y from my_x, as given or normalised.",
     kind="model",
     points={"fits": 1, "beyond_ridge": 1, "error": 2},
     hints=(
@@ -960,6 +1249,11 @@ OWN_SEARCH = Exercise(
             lambda got, x: not any(np.any(bias) for bias in _biases(got)),
         ),
         Misconception(
+            "five_inputs",
+            "Your network reads fewer numbers than a row has. Who should find out which of the ten count?",
+            lambda got, x: len(got.input_shape) == 1 and got.input_shape[0] < 10,
+        ),
+        Misconception(
             "squashed",
             "The targets run from -2.7 to 3, and your last layer cannot give every number. Which activation leaves a"
             " number as it is?",
@@ -975,6 +1269,12 @@ OWN_SEARCH = Exercise(
             "other_units",
             "Your model's predictions lie near 14, so it learnt the raw numbers. In which units is `my_y`?",
             lambda got, x: got.model.predict(x).mean() > 7,
+        ),
+        Misconception(
+            "hardly_trained",
+            "The biases of your network have hardly moved from zero, where they began. Is it the try with the *lowest*"
+            " validation error, and which rate and how many epochs had it?",
+            lambda got, x: max(np.abs(bias).max() for bias in _biases(got)) < FEW_STEPS,
         ),
         Misconception(
             "normalised_targets",

@@ -14,6 +14,7 @@ from lessons_lib.exercises.declare import (
     as_if,
     item_as_if,
     item_right,
+    reshaped,
     same,
 )
 
@@ -40,6 +41,12 @@ def windows_without_the_last(inputs, targets, length):
 def windows_side_by_side(inputs, targets, length):
     whole = len(inputs) // length * length
     return inputs[:whole].reshape(-1, length, inputs.shape[1]), targets[length - 1 : whole : length, None]
+
+
+def windows_run_over_the_end(inputs, targets, length, forward=True):
+    """As many windows as days, each of which starts (or ends) on its day, in a series without an end."""
+    lags = range(length) if forward else range(length - 1, -1, -1)
+    return np.stack([np.roll(inputs, -lag if forward else lag, axis=0) for lag in lags], axis=1)
 
 
 def window_cases(rng):
@@ -90,7 +97,47 @@ WINDOWS = Exercise(
         Misconception(
             "tomorrow",
             "Your targets belong to the day *after* the window: that is a forecast. Which day was asked for?",
-            as_if(lambda inputs, targets, length: (windows(inputs, targets, length)[0][:-1], targets[length:, None])),
+            lambda got, inputs, targets, length: (
+                same(got, (windows(inputs, targets, length)[0][:-1], targets[length:, None]))
+                or (len(got[1]) == len(got[0]) and same(got[1][:-1], targets[length:, None]))
+            ),
+        ),
+        Misconception(
+            "yesterday",
+            "Your targets belong to the day *before* the last of each window. Which day was asked for?",
+            lambda got, inputs, targets, length: same(got[1][1:], targets[length - 1 : -1, None]),
+        ),
+        Misconception(
+            "first_window_missing",
+            "You have one window too few: the first one is missing. Which day is the earliest that has `length` days"
+            " behind it, itself among them?",
+            as_if(lambda *given: tuple(item[1:] for item in windows(*given))),
+        ),
+        Misconception(
+            "run_over_the_end",
+            "Your last windows run over the end of the series and go on with its first days. How many days have a full"
+            " window?",
+            item_as_if(0, windows_run_over_the_end, lambda *given: windows_run_over_the_end(*given, forward=False)),
+        ),
+        Misconception(
+            "windows_reshaped",
+            "`reshape` gave your x the right shape, but mixed days and features. Which function swaps two axes?",
+            item_as_if(0, reshaped(lambda *given: windows(*given)[0], (0, 2, 1))),
+        ),
+        Misconception(
+            "targets_before_windows",
+            "Both arrays are right, but the targets come first. In which order were they asked for?",
+            as_if(lambda *given: windows(*given)[::-1]),
+        ),
+        Misconception(
+            "latest_window_first",
+            "Your windows run from the latest to the earliest. In which order do the days come?",
+            as_if(lambda *given: tuple(item[::-1] for item in windows(*given))),
+        ),
+        Misconception(
+            "another_length",
+            "Your windows are one day too long or too short. Does a slice hold the day that stands at its end?",
+            lambda got, inputs, targets, length: abs(np.shape(got[0])[1] - length) == 1 and np.ndim(got[0]) == 3,
         ),
         Misconception(
             "features_before_time",
@@ -148,22 +195,21 @@ def run(step, x, state, return_sequences):
 
 
 def plain(x, kernel, recurrent_kernel, bias, return_sequences):
+    return plain_by(np.tanh, x, kernel, recurrent_kernel, bias, return_sequences)
+
+
+def plain_by(bent, x, kernel, recurrent_kernel, bias, return_sequences):
+    """A plain cell with the function `bent` in place of tanh."""
+
     def step(x_now, h):
-        return (np.tanh(x_now @ kernel + h @ recurrent_kernel + bias),)
+        return (bent(x_now @ kernel + h @ recurrent_kernel + bias),)
 
     return run(step, x, (np.zeros((len(x), len(bias))),), return_sequences)
 
 
-def plain_without_tanh(x, kernel, recurrent_kernel, bias, return_sequences):
+def plain_with_the_bias_outside(x, kernel, recurrent_kernel, bias, return_sequences):
     def step(x_now, h):
-        return (x_now @ kernel + h @ recurrent_kernel + bias,)
-
-    return run(step, x, (np.zeros((len(x), len(bias))),), return_sequences)
-
-
-def plain_by_sigmoid(x, kernel, recurrent_kernel, bias, return_sequences):
-    def step(x_now, h):
-        return (sigmoid(x_now @ kernel + h @ recurrent_kernel + bias),)
+        return (np.tanh(x_now @ kernel + h @ recurrent_kernel) + bias,)
 
     return run(step, x, (np.zeros((len(x), len(bias))),), return_sequences)
 
@@ -206,7 +252,75 @@ def output_slips(layer, what):
             f"Stacked along axis 0, the time comes first in your array of every {what}. Which axis is the batch?",
             lambda got, *given: given[-1] and same(got, layer(*given).swapaxes(0, 1)),
         ),
+        Misconception(
+            "every_reshaped",
+            f"`reshape` gave the array of every {what} the right shape, but mixed the windows. Which function swaps two"
+            " axes?",
+            as_if(reshaped(layer, (1, 0, 2))),
+        ),
+        Misconception(
+            "last_window",
+            f"In the array of every {what}, `[-1]` is the last *window* with all its days. Which axis holds the days?",
+            lambda got, *given: not given[-1] and same(got, layer(*given[:-1], True)[-1]),
+        ),
+        Misconception(
+            "first_not_last",
+            f"This is the first day's {what}. Which day's is wanted when `return_sequences` is False?",
+            lambda got, *given: not given[-1] and same(got, layer(*given[:-1], True)[:, 0]),
+        ),
+        Misconception(
+            "over_the_days",
+            f"You took the mean, the sum or the largest of every {what}. Which single day's is wanted when"
+            " `return_sequences` is False?",
+            lambda got, *given: (
+                not given[-1]
+                and any(same(got, over(layer(*given[:-1], True), axis=1)) for over in (np.mean, np.sum, np.max))
+            ),
+        ),
+        Misconception(
+            "one_day_late",
+            f"You keep the {what} from *before* each step: all are one day late. Does it go onto the list before or"
+            " after the step?",
+            as_if(lambda *given: one_day_late(layer, *given)),
+        ),
+        Misconception(
+            "a_day_left_out",
+            f"Your loop leaves out the first or the last day, which never moves the {what}. From where to where does it"
+            " run?",
+            as_if(
+                lambda x, *rest: layer(x[:, 1:], *rest),
+                lambda x, *rest: layer(x[:, :-1], *rest),
+                lambda x, *rest: with_a_day_of_zeros(layer(x[:, 1:], *rest)),
+            ),
+        ),
+        Misconception(
+            "carried_to_the_next_window",
+            f"Each window begins with the {what} in which the window before it ended. With what does each one begin?",
+            as_if(lambda *given: in_one_stretch(layer, *given)),
+        ),
     )
+
+
+def one_day_late(layer, *given):
+    late = with_a_day_of_zeros(layer(*given[:-1], True)[:, :-1])
+    return late if given[-1] else late[:, -1]
+
+
+def with_a_day_of_zeros(every):
+    """States (batch, time, units) after a day of zeros; a last state (batch, units) as it is."""
+    return np.concatenate([0 * every[:, :1], every], axis=1) if every.ndim == 3 else every
+
+
+def in_one_stretch(layer, x, *rest):
+    """One window after the other, as if they were a single one."""
+    every = layer(x.reshape(1, -1, x.shape[-1]), *rest[:-1], True).reshape(*x.shape[:2], -1)
+    return every if rest[-1] else every[:, -1]
+
+
+def from_the_last_day(layer, x, *rest):
+    """The states from the last day to the first, put back into the order of the days."""
+    every = layer(x[:, ::-1], *rest)
+    return every[:, ::-1] if rest[-1] else every
 
 
 PLAIN = Exercise(
@@ -228,12 +342,12 @@ PLAIN = Exercise(
             "no_tanh",
             "Your state is the sum itself, and over a long window it may grow without bound. Which function keeps it"
             " between -1 and 1?",
-            as_if(plain_without_tanh),
+            as_if(lambda *given: plain_by(lambda z: z, *given)),
         ),
         Misconception(
             "sigmoid_for_tanh",
             "Your state lies between 0 and 1: it went through a sigmoid. Which function reaches from -1 to 1?",
-            as_if(plain_by_sigmoid),
+            as_if(lambda *given: plain_by(sigmoid, *given)),
         ),
         Misconception(
             "blind_to_inputs",
@@ -249,7 +363,23 @@ PLAIN = Exercise(
         Misconception(
             "plain_backwards",
             "Your cell reads the window from its last day to its first. In which order do the days come?",
-            as_if(lambda x, *rest: plain(x[:, ::-1], *rest)),
+            as_if(lambda x, *rest: plain(x[:, ::-1], *rest), lambda *given: from_the_last_day(plain, *given)),
+        ),
+        Misconception(
+            "tanh_on_the_way_out",
+            "You hand the sum itself on to the next day, and bend only what you give. Which of the two does the next"
+            " step read?",
+            as_if(lambda *given: np.tanh(plain_by(lambda z: z, *given))),
+        ),
+        Misconception(
+            "bias_outside",
+            "You add the bias after tanh, so your state may leave -1 to 1. Where in the formula does it stand?",
+            as_if(plain_with_the_bias_outside),
+        ),
+        Misconception(
+            "relu_for_tanh",
+            "Your state is never negative: it went through relu. Which function reaches from -1 to 1?",
+            as_if(lambda *given: plain_by(lambda z: np.maximum(z, 0), *given)),
         ),
         Misconception(
             "no_bias",
@@ -291,9 +421,14 @@ def gates_of(x, h, kernel, recurrent_kernel, bias):
     return sigmoid(i), sigmoid(f), np.tanh(candidate), sigmoid(o)
 
 
-def cell_slip(slip):
-    """The predicate "h' and c' are what `slip(i, f, candidate, o, c)` gives"."""
-    return as_if(lambda x, h, c, *weights: slip(*gates_of(x, h, *weights), c))
+def sorted_by_gate(weights):
+    """Weights in which every fourth column belonged to one gate, with the four gates one beside the other."""
+    return np.concatenate([weights[..., gate::GATES] for gate in range(GATES)], axis=-1)
+
+
+def cell_slip(*slips):
+    """The predicate "h' and c' are what one of the slips makes of (i, f, candidate, o, c)"."""
+    return lambda got, x, h, c, *weights: any(same(got, slip(*gates_of(x, h, *weights), c)) for slip in slips)
 
 
 def cell_by_gates(slip):
@@ -359,6 +494,39 @@ CELL = Exercise(
             "The four quarters of the sum went to other gates. Keras's order is i, f, c, o: which quarter is the forget"
             " gate's?",
             other_order,
+        ),
+        Misconception(
+            "interleaved",
+            "You took every fourth column for a gate. How do the four blocks of columns stand in the sum: mixed, or one"
+            " beside the other?",
+            as_if(lambda x, h, c, *weights: lstm_cell(x, h, c, *map(sorted_by_gate, weights))),
+        ),
+        Misconception(
+            "forget_bias_twice",
+            "You added 1 to the forget gate's sum. Does the bias not hold it already?",
+            as_if(
+                lambda x, h, c, kernel, recurrent, bias: lstm_cell(
+                    x, h, c, kernel, recurrent, bias + np.repeat([0, 1, 0, 0], h.shape[1])
+                )
+            ),
+        ),
+        Misconception(
+            "hard_sigmoid",
+            "Your gates run along a straight line, cut off at 0 and at 1. Which function do the gates have here?",
+            as_if(
+                *(
+                    lambda *given, slope=slope: cell_by(lambda z: np.clip(slope * z + 0.5, 0, 1), np.tanh, *given)
+                    for slope in (1 / 5, 1 / 6, 1 / 4)
+                )
+            ),
+        ),
+        Misconception(
+            "coupled_gates",
+            "One gate of yours is 1 minus another, as in a GRU. Which sum has each gate of an LSTM?",
+            cell_slip(
+                lambda i, f, g, o, c: (o * np.tanh(f * c + (1 - f) * g), f * c + (1 - f) * g),
+                lambda i, f, g, o, c: (o * np.tanh((1 - i) * c + i * g), (1 - i) * c + i * g),
+            ),
         ),
         Misconception(
             "no_bias_in_the_gates",
@@ -439,6 +607,25 @@ CELL = Exercise(
             cell_slip(lambda i, f, g, o, c: (o * np.tanh(c), f * c + i * g)),
         ),
         Misconception(
+            "old_cell_handed_on",
+            "Your hidden state is right, but the cell state that you give is the *old* one. Which of the two goes on to"
+            " tomorrow?",
+            cell_slip(lambda i, f, g, o, c: (o * np.tanh(f * c + i * g), c)),
+        ),
+        Misconception(
+            "gate_inside_tanh",
+            "The output gate multiplies the cell state before its tanh. Which of the two comes first?",
+            cell_slip(lambda i, f, g, o, c: (np.tanh(o * (f * c + i * g)), f * c + i * g)),
+        ),
+        Misconception(
+            "cell_state_bent",
+            "Your new cell state itself went through tanh. May the memory be larger than 1?",
+            cell_slip(
+                lambda i, f, g, o, c: (o * np.tanh(np.tanh(f * c + i * g)), np.tanh(f * c + i * g)),
+                lambda i, f, g, o, c: (o * np.tanh(f * c + i * g), np.tanh(f * c + i * g)),
+            ),
+        ),
+        Misconception(
             "no_tanh_on_the_way_out",
             "Your hidden state may leave -1 to 1. What does the new cell state pass before the output gate?",
             cell_slip(lambda i, f, g, o, c: (o * (f * c + i * g), f * c + i * g)),
@@ -489,6 +676,15 @@ def lstm_that_keeps(keep):
     return layer
 
 
+def lstm_unpacked_the_other_way(x, kernel, recurrent_kernel, bias, return_sequences):
+    """An LSTM over time with `c, h = lstm_cell(...)`: the states change places each day, and c' is given."""
+
+    def step(x_now, h, c):
+        return lstm_cell(x_now, h, c, kernel, recurrent_kernel, bias)[::-1]
+
+    return run(step, x, lstm_start(x, recurrent_kernel), return_sequences)
+
+
 def cell_states(x, kernel, recurrent_kernel, bias, return_sequences):
     h, c = lstm_start(x, recurrent_kernel)
     every = []
@@ -532,8 +728,8 @@ LSTM_OVER_TIME = Exercise(
         Misconception(
             "states_swapped_over_time",
             "From step to step the hidden state goes in as the cell state, and the cell state as the hidden one. In"
-            " which order does your cell take them?",
-            as_if(lstm_that_keeps(lambda h, c: (c, h))),
+            " which order does your cell take them, and give them back?",
+            as_if(lstm_that_keeps(lambda h, c: (c, h)), lstm_unpacked_the_other_way),
         ),
         Misconception(
             "cell_states",
@@ -543,7 +739,7 @@ LSTM_OVER_TIME = Exercise(
         Misconception(
             "backwards",
             "You read the window from its last day to its first. In which order did the days happen?",
-            as_if(lambda x, *rest: lstm(x[:, ::-1], *rest)),
+            as_if(lambda x, *rest: lstm(x[:, ::-1], *rest), lambda *given: from_the_last_day(lstm, *given)),
         ),
     ),
     hints=(
@@ -615,6 +811,27 @@ HALF_LIFE = Exercise(
             "This is the share that is left after half a day, a power of the gate. In which place of it do the days"
             " stand?",
             as_if(lambda biases: sigmoid(biases) ** 0.5),
+        ),
+        Misconception(
+            "rate_of_decay",
+            "You took 1 - f for the rate of a decay, which holds only where f is nearly 1. What is left after two days,"
+            " and which logarithm undoes that?",
+            as_if(lambda biases: np.log(2) / (1 - sigmoid(biases))),
+        ),
+        Misconception(
+            "sign_in_the_sigmoid",
+            "In your function a higher bias forgets faster. Which sign has the bias inside the sigmoid?",
+            as_if(lambda biases: half_life(-biases)),
+        ),
+        Misconception(
+            "gate_without_logarithm",
+            "You divide by the gate itself. Where do the days stand in f, f², f³, and what brings them down?",
+            as_if(*(lambda biases, share=share: share / sigmoid(biases) for share in (np.log(0.5), np.log(2), 0.5))),
+        ),
+        Misconception(
+            "half_not_logged",
+            "You divide 0.5 by a logarithm. What has to happen to both sides of `f ** days = 0.5`?",
+            as_if(lambda biases: 0.5 / np.log(sigmoid(biases)), lambda biases: -0.5 / np.log(sigmoid(biases))),
         ),
         Misconception(
             "turned_over",
@@ -699,6 +916,41 @@ PARAMETERS = Exercise(
             "three_features",
             "You counted 3 features, as the well above has. How many does the layer read here?",
             as_if(lambda u, f: count_parameters(u, 3)),
+        ),
+        Misconception(
+            "no_kernel",
+            "You counted what the units read of themselves, but not the inputs. What else does each unit read?",
+            as_if(lambda u, f: GATES * (u * u + u)),
+        ),
+        Misconception(
+            "recurrent_kernel_as_a_row",
+            "You counted one recurrent weight for each unit. How many units does each unit read?",
+            as_if(lambda u, f: GATES * (u * f + u + u)),
+        ),
+        Misconception(
+            "recurrent_kernel_once",
+            "One of your two kernels is counted once, not four times. Do the gates share it?",
+            as_if(lambda u, f: GATES * (u * f + u) + u * u, lambda u, f: GATES * (u * u + u) + u * f),
+        ),
+        Misconception(
+            "one_bias_a_gate",
+            "Your biases are one for each gate, or one for all. How many numbers does one gate's sum hold?",
+            as_if(lambda u, f: GATES * (u * (f + u) + 1), lambda u, f: GATES * u * (f + u) + 1),
+        ),
+        Misconception(
+            "of_one_unit",
+            "These are the parameters of a single unit. How many units has the layer?",
+            as_if(lambda u, f: GATES * (f + u + 1)),
+        ),
+        Misconception(
+            "peepholes",
+            "You let three gates read the cell state too, by a weight each. Does this LSTM have such peepholes?",
+            as_if(lambda u, f: count_parameters(u, f) + 3 * u),
+        ),
+        Misconception(
+            "read_out_too",
+            "You counted the dense layer that reads the states as well. Which layer was asked for?",
+            as_if(lambda u, f: count_parameters(u, f) + u + 1),
         ),
         Misconception(
             "whole_multiple",
@@ -803,6 +1055,39 @@ RANKS = Exercise(
             "levels_as_a_row",
             "`levels` became one row. How many rows do the predictions have?",
             item_as_if(3, lambda w, r, x, levels: levels[None]),
+        ),
+        Misconception(
+            "window_of_single_days",
+            "Each day of `window` became a window of its own. Where does the batch axis stand?",
+            item_as_if(0, lambda window, r, x, y: window[:, None]),
+        ),
+        Misconception(
+            "repeated",
+            "One of your arrays holds its numbers several times. What does an axis of size 1 need besides itself?",
+            lambda got, window, rain, logged, levels: any(
+                same(got[place], np.repeat(repaired(window, rain, logged, levels)[place], size, axis))
+                for place, axis in ((0, 0), (1, 2), (3, 1))
+                for size in {*logged.shape, len(window)} - {1}
+            ),
+        ),
+        Misconception(
+            "turned_as_well",
+            "The new axis is there, but the other two of `window` or of `rain` have changed places. Which axis came"
+            " first in it?",
+            lambda got, window, rain, logged, levels: same(got[0], window.T[None]) or same(got[1], rain.T[:, :, None]),
+        ),
+        Misconception(
+            "levels_with_three_axes",
+            "Your `levels` have an axis too many. How many axes do targets have that hold one number a window?",
+            lambda got, window, rain, logged, levels: np.ndim(got[3]) == 3,
+        ),
+        Misconception(
+            "axis_still_missing",
+            "One of `window`, `rain` and `levels` is as it came in. How many axes do inputs have, and how many do"
+            " targets?",
+            lambda got, window, rain, logged, levels: (
+                same(got[0], window) or same(got[1], rain) or same(got[3], levels)
+            ),
         ),
     ),
     hints=(

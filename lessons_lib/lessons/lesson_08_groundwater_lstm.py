@@ -15,6 +15,7 @@ from lessons_lib.exercises.declare import (
     Question,
     as_if,
     item_as_if,
+    reshaped,
     same,
 )
 
@@ -29,10 +30,22 @@ def split_days(days):
     return np.repeat([0, 1, 2], [days * 3 // 5, days // 5, days // 5])
 
 
+def _stretches(*borders):
+    """Days until the first border 0, until the second 1, from there on 2."""
+    *borders, days = borders
+    return np.searchsorted(borders, np.arange(days), side="right")
+
+
 def _rest_of_the_rest(days):
+    """The borders of a split whose validation part is a fifth of what training left, however rounded."""
     first = days * 3 // 5
-    second = round(0.2 * (days - first))
-    return first, second, days - first - second
+    fifth = (days - first) // 5
+    return [(first, first + fifth + more) for more in (0, 1)]
+
+
+def _a_day_off(days):
+    first, second = days * 3 // 5, days * 4 // 5
+    return [(first + a, second + b) for a in (-1, 0, 1) for b in (-1, 0, 1) if a or b]
 
 
 def _same_share_elsewhere(got, days):
@@ -92,12 +105,31 @@ SPLIT_DAYS = Exercise(
         Misconception(
             "rest_of_the_rest",
             "Your validation part is 20% of what training left. How many days are 20% of *all*?",
-            as_if(lambda days: np.repeat([0, 1, 2], _rest_of_the_rest(days))),
+            lambda got, days: any(same(got, _stretches(*borders, days)) for borders in _rest_of_the_rest(days)),
+        ),
+        Misconception(
+            "border_a_day_off",
+            "A border lies one day too early or too late. If days are counted from 0, which number has the first day"
+            " after the first 60%?",
+            lambda got, days: any(same(got, _stretches(*borders, days)) for borders in _a_day_off(days)),
         ),
         Misconception(
             "three_equal_parts",
             "Your three parts are equally long. Which shares were asked for?",
             as_if(lambda days: np.arange(days) * 3 // days),
+        ),
+        Misconception(
+            "one_part_missing",
+            "You have fewer than three parts. Which part says when to stop, and which one is opened last?",
+            lambda got, days: np.shape(got) == (days,) and set(np.unique(got)) < {0, 1, 2},
+        ),
+        Misconception(
+            "other_lengths",
+            "Your three stretches follow one another, but they have other lengths than asked for. At which days do you"
+            " cut?",
+            lambda got, days: (
+                np.shape(got) == (days,) and set(np.unique(got)) == {0, 1, 2} and (np.diff(np.asarray(got)) >= 0).all()
+            ),
         ),
     ),
 )
@@ -189,6 +221,53 @@ SCALE = Exercise(
             as_if(lambda inputs, train: inputs - inputs[:train].mean(axis=0)),
         ),
         Misconception(
+            "later_days_not_centred",
+            "The mean is taken off the training days only, so the later days keep their level. Which rows do both"
+            " numbers belong to?",
+            as_if(
+                lambda inputs, train: np.concatenate(
+                    [scale_by_training(inputs, train)[:train], inputs[train:] / inputs[:train].std(axis=0)]
+                ),
+                lambda inputs, train: np.concatenate([scale_by_training(inputs, train)[:train], inputs[train:]]),
+            ),
+        ),
+        Misconception(
+            "axis_forgotten_once",
+            "One of your two numbers is the same for all variables. Which axis do both the mean and the standard"
+            " deviation need?",
+            as_if(
+                lambda inputs, train: (inputs - inputs[:train].mean(axis=0)) / inputs[:train].std(),
+                lambda inputs, train: (inputs - inputs[:train].mean()) / inputs[:train].std(axis=0),
+            ),
+        ),
+        Misconception(
+            "mean_of_all_days",
+            "The standard deviation is that of the training days, but the mean is that of *all* days. Which days had"
+            " happened?",
+            as_if(lambda inputs, train: (inputs - inputs.mean(axis=0)) / inputs[:train].std(axis=0)),
+        ),
+        Misconception(
+            "days_after_training",
+            "Mean and standard deviation come from the days *after* training. Which days had happened when you fixed"
+            " them?",
+            as_if(lambda inputs, train: _scaled(inputs, slice(train, None))),
+        ),
+        Misconception(
+            "a_day_more_or_less",
+            "Mean and standard deviation come from one day too many or too few. Which rows are the first `train`?",
+            as_if(
+                *(
+                    lambda inputs, train, start=start, more=more: _scaled(inputs, slice(start, train + more))
+                    for start, more in ((0, 1), (0, -1), (1, 0), (1, 1))
+                )
+            ),
+        ),
+        Misconception(
+            "only_divided",
+            "Each column has the spread 1, but keeps its level. What do you subtract first?",
+            as_if(lambda inputs, train: inputs / inputs[:train].std(axis=0)),
+        ),
+        Misconception(
             "sd_of_all_days",
             "The means are those of the training days, but the standard deviation is that of *all* days. Which days had"
             " happened when you fixed it?",
@@ -264,6 +343,13 @@ def _first_day_of_window(inputs, levels, length, start, stop):
     return np.stack([inputs[day : day + length] for day in days]), levels[days][:, None]
 
 
+def _without_the_gaps(inputs, levels, length, start, stop):
+    """The windows of a series from which the days without a reading were cut out."""
+    known = np.flatnonzero(~np.isnan(levels))
+    places = np.flatnonzero((known >= start) & (known < stop))
+    return _windows_ending(inputs[known], levels[known], length, places)
+
+
 WINDOWS = Exercise(
     name="part_windows",
     task=(
@@ -332,6 +418,66 @@ WINDOWS = Exercise(
             as_if(_first_day_of_window),
         ),
         Misconception(
+            "gaps_cut_out",
+            "You took the days without a reading out of the *inputs* too, so a window jumps over them. Did it not rain"
+            " on these days?",
+            lambda got, *given: same(got, _without_the_gaps(*given)),
+        ),
+        Misconception(
+            "no_gap_in_the_window",
+            "You keep a window only where *every* day of it has a reading. Which of its days needs one?",
+            _as_windows(
+                lambda levels, length, start, stop: np.array(
+                    [
+                        day
+                        for day in _read_days(levels, start, stop)
+                        if not np.isnan(levels[day - length + 1 : day + 1]).any()
+                    ]
+                )
+            ),
+        ),
+        Misconception(
+            "windows_reshaped",
+            "`reshape` gave your x the right shape, but mixed days and variables. Which function swaps two axes?",
+            item_as_if(0, reshaped(lambda *given: part_windows(*given)[0], (0, 2, 1))),
+        ),
+        Misconception(
+            "flat_targets",
+            "Your targets are `(batch,)`. Which shape do predictions of one number a window have?",
+            lambda got, *given: np.ndim(got[1]) == 1 and same(got[1], part_windows(*given)[1][:, 0]),
+        ),
+        Misconception(
+            "level_of_another_day",
+            "Each window has the level of another day than its last. Which day's level was asked for?",
+            lambda got, *given: (
+                same(got[0], part_windows(*given)[0])
+                and np.shape(got[1]) == (len(got[0]), 1)
+                and np.isin(got[1], given[1]).all()
+            ),
+        ),
+        Misconception(
+            "whole_series",
+            "You made windows of the whole series. Which rows does the part hold?",
+            _as_windows(lambda levels, length, start, stop: _read_days(levels, length - 1, len(levels))),
+        ),
+        Misconception(
+            "part_a_day_short",
+            "The part's first or last day has no window. Which is the first row of the part, and which the last?",
+            lambda got, *given: any(
+                _as_windows(lambda levels, length, start, stop, a=a, b=b: _read_days(levels, start + a, stop - b))(
+                    got, *given
+                )
+                for a, b in ((1, 0), (0, 1), (1, 1))
+            ),
+        ),
+        Misconception(
+            "another_length",
+            "Your windows are one day too long or too short. Does a slice hold the day that stands at its end?",
+            lambda got, inputs, levels, length, start, stop: (
+                np.ndim(got[0]) == 3 and abs(np.shape(got[0])[1] - length) == 1
+            ),
+        ),
+        Misconception(
             "stop_included",
             "The row `stop` itself has a window too. What does a Python slice do with its end?",
             _as_windows(lambda levels, length, start, stop: _read_days(levels, start, stop + 1)),
@@ -349,7 +495,22 @@ def monthly_climatology(months, levels, train):
 
 
 def _by_month(months, levels, mean=np.nanmean):
-    return np.array([mean(levels[months == month]) for month in range(1, 13)])
+    chosen = [levels[months == month] for month in range(1, 13)]
+    return np.array([mean(one) if one.size else np.nan for one in chosen])
+
+
+def _filled(levels):
+    """Gaps filled along a straight line."""
+    days, known = np.arange(len(levels)), ~np.isnan(levels)
+    return np.interp(days, days[known], levels[known])
+
+
+def _mean_of_means(months, levels, train):
+    """The mean over the years of each year's mean of a month."""
+    past, run = months[:train], np.cumsum(np.diff(months[:train], prepend=months[0]) != 0)
+    means = np.array([np.nanmean(levels[:train][run == one]) for one in range(run[-1] + 1)])
+    month_of = np.array([past[run == one][0] for one in range(run[-1] + 1)])
+    return np.array([np.nanmean(means[month_of == month]) for month in range(1, 13)])[months - 1]
 
 
 def _month_cases(rng):
@@ -427,6 +588,55 @@ CLIMATOLOGY = Exercise(
             as_if(lambda months, levels, train: _by_month(months[:train], np.nan_to_num(levels[:train]))[months - 1]),
         ),
         Misconception(
+            "years_weigh_alike",
+            "You averaged each year's month first, then the years: a month with few readings weighs as much as a full"
+            " one. What does each *reading* weigh?",
+            as_if(_mean_of_means),
+        ),
+        Misconception(
+            "gaps_filled_first",
+            "You filled the gaps before averaging, so levels that nobody read count too. Which days have a reading?",
+            as_if(
+                lambda months, levels, train: _by_month(months[:train], _filled(levels[:train]))[months - 1],
+                lambda months, levels, train: _by_month(months[:train], _filled(levels)[:train])[months - 1],
+            ),
+        ),
+        Misconception(
+            "later_years_only",
+            "Your monthly means come from the days *after* training. Which days may be averaged?",
+            as_if(lambda months, levels, train: _by_month(months[train:], levels[train:])[months - 1]),
+        ),
+        Misconception(
+            "a_day_more_or_less",
+            "Your training days are one too many or one too few. Which rows does `[:train]` hold?",
+            as_if(
+                *(
+                    lambda months, levels, train, start=start, more=more: _by_month(
+                        months[start : train + more], levels[start : train + more]
+                    )[months - 1]
+                    for start, more in ((0, 1), (0, -1), (1, 0), (1, 1))
+                )
+            ),
+        ),
+        Misconception(
+            "readings_kept",
+            "Where a day has a reading, your prediction *is* the reading. What would you predict on a day to come?",
+            as_if(lambda *given: np.where(np.isnan(given[1]), monthly_climatology(*given), given[1])),
+        ),
+        Misconception(
+            "departures",
+            "These are distances from a mean level, not levels. What was to be predicted?",
+            as_if(
+                lambda *given: monthly_climatology(*given) - np.nanmean(given[1][: given[2]]),
+                lambda *given: given[1] - monthly_climatology(*given),
+            ),
+        ),
+        Misconception(
+            "sums",
+            "You added the readings of a month. By what do you divide?",
+            as_if(lambda months, levels, train: _by_month(months[:train], levels[:train], np.nansum)[months - 1]),
+        ),
+        Misconception(
             "month_shifted",
             "Each day gets the mean of a *neighbouring* month. From where does Python count?",
             lambda got, months, levels, train: any(
@@ -464,17 +674,28 @@ def _read(observed, predicted):
     return observed[known], predicted[known]
 
 
-def _score_is(place, slip):
-    """The predicate "item `place` is what `slip(observed, predicted)`, on the days with a reading, gives"."""
-    return item_as_if(place, lambda observed, predicted: slip(*_read(observed, predicted)))
+def _score_is(place, *slips):
+    """The predicate "item `place` is what one of the slips makes of (observed, predicted) on days with a reading"."""
+    return item_as_if(
+        place, *(lambda observed, predicted, slip=slip: slip(*_read(observed, predicted)) for slip in slips)
+    )
+
+
+def _parts_of_kge(o, p):
+    return np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()
 
 
 def _kge(o, p, r=None, spread=None, level=None):
     """KGE with another r, spread or level than the right one; 1 leaves that part out."""
-    r = np.corrcoef(o, p)[0, 1] if r is None else r
-    spread = p.std() / o.std() if spread is None else spread
-    level = p.mean() / o.mean() if level is None else level
-    return 1 - np.sqrt((r - 1) ** 2 + (spread - 1) ** 2 + (level - 1) ** 2)
+    parts = [right if own is None else own for own, right in zip((r, spread, level), _parts_of_kge(o, p))]
+    return 1 - np.sqrt(sum((part - 1) ** 2 for part in parts))
+
+
+def _kges_of_all_days(observed, predicted):
+    """KGE where the spread, the level or both are of all predictions."""
+    o, p = _read(observed, predicted)
+    spread, level = predicted.std() / o.std(), predicted.mean() / o.mean()
+    return _kge(o, p, spread=spread, level=level), _kge(o, p, spread=spread), _kge(o, p, level=level)
 
 
 def _four_numbers(got, observed, predicted):
@@ -561,6 +782,52 @@ SCORES = Exercise(
             _score_is(1, lambda o, p: np.sum((p - o) ** 2) / np.sum((o - o.mean()) ** 2)),
         ),
         Misconception(
+            "other_order",
+            "Your four numbers are right, but they stand in another order. In which order were they asked for?",
+            lambda got, observed, predicted: same(np.sort(got), np.sort(scores(observed, predicted))),
+        ),
+        Misconception(
+            "predictions_of_all_days",
+            "Your KGE or your bias takes the predictions of *all* days, also those without a reading. On which days can"
+            " the two be compared?",
+            lambda got, observed, predicted: (
+                same(got[3], predicted.mean() - np.nanmean(observed))
+                or any(same(got[2], kge) for kge in _kges_of_all_days(observed, predicted))
+            ),
+        ),
+        Misconception(
+            "nse_with_n_minus_one",
+            "Your NSE sets a mean over n beside a variance over n - 1. Which of the two does the formula have twice?",
+            _score_is(1, lambda o, p: 1 - np.mean((p - o) ** 2) / np.var(o, ddof=1)),
+        ),
+        Misconception(
+            "around_zero",
+            "Your NSE measures the readings from zero. From which constant do they vary in the formula?",
+            _score_is(1, lambda o, p: 1 - np.sum((p - o) ** 2) / np.sum(o**2)),
+        ),
+        Misconception(
+            "nse_of_roots",
+            "Your NSE sets roots beside one another, RMSE by standard deviation. Which power do both have in the"
+            " formula?",
+            _score_is(1, lambda o, p: 1 - np.sqrt(np.mean((p - o) ** 2)) / o.std()),
+        ),
+        Misconception(
+            "variation_for_spread",
+            "Your KGE has the ratio of the *coefficients of variation*, as its form of 2012 has. Which ratio has the"
+            " form of 2009?",
+            _score_is(2, lambda o, p: _kge(o, p, spread=(p.std() / p.mean()) / (o.std() / o.mean()))),
+        ),
+        Misconception(
+            "kge_of_absolute_parts",
+            "Your KGE adds up its three parts without squaring them. What is the length of an arrow with three sides?",
+            _score_is(2, lambda o, p: 1 - sum(abs(part - 1) for part in _parts_of_kge(o, p))),
+        ),
+        Misconception(
+            "kge_of_the_mean",
+            "Your KGE averages the three squares. What does the formula do with them before the root?",
+            _score_is(2, lambda o, p: 1 - (1 - _kge(o, p)) / np.sqrt(3)),
+        ),
+        Misconception(
             "spread_turned_over",
             "KGE has the spread of the predictions *over* that of the readings. Which of the two is below?",
             _score_is(2, lambda o, p: _kge(o, p, spread=o.std() / p.std())),
@@ -629,6 +896,51 @@ SCORES = Exercise(
             "no_root",
             "The first number is in square metres. Which last step gives metres?",
             _score_is(0, lambda o, p: np.mean((p - o) ** 2)),
+        ),
+        Misconception(
+            "bias_taken_out",
+            "Your RMSE is the standard deviation of the errors: a model that is always a metre too high would have"
+            " none. From which value are errors counted?",
+            _score_is(0, lambda o, p: (p - o).std(), lambda o, p: (p - o).std(ddof=1)),
+        ),
+        Misconception(
+            "root_of_the_sum",
+            "Your RMSE grows with the number of days. What stands between the squares and the root?",
+            _score_is(0, lambda o, p: np.sqrt(np.sum((p - o) ** 2))),
+        ),
+        Misconception(
+            "rmse_with_n_minus_one",
+            "Your RMSE divides by n - 1. How many errors are averaged?",
+            _score_is(0, lambda o, p: np.sqrt(np.sum((p - o) ** 2) / (len(o) - 1))),
+        ),
+        Misconception(
+            "rmse_without_unit",
+            "You divided the RMSE by the spread or the mean of the readings. In which unit was it asked for?",
+            _score_is(
+                0,
+                lambda o, p: np.sqrt(np.mean((p - o) ** 2)) / o.std(),
+                lambda o, p: np.sqrt(np.mean((p - o) ** 2)) / o.mean(),
+            ),
+        ),
+        Misconception(
+            "bias_without_unit",
+            "Your bias is a share of the mean level, or a ratio. In which unit was it asked for?",
+            _score_is(
+                3,
+                lambda o, p: np.mean(p - o) / o.mean(),
+                lambda o, p: 100 * np.mean(p - o) / o.mean(),
+                lambda o, p: p.mean() / o.mean(),
+            ),
+        ),
+        Misconception(
+            "bias_added_up",
+            "Your bias adds up all errors, so it grows with the number of days. What is missing?",
+            _score_is(3, lambda o, p: np.sum(p - o)),
+        ),
+        Misconception(
+            "median_error",
+            "Your bias is the *median* error. Which average was asked for?",
+            _score_is(3, lambda o, p: np.median(p - o)),
         ),
     ),
 )
@@ -767,6 +1079,7 @@ def _nse(observed, predicted):
 #
 # Stopping by the test part leaves no such trace (NSE training - test .036 to .079): no result can tell it.
 KNOWS_TEST, KNOWS_VALIDATION, SILENT_START = 0.02, 0.03, 0.8
+RAW_NSE, LEARNT_NSE = 0.3, 0.3  # NSE on training days from which on a model follows them
 LENGTH = 730  # days that a model of any length is tried with
 
 
@@ -794,10 +1107,12 @@ def _depths(got):
     return _LATEST[digest.digest()]
 
 
-def _simulated(got):
+def _simulated(got, x=None):
+    """As `_depths`; of other inputs x (days, 3) than the scaled ones, if any."""
     from lessons_lib.data.windows import make_windows, predict_series
 
-    x, _, _, (_, _, test), *_ = _second_well()
+    scaled, _, _, (_, _, test), *_ = _second_well()
+    x = scaled if x is None else x
     length = _days_read(got)
     if not _one_a_window(got):
         return predict_series(got.model.predict, x, length=length, warm_up=length // 2)
@@ -814,6 +1129,23 @@ def _part_nse(got, part, sign=1):
     rows = rows[rows >= LENGTH // 2]
     predicted = scale.inverse_transform(sign * _depths(got)[rows])
     return _nse(depths[rows][~np.isnan(predicted)], predicted[~np.isnan(predicted)])
+
+
+@functools.cache
+def _raw_weather():
+    """The three inputs of the second well in mm and degrees (days, 3)."""
+    from lessons_lib.wells.synthetic_well import synthetic_well
+
+    return synthetic_well(seed=OWN_SEED).table[["rain_mm", "pet_mm", "tmean_c"]].to_numpy(np.float32)
+
+
+def _follows_raw_weather(got):
+    """Whether the model simulates the training days by the weather in mm and degrees, and not by the scaled one."""
+    _, depths, scale, (train, *_), *_ = _second_well()
+    rows = np.arange(len(depths))[train][LENGTH // 2 :]
+    predicted = scale.inverse_transform(_simulated(got, _raw_weather())[rows])
+    known = ~np.isnan(predicted)
+    return _nse(depths[rows][known], predicted[known]) > RAW_NSE > _part_nse(got, 0)
 
 
 def _own_nse(got, sign=1):
@@ -951,6 +1283,23 @@ OWN_MODEL = Exercise(
             "Your predictions rise where the depth shrinks: turned over they would be good. Did you train on the first"
             " well, or on levels in place of depths?",
             lambda got: _own_nse(got, sign=-1) > max(_own_nse(got), 0.3),
+        ),
+        Misconception(
+            "other_inputs",
+            "Your model reads another number of inputs than the well has. Which three make the water move?",
+            lambda got: len(got.input_shape) == 2 and got.input_shape[1] != 3,
+        ),
+        Misconception(
+            "raw_weather",
+            "Your model is right where it reads rain in mm and temperature in degrees; it is tried on scaled inputs."
+            " Which chunks did `fit` get?",
+            _follows_raw_weather,
+        ),
+        Misconception(
+            "hardly_trained",
+            "Your model does not follow the days that it was trained on either. Does its training loss still fall in"
+            " the last epochs, and how many did you allow?",
+            lambda got: _part_nse(got, 0) < LEARNT_NSE,
         ),
     ),
 )

@@ -34,7 +34,7 @@ class FittedModels:
     def __repr__(self):
         lost = f", {len(self.diverged)} diverged" if self.diverged else ""
         lines = [f"{count(len(self), 'model')}{lost}, last epoch: mean (lowest to highest)"]
-        for name, values in self.last().items():
+        for name, values in self._reported().items():
             values = values[np.isfinite(values)] if np.isfinite(values).any() else values  # noqa: PLW2901
             lines.append(f"  {name:<12}  {values.mean():.4f} ({values.min():.4f} to {values.max():.4f})")
         return "\n".join(lines)
@@ -45,7 +45,10 @@ class FittedModels:
         return self.settings["seed"]
 
     def last(self):
-        """What each model reported after its last epoch: a dict of arrays (models,)."""
+        """What each model reported after its last epoch, beside its settings: a dict of arrays (models,)."""
+        return self._reported() | self.settings
+
+    def _reported(self):
         ends = np.isfinite(self.history["loss"]).sum(axis=1) - 1
         return {name: values[np.arange(len(self)), ends] for name, values in self.history.items()}
 
@@ -146,7 +149,7 @@ def fit_many(
         given = [np.full_like(one[part], np.nan) if i in lost else one[part] for i, one in enumerate(reports)]
         history |= _history([start + name for name in model.recipe.names], given)
     fitted = FittedModels(models, settings, jax.device_put(params), history, lost)
-    means = line({name: values[np.isfinite(values)].mean() for name, values in fitted.last().items()})
+    means = line({name: values[np.isfinite(values)].mean() for name, values in fitted._reported().items()})
     lengths = {len(report["finite"]) for report in reports}
     ran = f"{min(lengths)} to {max(lengths)} epochs" if len(lengths) > 1 else count(max(lengths), "epoch")
     said = f" - {count(len(lost), 'model')} diverged, the first with {first}: NaN in its row" if lost else ""

@@ -136,6 +136,42 @@ def always_right(probabilities, targets):
     return loss, 1.0
 
 
+@wrong("evaluate_by_hand", misconception="predicted_class")
+def loss_of_the_likeliest_class(probabilities, targets):
+    loss = -np.log(probabilities.max(axis=1)).mean()
+    return loss, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", misconception="down_the_columns")
+def summed_along_the_rows_axis(probabilities, targets):
+    loss = -(targets * np.log(probabilities)).sum(axis=0).mean()
+    return loss, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", misconception="squared_error")
+def mean_squared_error(probabilities, targets):
+    loss = ((probabilities - targets) ** 2).mean()
+    return loss, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", misconception="squared_error")
+def brier_score(probabilities, targets):
+    loss = ((probabilities - targets) ** 2).sum(axis=1).mean()
+    return loss, (probabilities.argmax(axis=1) == targets.argmax(axis=1)).mean()
+
+
+@wrong("evaluate_by_hand", misconception="above_a_half")
+def true_class_above_a_half(probabilities, targets):
+    of_true_class = (targets * probabilities).sum(axis=1)
+    return -np.log(of_true_class).mean(), (of_true_class > 0.5).mean()
+
+
+@wrong("evaluate_by_hand", misconception="mean_probability")
+def probability_for_accuracy(probabilities, targets):
+    of_true_class = (targets * probabilities).sum(axis=1)
+    return -np.log(of_true_class).mean(), of_true_class.mean()
+
+
 # --- farthest_mistake
 
 
@@ -243,6 +279,26 @@ def all_distances(x, y, predicted, threshold):
 @wrong("farthest_mistake", status="raised")
 def sum_over_rows(x, y, predicted, threshold):
     return (np.abs(x.sum(axis=0) - threshold) / np.sqrt(x.shape[1]))[predicted != y].max()
+
+
+@wrong("farthest_mistake", misconception="one_side")
+def rows_of_class_0_called_1(x, y, predicted, threshold):
+    return (np.abs(x.sum(axis=1) - threshold) / np.sqrt(x.shape[1]))[predicted > y].max()
+
+
+@wrong("farthest_mistake", misconception="from_the_origin")
+def without_the_threshold(x, y, predicted, threshold):
+    return (np.abs(x.sum(axis=1)) / np.sqrt(x.shape[1]))[predicted != y].max()
+
+
+@wrong("farthest_mistake", misconception="threshold_of_the_example")
+def from_one_and_a_half(x, y, predicted, threshold):
+    return (np.abs(x.sum(axis=1) - 1.5) / np.sqrt(x.shape[1]))[predicted != y].max()
+
+
+@wrong("farthest_mistake", misconception="one_of_the_mistakes")
+def first_mistake(x, y, predicted, threshold):
+    return (np.abs(x.sum(axis=1) - threshold) / np.sqrt(x.shape[1]))[predicted != y][0]
 
 
 # --- first_model
@@ -365,7 +421,7 @@ def opposite_targets():
     return model
 
 
-@wrong("first_model", status="criterion")
+@wrong("first_model", misconception="hardly_trained")
 def one_epoch():
     x, y = threshold_data(1_000, features=4, threshold=2, seed=4)
     model = Sequential(
@@ -378,7 +434,7 @@ def one_epoch():
     return model
 
 
-@wrong("first_model", status="criterion")
+@wrong("first_model", misconception="other_widths")
 def smaller_layers():
     x, y = threshold_data(4_000, features=4, threshold=2, seed=4)
     model = Sequential(
@@ -389,6 +445,34 @@ def smaller_layers():
     model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     model.fit(x, to_categorical(y, 2), epochs=20, batch_size=32, verbose=0)
     return model
+
+
+@wrong("first_model", misconception="other_depth")
+def one_hidden_layer():
+    x, y = threshold_data(4_000, features=4, threshold=2, seed=4)
+    model = Sequential([Dense(64, "relu"), Dense(2, "softmax")], input_shape=(4,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(x, to_categorical(y, 2), epochs=10, batch_size=32, verbose=0)
+    return model
+
+
+def fitted_64_64_2(x, y):
+    model = Sequential([Dense(64, "relu"), Dense(64, "relu"), Dense(2, "softmax")], input_shape=(4,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
+    model.fit(x, to_categorical(y, 2), epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+@wrong("first_model", misconception="standardised_rows")
+def rows_by_their_mean_and_deviation():
+    x, y = threshold_data(4_000, features=4, threshold=2, seed=4)
+    return fitted_64_64_2((x - x.mean(axis=0)) / x.std(axis=0), y)
+
+
+@wrong("first_model", misconception="targets_of_other_rows")
+def labels_of_the_worked_example():
+    x, _ = threshold_data(4_000, features=4, threshold=2, seed=4)
+    return fitted_64_64_2(x, threshold_data(4_000, seed=2)[1])
 
 
 @wrong("first_model", status="type")
@@ -469,6 +553,40 @@ def one_column_a_model(accuracies):
 @wrong("seed_summary", status="rank")
 def over_everything(accuracies):
     return np.array([accuracies.mean(), accuracies.std(ddof=1)])
+
+
+@wrong("seed_summary", misconception="reshaped")
+def reshaped_into_pairs(accuracies):
+    return np.array([accuracies.mean(axis=1), accuracies.std(axis=1, ddof=1)]).reshape(-1, 2)
+
+
+@wrong("seed_summary", misconception="around_the_mean_of_all")
+def around_the_grand_mean(accuracies):
+    squares = ((accuracies - accuracies.mean()) ** 2).sum(axis=1)
+    return np.stack([accuracies.mean(axis=1), np.sqrt(squares / (accuracies.shape[1] - 1))], axis=1)
+
+
+@wrong("seed_summary", misconception="number_of_models")
+def divided_by_len(accuracies):
+    means = accuracies.mean(axis=1)
+    squares = ((accuracies - means[:, None]) ** 2).sum(axis=1)
+    return np.stack([means, np.sqrt(squares / (len(accuracies) - 1))], axis=1)
+
+
+@wrong("seed_summary", misconception="absolute_deviation")
+def mean_distance(accuracies):
+    means = accuracies.mean(axis=1)
+    return np.stack([means, np.abs(accuracies - means[:, None]).mean(axis=1)], axis=1)
+
+
+@wrong("seed_summary", misconception="range")
+def best_less_worst(accuracies):
+    return np.stack([accuracies.mean(axis=1), accuracies.max(axis=1) - accuracies.min(axis=1)], axis=1)
+
+
+@wrong("seed_summary", misconception="best_seed")
+def best_and_deviation(accuracies):
+    return np.stack([accuracies.max(axis=1), accuracies.std(axis=1, ddof=1)], axis=1)
 
 
 # --- own_rule
@@ -619,7 +737,7 @@ def threshold_model_again():
     return model
 
 
-@wrong("own_rule", status="criterion")
+@wrong("own_rule", misconception="hardly_trained_ring")
 def a_single_epoch():
     points = np.random.default_rng(5).uniform(-1, 1, size=(1_000, 2)).astype("float32")
     square = np.sum(points**2, axis=1)
@@ -632,3 +750,46 @@ def a_single_epoch():
     model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
     model.fit(points, to_categorical(labels, 2), batch_size=128, verbose=0)
     return model
+
+
+def fitted_ring(points, labels, hidden=(64, 64)):
+    layers = [Dense(units, activation="relu") for units in hidden]
+    model = Sequential([*layers, Dense(2, activation="softmax")], input_shape=(2,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer=Adam(0.003), metrics=["accuracy"])
+    model.fit(points, to_categorical(labels.astype(int), 2), epochs=20, batch_size=32, verbose=0)
+    return model
+
+
+def points_of_the_square(rows=5_000):
+    return np.random.default_rng(5).uniform(-1, 1, size=(rows, 2)).astype("float32")
+
+
+@wrong("own_rule", misconception="square_of_the_sum")
+def summed_before_squaring():
+    square = points_of_the_square().sum(axis=1) ** 2
+    return fitted_ring(points_of_the_square(), (square > 0.2) & (square < 0.8))
+
+
+@wrong("own_rule", misconception="always_zero")
+def limits_swapped():
+    square = (points_of_the_square(1_000) ** 2).sum(axis=1)
+    return fitted_ring(points_of_the_square(1_000), (square < 0.2) & (square > 0.8))
+
+
+@wrong("own_rule", misconception="squares_as_inputs")
+def fed_with_squares():
+    squares = points_of_the_square() ** 2
+    return fitted_ring(squares, (squares.sum(axis=1) > 0.2) & (squares.sum(axis=1) < 0.8))
+
+
+@wrong("own_rule", misconception="standardised_points")
+def points_by_their_mean_and_deviation():
+    points = points_of_the_square()
+    square = (points**2).sum(axis=1)
+    return fitted_ring((points - points.mean(axis=0)) / points.std(axis=0), (square > 0.2) & (square < 0.8))
+
+
+@wrong("own_rule", misconception="few_units")
+def two_hidden_units():
+    square = (points_of_the_square() ** 2).sum(axis=1)
+    return fitted_ring(points_of_the_square(), (square > 0.2) & (square < 0.8), hidden=(2,))

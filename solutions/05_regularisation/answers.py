@@ -90,13 +90,13 @@ def cut_at_a_wrong_place(rows, seed):
     return order[: round(0.6 * rows)], order[round(0.4 * rows) : round(0.6 * rows)], order[round(0.8 * rows) :]
 
 
-@wrong("three_parts", status="criterion")
+@wrong("three_parts", misconception="seed_ignored")
 def a_seed_of_its_own(rows, seed):
     order = np.random.default_rng(0).permutation(rows)
     return np.split(order, [round(0.6 * rows), round(0.8 * rows)])
 
 
-@wrong("three_parts", status="criterion")
+@wrong("three_parts", misconception="not_by_the_seed")
 def no_seed(rows, seed):
     order = np.random.permutation(rows)
     return np.split(order, [round(0.6 * rows), round(0.8 * rows)])
@@ -141,6 +141,55 @@ def smallest_first(rows, seed):
 def cut_at_a_share(rows, seed):
     order = np.random.default_rng(seed).permutation(rows)
     return order[: 0.6 * rows], order[0.6 * rows : 0.8 * rows], order[0.8 * rows :]
+
+
+@wrong("three_parts", misconception="rest_of_the_rest")
+def a_whole_fifth_of_the_rest(rows, seed):
+    order = np.random.default_rng(seed).permutation(rows)
+    train, rest = order[: rows * 3 // 5], order[rows * 3 // 5 :]
+    return train, rest[: len(rest) // 5], rest[len(rest) // 5 :]
+
+
+@wrong("three_parts", misconception="every_fifth")
+def dealt_like_cards_from_a_drawn_start(rows, seed):
+    place = (np.arange(rows) + np.random.default_rng(seed).integers(5)) % 5
+    return np.flatnonzero(place < 3), np.flatnonzero(place == 3), np.flatnonzero(place == 4)
+
+
+@wrong("three_parts", misconception="shuffled_within")
+def each_stretch_shuffled(rows, seed):
+    rng = np.random.default_rng(seed)
+    return [rng.permutation(part) for part in np.split(np.arange(rows), [rows * 3 // 5, rows * 4 // 5])]
+
+
+@wrong("three_parts", misconception="one_stretch_each")
+def rolled_by_a_drawn_number(rows, seed):
+    order = np.roll(np.arange(rows), np.random.default_rng(seed).integers(3, rows - 3))
+    return np.split(order, [rows * 3 // 5, rows * 4 // 5])
+
+
+@wrong("three_parts", misconception="rest_in_order")
+def only_training_drawn(rows, seed):
+    train = np.random.default_rng(seed).choice(rows, rows * 3 // 5, replace=False)
+    return train, *np.split(np.setdiff1d(np.arange(rows), train), 2)
+
+
+@wrong("three_parts", misconception="one_row_off")
+def one_row_too_many(rows, seed):
+    order = np.random.default_rng(seed).permutation(rows)
+    return np.split(order, [rows * 3 // 5 + 1, rows * 4 // 5])
+
+
+@wrong("three_parts", misconception="other_shares")
+def seventy_fifteen_fifteen(rows, seed):
+    order = np.random.default_rng(seed).permutation(rows)
+    return np.split(order, [round(0.7 * rows), round(0.85 * rows)])
+
+
+@wrong("three_parts", misconception="drawn_one_by_one")
+def row_by_row(rows, seed):
+    part = np.random.default_rng(seed).choice(3, rows, p=[0.6, 0.2, 0.2])
+    return [np.flatnonzero(part == number) for number in range(3)]
 
 
 # --- normalise
@@ -234,6 +283,31 @@ def the_wrong_table(train, other):
     return (train - train.mean(axis=0)) / train.std(axis=0)
 
 
+@wrong("normalise", misconception="one_sd_for_all")
+def axis_forgotten_in_the_sd(train, other):
+    return (other - train.mean(axis=0)) / train.std()
+
+
+@wrong("normalise", misconception="one_mean_for_all")
+def axis_forgotten_in_the_mean(train, other):
+    return (other - train.mean()) / train.std(axis=0)
+
+
+@wrong("normalise", misconception="mean_of_the_other")
+def two_parts_mixed_the_other_way(train, other):
+    return (other - other.mean(axis=0)) / train.std(axis=0)
+
+
+@wrong("normalise", misconception="medians")
+def by_the_median(train, other):
+    return (other - np.median(train, axis=0)) / train.std(axis=0)
+
+
+@wrong("normalise", misconception="multiplied_by_the_sd")
+def times_the_sd(train, other):
+    return (other - train.mean(axis=0)) * train.std(axis=0)
+
+
 @wrong("normalise", status="raised")
 def means_of_rows(train, other):
     return (other - train.mean(axis=1)) / train.std(axis=1)
@@ -287,6 +361,18 @@ def codes_of_the_other_part(train_labels, labels):
 def codes_of_both_parts(train_labels, labels):
     categories = sorted({*train_labels, *labels})
     return np.array([categories.index(label) for label in labels])
+
+
+@wrong("encode", misconception="both_parts_categories")
+def codes_of_both_parts_but_for_the_unknown(train_labels, labels):
+    categories = np.union1d(train_labels, labels)
+    return np.where(np.isin(labels, train_labels), np.searchsorted(categories, labels), -1)
+
+
+@wrong("encode", misconception="repeats_kept")
+def place_among_the_sorted_rows(train_labels, labels):
+    rows = sorted(train_labels)
+    return np.array([rows.index(label) if label in rows else -1 for label in labels])
 
 
 @wrong("encode", misconception="descending")
@@ -368,9 +454,24 @@ def lowest_training_loss_wins():
     return {"A": "stopped too early", "B": "fine", "C": "stopped too early"}
 
 
-@wrong("diagnoses", status="values")
+@wrong("diagnoses", misconception="close_is_fine")
 def no_gap_is_fine():
     return {"A": "fine", "B": "overfits", "C": "stopped too early"}
+
+
+@wrong("diagnoses", misconception="should_have_stopped")
+def too_late_for_too_early():
+    return {"A": "overfits", "B": "stopped too early", "C": "fine"}
+
+
+@wrong("diagnoses", misconception="high_is_overfitted")
+def a_high_curve_overfits():
+    return {"A": "overfits", "B": "overfits", "C": "fine"}
+
+
+@wrong("diagnoses", misconception="training_should_be_zero")
+def training_must_reach_zero():
+    return {"A": "stopped too early", "B": "overfits", "C": "stopped too early"}
 
 
 @wrong("diagnoses", status="size")
@@ -447,6 +548,39 @@ def the_other_way_round_and_consistent(x, draws, rate):
 @wrong("drop", misconception="removed")
 def taken_away(x, draws, rate):
     return x[draws >= rate] / (1 - rate)
+
+
+@wrong("drop", misconception="share_of_these_draws")
+def divided_by_the_share_of_each_row(x, draws, rate):
+    kept = draws >= rate
+    return x * kept / np.maximum(kept.mean(axis=1, keepdims=True), 1e-9)
+
+
+@wrong("drop", misconception="one_mask_for_the_batch")
+def first_rows_draws(x, draws, rate):
+    return x * (draws[0] >= rate) / (1 - rate)
+
+
+@wrong("drop", misconception="sums_kept")
+def row_sums_kept(x, draws, rate):
+    left = np.where(draws < rate, 0, x)
+    total = left.sum(axis=1, keepdims=True)
+    return left * x.sum(axis=1, keepdims=True) / np.where(total == 0, 1, total)
+
+
+@wrong("drop", misconception="nothing_dropped")
+def only_scaled(x, draws, rate):
+    return x / (1 - rate)
+
+
+@wrong("drop", misconception="mask_alone")
+def scaled_mask(x, draws, rate):
+    return np.where(draws < rate, 0, 1 / (1 - rate))
+
+
+@wrong("drop", misconception="against_the_kept_share")
+def kept_below_the_kept_share(x, draws, rate):
+    return np.where(draws < 1 - rate, x / (1 - rate), 0)
 
 
 @wrong("drop", status="values")
@@ -541,6 +675,41 @@ def one_layer(mse, weights, l2):
 @wrong("loss_with_l2", misconception="square_of_the_sum")
 def summed_then_squared(mse, weights, l2):
     return mse + l2 * sum(kernel.sum() ** 2 for kernel in weights[::2])
+
+
+@wrong("loss_with_l2", misconception="largest_singular_value")
+def squared_norm_of_order_2(mse, weights, l2):
+    return mse + l2 * sum(np.linalg.norm(kernel, 2) ** 2 for kernel in weights[::2])
+
+
+@wrong("loss_with_l2", misconception="products_of_different_weights")
+def kernel_times_kernel(mse, weights, l2):
+    return mse + l2 * sum(np.sum(kernel @ kernel.T) for kernel in weights[::2])
+
+
+@wrong("loss_with_l2", misconception="one_kernel_free")
+def hidden_kernels_only(mse, weights, l2):
+    return mse + l2 * sum(np.sum(kernel**2) for kernel in weights[:-2:2])
+
+
+@wrong("loss_with_l2", misconception="one_kernel_free")
+def all_but_the_first(mse, weights, l2):
+    return mse + l2 * sum(np.sum(kernel**2) for kernel in weights[2::2])
+
+
+@wrong("loss_with_l2", misconception="not_squared")
+def plain_sum(mse, weights, l2):
+    return mse + l2 * sum(np.sum(kernel) for kernel in weights[::2])
+
+
+@wrong("loss_with_l2", misconception="strength_squared")
+def all_of_it_squared(mse, weights, l2):
+    return mse + sum(np.sum((l2 * kernel) ** 2) for kernel in weights[::2])
+
+
+@wrong("loss_with_l2", misconception="multiplied")
+def error_times_penalty(mse, weights, l2):
+    return mse * l2 * sum(np.sum(kernel**2) for kernel in weights[::2])
 
 
 @wrong("loss_with_l2", misconception="no_strength")
@@ -661,6 +830,30 @@ def counted_from_zero(losses, patience):
         if waited == patience:
             break
     return epoch, best_epoch
+
+
+@wrong("stopping_epochs", misconception="one_of_two_from_zero")
+def best_epoch_by_argmin(losses, patience):
+    epoch, _ = stopping_epochs(losses, patience)
+    return epoch, int(np.argmin(losses[:epoch]))
+
+
+@wrong("stopping_epochs", misconception="last_less_patience")
+def patience_taken_off(losses, patience):
+    epoch, _ = stopping_epochs(losses, patience)
+    return epoch, epoch - patience
+
+
+@wrong("stopping_epochs", misconception="last_epoch_twice")
+def weights_of_the_last_epoch(losses, patience):
+    epoch, _ = stopping_epochs(losses, patience)
+    return epoch, epoch
+
+
+@wrong("stopping_epochs", misconception="loss_for_epoch")
+def lowest_loss_itself(losses, patience):
+    epoch, _ = stopping_epochs(losses, patience)
+    return epoch, min(losses[:epoch])
 
 
 @wrong("stopping_epochs", misconception="waits_too_long")
@@ -920,10 +1113,9 @@ def patients(rows_of):
     return of_x.transform(x), of_y.transform(y)
 
 
-def regularised_fit(z, u, epochs=100):
-    model = Sequential(
-        [Dense(64, "relu"), Dropout(0.3), Dense(32, "relu"), Dropout(0.3), Dense(1)], input_shape=(10,), seed=0
-    )
+def regularised_fit(z, u, epochs=100, units=(64, 32), activation="relu"):
+    first, second = (Dense(number, activation) for number in units)
+    model = Sequential([first, Dropout(0.3), second, Dropout(0.3), Dense(1)], input_shape=(10,), seed=0)
     model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
     model.fit(z, u, epochs=epochs, verbose=0)
     return model
@@ -949,6 +1141,26 @@ def two_epochs():
     return regularised_fit(*patients(lambda train, validation: (train[0][:60], train[1][:60])), epochs=2)
 
 
+def first_60(train, validation):
+    return train[0][:60], train[1][:60]
+
+
+@wrong("small_model", misconception="hidden_layers_swapped")
+def smaller_layer_first():
+    return regularised_fit(*patients(first_60), units=(32, 64))
+
+
+@wrong("small_model", misconception="not_bent")
+def without_relu():
+    return regularised_fit(*patients(first_60), activation="linear")
+
+
+@wrong("small_model", misconception="raw_inputs")
+def inputs_as_they_come():
+    x = random_split(load_diabetes(return_X_y=True, scaled=False)[0])[0][:60]
+    return regularised_fit(x, patients(first_60)[1], epochs=200)
+
+
 @wrong("small_model", misconception="not_regularised")
 def a_rate_next_to_nothing():
     z, u = patients(lambda train, validation: (train[0][:60], train[1][:60]))
@@ -972,7 +1184,7 @@ def dropout_after_the_prediction():
     return model
 
 
-@wrong("small_model", status="criterion")
+@wrong("small_model", misconception="learnt_by_heart")
 def dropout_too_weak_for_so_long():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), *_ = random_split(x, y[:, None])
@@ -988,7 +1200,7 @@ def dropout_too_weak_for_so_long():
     return model
 
 
-@wrong("small_model", status="criterion")
+@wrong("small_model", misconception="other_widths")
 def half_the_units():
     x, y = load_diabetes(return_X_y=True, scaled=False)
     (x_train, y_train), *_ = random_split(x, y[:, None])

@@ -75,9 +75,29 @@ def from_the_top(uniforms, lowest, highest):
     return highest * (lowest / highest) ** uniforms
 
 
-@wrong("log_uniform", status="values")
+@wrong("log_uniform", misconception="evenly_spaced")
 def even_steps_whatever_the_draws(uniforms, lowest, highest):
     return np.geomspace(lowest, highest, len(uniforms))
+
+
+@wrong("log_uniform", misconception="logarithm_of_one_more")
+def through_log1p(uniforms, lowest, highest):
+    return np.expm1(np.log1p(lowest) + uniforms * (np.log1p(highest) - np.log1p(lowest)))
+
+
+@wrong("log_uniform", misconception="fixed_range")
+def range_of_the_learning_rates(uniforms, lowest, highest):
+    return 10 ** (-4 + 3 * uniforms)
+
+
+@wrong("log_uniform", misconception="upper_end_missed")
+def times_a_power_of_the_highest(uniforms, lowest, highest):
+    return lowest * highest**uniforms
+
+
+@wrong("log_uniform", misconception="starts_at_one")
+def power_of_the_ratio(uniforms, lowest, highest):
+    return (highest / lowest) ** uniforms
 
 
 @wrong("log_uniform", status="rank")
@@ -124,7 +144,7 @@ def by_meshgrid(rates, dropouts, strengths):
     return np.stack([axis.ravel() for axis in np.meshgrid(rates, dropouts, strengths)], axis=1)
 
 
-@wrong("grid", misconception="rates_and_strengths_swapped")
+@wrong("grid", misconception="columns_swapped_afterwards")
 def columns_swapped_afterwards(rates, dropouts, strengths):
     return np.array(list(itertools.product(rates, dropouts, strengths)))[:, ::-1]
 
@@ -147,6 +167,32 @@ def one_row_a_hyperparameter(rates, dropouts, strengths):
 @wrong("grid", misconception="columns_turned")
 def columns_in_another_order(rates, dropouts, strengths):
     return np.array(list(itertools.product(strengths, dropouts, rates)))
+
+
+@wrong("grid", misconception="columns_turned")
+def columns_of_the_table(rates, dropouts, strengths):
+    return np.array(list(itertools.product(dropouts, strengths, rates)))
+
+
+@wrong("grid", misconception="reshaped")
+def reshaped_for_transposed(rates, dropouts, strengths):
+    return np.array(np.meshgrid(rates, dropouts, strengths, indexing="ij")).reshape(-1, 3)
+
+
+@wrong("grid", misconception="recycled")
+def all_columns_in_step(rates, dropouts, strengths):
+    rows = len(rates) * len(dropouts) * len(strengths)
+    return np.column_stack([np.resize(values, rows) for values in (rates, dropouts, strengths)])
+
+
+@wrong("grid", misconception="sorted_rows")
+def unique_rows(rates, dropouts, strengths):
+    return np.unique(list(itertools.product(rates, dropouts, strengths)), axis=0)
+
+
+@wrong("grid", misconception="rows_in_another_order")
+def middle_column_fastest(rates, dropouts, strengths):
+    return np.array([(rate, dropout, strength) for rate in rates for strength in strengths for dropout in dropouts])
 
 
 @wrong("grid", status="rank")
@@ -269,6 +315,18 @@ def score_then_number(validation, test, lower_is_better):
     return test[winner], winner
 
 
+@wrong("pick_best", misconception="counted_from_one")
+def number_as_in_r(validation, test, lower_is_better):
+    winner = np.nanargmin(validation) if lower_is_better else np.nanargmax(validation)
+    return winner + 1, test[winner]
+
+
+@wrong("pick_best", misconception="parts_swapped")
+def test_picks_validation_reports(validation, test, lower_is_better):
+    winner = np.nanargmin(test) if lower_is_better else np.nanargmax(test)
+    return winner, validation[winner]
+
+
 @wrong("pick_best", misconception="counted_without_lost")
 def without_the_lost_run(validation, test, lower_is_better):
     finite = validation[~np.isnan(validation)]
@@ -323,6 +381,37 @@ def accumulated_down_the_columns(scores, truth):
 @wrong("flattery", misconception="sorted")
 def sorted_tries(scores, truth):
     return truth - np.sort(scores, axis=1).mean(axis=0)
+
+
+@wrong("flattery", misconception="sorted_downward")
+def from_the_worst_try(scores, truth):
+    return truth - np.sort(scores, axis=1)[:, ::-1].mean(axis=0)
+
+
+@wrong("flattery", misconception="cut_off_at_zero")
+def never_below_zero(scores, truth):
+    return np.maximum(truth - np.minimum.accumulate(scores, axis=1), 0).mean(axis=0)
+
+
+@wrong("flattery", misconception="one_try_off")
+def best_before_the_try(scores, truth):
+    best = np.minimum.accumulate(scores, axis=1)
+    return truth - np.concatenate([best[:, :1], best[:, :-1]], axis=1).mean(axis=0)
+
+
+@wrong("flattery", misconception="median")
+def median_search(scores, truth):
+    return truth - np.median(np.minimum.accumulate(scores, axis=1), axis=0)
+
+
+@wrong("flattery", misconception="relative")
+def share_of_the_truth(scores, truth):
+    return (truth - np.minimum.accumulate(scores, axis=1)).mean(axis=0) / truth
+
+
+@wrong("flattery", misconception="added_up")
+def sum_over_searches(scores, truth):
+    return (truth - np.minimum.accumulate(scores, axis=1)).sum(axis=0)
 
 
 @wrong("flattery", misconception="highest")
@@ -443,6 +532,33 @@ def floor_division(order, k):
 def rest_to_the_last(order, k):
     cuts = [i * (len(order) // k) for i in range(1, k)]
     return [(np.setdiff1d(order, piece), piece) for piece in np.split(order, cuts)]
+
+
+@wrong("k_folds", misconception="rows_outside_the_list")
+def all_numbers_train(order, k):
+    return [(np.setdiff1d(np.arange(max(order) + 1), piece), piece) for piece in np.array_split(order, k)]
+
+
+@wrong("k_folds", misconception="dealt_by_number")
+def by_the_numbers_remainder(order, k):
+    return [(order[order % k != fold], order[order % k == fold]) for fold in range(k)]
+
+
+@wrong("k_folds", misconception="numbers_as_places")
+def deleted_by_number(order, k):
+    return [(np.delete(order, piece[piece < len(order)]), piece) for piece in np.array_split(order, k)]
+
+
+@wrong("k_folds", misconception="rows_lost")
+def next_piece_trains(order, k):
+    pieces = np.array_split(order, k)
+    return [(pieces[(fold + 1) % k], pieces[fold]) for fold in range(k)]
+
+
+@wrong("k_folds", misconception="uneven")
+def fold_drawn_for_each_row(order, k):
+    fold_of = np.random.default_rng(0).integers(k, size=len(order))
+    return [(order[fold_of != fold], order[fold_of == fold]) for fold in range(k)]
 
 
 @wrong("k_folds", status="criterion")
@@ -601,6 +717,52 @@ def number_of_parameters(scores, parameters):
     return parameters[means <= means[best] + errors[best]].min()
 
 
+def simplest_within(means, limit, parameters):
+    return np.argmin(np.where(means <= limit, parameters, np.inf))
+
+
+@wrong("one_standard_error", misconception="root_of_candidates")
+def root_of_the_wrong_axis(scores, parameters):
+    means, errors = scores.mean(axis=1), scores.std(axis=1, ddof=1) / np.sqrt(len(scores))
+    return simplest_within(means, means.min() + errors[means.argmin()], parameters)
+
+
+@wrong("one_standard_error", misconception="without_the_root")
+def divided_by_the_folds(scores, parameters):
+    means, errors = scores.mean(axis=1), scores.std(axis=1, ddof=1) / scores.shape[1]
+    return simplest_within(means, means.min() + errors[means.argmin()], parameters)
+
+
+@wrong("one_standard_error", misconception="errors_of_the_others")
+def smallest_error(scores, parameters):
+    means, errors = scores.mean(axis=1), scores.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
+    return simplest_within(means, means.min() + errors.min(), parameters)
+
+
+@wrong("one_standard_error", misconception="errors_of_the_others")
+def mean_error(scores, parameters):
+    means, errors = scores.mean(axis=1), scores.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
+    return simplest_within(means, means.min() + errors.mean(), parameters)
+
+
+@wrong("one_standard_error", misconception="paired_differences")
+def error_of_the_differences(scores, parameters):
+    away = scores - scores[scores.mean(axis=1).argmin()]
+    errors = away.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
+    return simplest_within(away.mean(axis=1) - errors, 0, parameters)
+
+
+@wrong("one_standard_error", misconception="bars_overlap")
+def upper_end_meets_lower_end(scores, parameters):
+    means, errors = scores.mean(axis=1), scores.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
+    return simplest_within(means - errors, means.min() + errors[means.argmin()], parameters)
+
+
+@wrong("one_standard_error", misconception="candidates_from_one")
+def candidate_as_in_r(scores, parameters):
+    return one_standard_error(scores, parameters) + 1
+
+
 @wrong("one_standard_error", status="values")
 def number_among_those_within_reach(scores, parameters):
     means = scores.mean(axis=1)
@@ -623,6 +785,7 @@ def over_candidates(scores, parameters):
 RNG = np.random.default_rng(5)
 NAMES = ("loss", "rmse", "val_loss", "val_rmse")
 SCORES = {name: np.append(RNG.uniform(0.3, 0.6, 11), 0.2)[RNG.permutation(12)] for name in NAMES}
+ONE_RATE = {"learning_rate": np.full(12, 0.005)}
 ON_THE_LOSS = {"loss": jnp.asarray(SCORES["loss"]), "val_loss": jnp.asarray(SCORES["val_loss"])}
 JOINED = {name: np.concatenate([SCORES[name], 1 + SCORES[name]]) for name in ("rmse", "val_rmse")}
 
@@ -640,6 +803,17 @@ def two_searches_joined():
 @right("own_trials")
 def a_search_on_the_loss_alone():
     return ON_THE_LOSS, jnp.argmin(ON_THE_LOSS["val_loss"])
+
+
+@right("own_trials")
+def twelve_settings_and_twelve_seeds():
+    given = {"seed": np.arange(12), "learning_rate": np.geomspace(0.001, 0.1, 12), "l2": np.full(12, 0.001)}
+    return SCORES | given, SCORES["val_rmse"].argmin()
+
+
+@right("own_trials")
+def twelve_networks_of_one_setting_each():
+    return SCORES | ONE_RATE | {"seed": np.zeros(12, int)}, SCORES["val_rmse"].argmin()
 
 
 @wrong("own_trials", misconception="lowest_training_error")
@@ -662,12 +836,12 @@ def highest_validation_error():
     return SCORES, SCORES["val_rmse"].argmax()
 
 
-@wrong("own_trials", status="criterion")
+@wrong("own_trials", misconception="few_tries")
 def four_tries():
     return {"val_rmse": SCORES["val_rmse"][:4]}, SCORES["val_rmse"][:4].argmin()
 
 
-@wrong("own_trials", status="criterion")
+@wrong("own_trials", misconception="few_tries")
 def no_search():
     return {"loss": np.array([0.1]), "val_loss": np.array([0.2])}, 0
 
@@ -675,6 +849,22 @@ def no_search():
 @wrong("own_trials", misconception="lowest_training_error")
 def training_scores_only():
     return {"loss": SCORES["loss"]}, SCORES["loss"].argmin()
+
+
+@wrong("own_trials", misconception="tries_from_one")
+def number_from_one():
+    return SCORES, SCORES["val_rmse"].argmin() + 1
+
+
+@wrong("own_trials", misconception="seeds_not_settings")
+def one_setting_and_twelve_seeds():
+    return SCORES | ONE_RATE | {"seed": np.arange(12)}, SCORES["val_rmse"].argmin()
+
+
+@wrong("own_trials", misconception="seeds_not_settings")
+def four_settings_and_three_seeds_each():
+    given = {"seed": np.tile(np.arange(3), 4), "learning_rate": np.repeat([0.001, 0.003, 0.01, 0.03], 3)}
+    return SCORES | given, SCORES["val_rmse"].argmin()
 
 
 @wrong("own_trials", status="criterion")
@@ -787,7 +977,7 @@ def raw_targets():
     return model
 
 
-@wrong("own_search", status="criterion")
+@wrong("own_search", misconception="hardly_trained")
 def slowest_rate():
     x, y = make_friedman1(400, noise=1, random_state=6)
     model = Sequential([Dense(64, activation="relu"), Dense(32, activation="relu"), Dense(1)], input_shape=(10,))
@@ -796,7 +986,7 @@ def slowest_rate():
     return model
 
 
-@wrong("own_search", status="criterion")
+@wrong("own_search", misconception="five_inputs")
 def five_features():
     x, y = make_friedman1(400, noise=1, random_state=6)
     model = Sequential([Dense(64, activation="relu"), Dense(1)], input_shape=(5,))

@@ -94,6 +94,48 @@ def windows_as_r_embeds_them(inputs, targets, length):
     return np.stack([inputs[start : start + length][::-1] for start in starts]), targets[length - 1 :, None]
 
 
+@wrong("windows", misconception="tomorrow")
+def windows_with_the_next_target_and_the_last_one_twice(inputs, targets, length):
+    x, _ = windows_as_slices(inputs, targets, length)
+    return x, np.append(targets[length:], targets[-1])[:, None]
+
+
+@wrong("windows", misconception="yesterday")
+def windows_with_the_target_of_the_day_before(inputs, targets, length):
+    x, _ = windows_as_slices(inputs, targets, length)
+    return x, targets[length - 2 : -1, None]
+
+
+@wrong("windows", misconception="first_window_missing")
+def windows_from_the_second(inputs, targets, length):
+    days = range(length, len(inputs))
+    return np.stack([inputs[day - length + 1 : day + 1] for day in days]), targets[length:, None]
+
+
+@wrong("windows", misconception="run_over_the_end")
+def windows_by_rolling(inputs, targets, length):
+    x = np.stack([np.roll(inputs, -lag, axis=0) for lag in range(length)], axis=1)
+    return x, np.roll(targets, 1 - length)[:, None]
+
+
+@wrong("windows", misconception="windows_reshaped")
+def windows_with_a_reshaped_view(inputs, targets, length):
+    view = np.lib.stride_tricks.sliding_window_view(inputs, length, axis=0)
+    return view.reshape(len(view), length, -1), targets[length - 1 :, None]
+
+
+@wrong("windows", misconception="targets_before_windows")
+def windows_after_targets(inputs, targets, length):
+    x, y = windows_as_slices(inputs, targets, length)
+    return y, x
+
+
+@wrong("windows", misconception="latest_window_first")
+def windows_from_the_latest(inputs, targets, length):
+    x, y = windows_as_slices(inputs, targets, length)
+    return x[::-1], y[::-1]
+
+
 @wrong("windows", status="raised")
 def windows_past_the_end(inputs, targets, length):
     return np.stack([inputs[start : start + length] for start in range(len(inputs))]), targets[:, None]
@@ -104,7 +146,7 @@ def windows_without_targets(inputs, targets, length):
     np.stack([inputs[start : start + length] for start in range(len(inputs) - length + 1)])
 
 
-@wrong("windows", status="size")
+@wrong("windows", misconception="another_length")
 def windows_a_day_too_long(inputs, targets, length):
     x = np.stack([inputs[day - length : day + 1] for day in range(length, len(inputs))])
     return x, targets[length:, None]
@@ -247,6 +289,81 @@ def plain_without_bias(x, kernel, recurrent_kernel, bias, return_sequences):
     every = []
     for now in range(x.shape[1]):
         h = jnp.tanh(x[:, now] @ kernel + h @ recurrent_kernel)
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
+@wrong("plain_over_time", misconception="every_reshaped")
+def plain_reshaped_for_swapped(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = np.asarray(plain_by_a_loop(x, kernel, recurrent_kernel, bias, True))
+    return every.swapaxes(0, 1).reshape(every.shape) if return_sequences else every[:, -1]
+
+
+@wrong("plain_over_time", misconception="last_window")
+def plain_of_the_last_window(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = plain_by_a_loop(x, kernel, recurrent_kernel, bias, True)
+    return every if return_sequences else every[-1]
+
+
+@wrong("plain_over_time", misconception="first_not_last")
+def plain_of_the_first_day(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = plain_by_a_loop(x, kernel, recurrent_kernel, bias, True)
+    return every if return_sequences else every[:, 0]
+
+
+@wrong("plain_over_time", misconception="over_the_days")
+def plain_on_average(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = plain_by_a_loop(x, kernel, recurrent_kernel, bias, True)
+    return every if return_sequences else every.mean(axis=1)
+
+
+@wrong("plain_over_time", misconception="one_day_late")
+def plain_before_the_step(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = np.asarray(plain_by_a_loop(x, kernel, recurrent_kernel, bias, True))
+    late = np.concatenate([np.zeros_like(every[:, :1]), every[:, :-1]], axis=1)
+    return late if return_sequences else late[:, -1]
+
+
+@wrong("plain_over_time", misconception="a_day_left_out")
+def plain_but_for_the_last_day(x, kernel, recurrent_kernel, bias, return_sequences):
+    return plain_by_a_loop(x[:, :-1], kernel, recurrent_kernel, bias, return_sequences)
+
+
+@wrong("plain_over_time", misconception="carried_to_the_next_window")
+def plain_from_window_to_window(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = plain_by_a_loop(x.reshape(1, -1, x.shape[2]), kernel, recurrent_kernel, bias, True).reshape(
+        *x.shape[:2], -1
+    )
+    return every if return_sequences else every[:, -1]
+
+
+@wrong("plain_over_time", misconception="plain_backwards")
+def plain_backwards_and_put_back(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = plain_by_a_loop(x[:, ::-1], kernel, recurrent_kernel, bias, True)[:, ::-1]
+    return every if return_sequences else every[:, 0]
+
+
+@wrong("plain_over_time", misconception="tanh_on_the_way_out")
+def plain_with_tanh_at_the_end(x, kernel, recurrent_kernel, bias, return_sequences):
+    return jnp.tanh(plain_without_tanh(x, kernel, recurrent_kernel, bias, return_sequences))
+
+
+@wrong("plain_over_time", misconception="bias_outside")
+def plain_with_the_bias_outside(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    every = []
+    for now in range(x.shape[1]):
+        h = jnp.tanh(x[:, now] @ kernel + h @ recurrent_kernel) + bias
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
+@wrong("plain_over_time", misconception="relu_for_tanh")
+def plain_with_relu(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = jnp.zeros((len(x), len(bias)))
+    every = []
+    for now in range(x.shape[1]):
+        h = jax.nn.relu(x[:, now] @ kernel + h @ recurrent_kernel + bias)
         every.append(h)
     return jnp.stack(every, axis=1) if return_sequences else h
 
@@ -453,6 +570,55 @@ def cell_that_gives_the_hidden_state_only(x, h, c, kernel, recurrent_kernel, bia
     return (jax.nn.sigmoid(o) * jnp.tanh(c),)
 
 
+@wrong("lstm_cell", misconception="interleaved")
+def cell_of_every_fourth_column(x, h, c, kernel, recurrent_kernel, bias):
+    sums = (x @ kernel + h @ recurrent_kernel + bias).reshape(len(x), -1, 4)
+    i, f, g, o = (sums[..., gate] for gate in range(4))
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(g)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="forget_bias_twice")
+def cell_with_another_forget_bias(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, g, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f + 1) * c + jax.nn.sigmoid(i) * jnp.tanh(g)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="hard_sigmoid")
+def cell_with_hard_sigmoids(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, g, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    i, f, o = (jnp.clip(0.2 * gate + 0.5, 0, 1) for gate in (i, f, o))
+    c = f * c + i * jnp.tanh(g)
+    return o * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="coupled_gates")
+def cell_with_coupled_gates(x, h, c, kernel, recurrent_kernel, bias):
+    _, f, g, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + (1 - jax.nn.sigmoid(f)) * jnp.tanh(g)
+    return jax.nn.sigmoid(o) * jnp.tanh(c), c
+
+
+@wrong("lstm_cell", misconception="old_cell_handed_on")
+def cell_that_returns_the_old_state(x, h, c, kernel, recurrent_kernel, bias):
+    return cell_by_the_recipe(x, h, c, kernel, recurrent_kernel, bias)[0], c
+
+
+@wrong("lstm_cell", misconception="gate_inside_tanh")
+def cell_with_the_output_gate_inside(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, g, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(g)
+    return jnp.tanh(jax.nn.sigmoid(o) * c), c
+
+
+@wrong("lstm_cell", misconception="cell_state_bent")
+def cell_with_a_bent_state(x, h, c, kernel, recurrent_kernel, bias):
+    i, f, g, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = jnp.tanh(jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(g))
+    return jax.nn.sigmoid(o) * c, c
+
+
 @wrong("lstm_cell", misconception="no_gates")
 def cell_with_raw_sums_for_gates(x, h, c, kernel, recurrent_kernel, bias):
     i, f, candidate, o = jnp.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
@@ -520,6 +686,26 @@ def half_life_with_a_lost_sign(biases):
 @wrong("half_life", misconception="rounded")
 def half_life_in_whole_days(biases):
     return jnp.ceil(jnp.log(0.5) / jnp.log(jax.nn.sigmoid(biases)))
+
+
+@wrong("half_life", misconception="rate_of_decay")
+def half_life_of_a_continuous_decay(biases):
+    return np.log(2) / (1 - 1 / (1 + np.exp(-biases)))
+
+
+@wrong("half_life", misconception="sign_in_the_sigmoid")
+def half_life_with_the_sigmoid_turned(biases):
+    return np.log(0.5) / np.log(1 / (1 + np.exp(biases)))
+
+
+@wrong("half_life", misconception="gate_without_logarithm")
+def half_life_over_the_gate(biases):
+    return np.log(2) * (1 + np.exp(-biases))
+
+
+@wrong("half_life", misconception="half_not_logged")
+def half_life_from_a_bare_half(biases):
+    return -0.5 / np.log(1 / (1 + np.exp(-biases)))
 
 
 @wrong("half_life", status="rank")
@@ -696,6 +882,64 @@ def lstm_from_the_last_day_on(x, kernel, recurrent_kernel, bias, return_sequence
     return jnp.stack(every, axis=1) if return_sequences else h
 
 
+@wrong("lstm_over_time", misconception="every_reshaped")
+def lstm_reshaped_for_swapped(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = np.asarray(lstm_by_a_loop(x, kernel, recurrent_kernel, bias, True))
+    return every.swapaxes(0, 1).reshape(every.shape) if return_sequences else every[:, -1]
+
+
+@wrong("lstm_over_time", misconception="last_window")
+def lstm_of_the_last_window(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = lstm_by_a_loop(x, kernel, recurrent_kernel, bias, True)
+    return every if return_sequences else every[-1]
+
+
+@wrong("lstm_over_time", misconception="first_not_last")
+def lstm_of_the_first_day(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = lstm_by_a_loop(x, kernel, recurrent_kernel, bias, True)
+    return every if return_sequences else every[:, 0]
+
+
+@wrong("lstm_over_time", misconception="over_the_days")
+def lstm_on_average(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = lstm_by_a_loop(x, kernel, recurrent_kernel, bias, True)
+    return every if return_sequences else every.mean(axis=1)
+
+
+@wrong("lstm_over_time", misconception="one_day_late")
+def lstm_before_the_step(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = np.asarray(lstm_by_a_loop(x, kernel, recurrent_kernel, bias, True))
+    late = np.concatenate([np.zeros_like(every[:, :1]), every[:, :-1]], axis=1)
+    return late if return_sequences else late[:, -1]
+
+
+@wrong("lstm_over_time", misconception="a_day_left_out")
+def lstm_but_for_the_last_day(x, kernel, recurrent_kernel, bias, return_sequences):
+    return lstm_by_a_loop(x[:, :-1], kernel, recurrent_kernel, bias, return_sequences)
+
+
+@wrong("lstm_over_time", misconception="carried_to_the_next_window")
+def lstm_from_window_to_window(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = lstm_by_a_loop(x.reshape(1, -1, x.shape[2]), kernel, recurrent_kernel, bias, True).reshape(*x.shape[:2], -1)
+    return every if return_sequences else every[:, -1]
+
+
+@wrong("lstm_over_time", misconception="backwards")
+def lstm_backwards_and_put_back(x, kernel, recurrent_kernel, bias, return_sequences):
+    every = lstm_by_a_loop(x[:, ::-1], kernel, recurrent_kernel, bias, True)[:, ::-1]
+    return every if return_sequences else every[:, 0]
+
+
+@wrong("lstm_over_time", misconception="states_swapped_over_time")
+def lstm_unpacked_as_c_and_h(x, kernel, recurrent_kernel, bias, return_sequences):
+    h = c = jnp.zeros((len(x), len(recurrent_kernel)))
+    every = []
+    for now in range(x.shape[1]):
+        c, h = cell_by_the_recipe(x[:, now], h, c, kernel, recurrent_kernel, bias)
+        every.append(h)
+    return jnp.stack(every, axis=1) if return_sequences else h
+
+
 @wrong("lstm_over_time", status="raised")
 def lstm_with_states_as_wide_as_the_bias(x, kernel, recurrent_kernel, bias, return_sequences):
     from lessons_lib.nn.recurrent import lstm_cell
@@ -706,7 +950,7 @@ def lstm_with_states_as_wide_as_the_bias(x, kernel, recurrent_kernel, bias, retu
     return h
 
 
-@wrong("lstm_over_time", status="values")
+@wrong("lstm_over_time", misconception="a_day_left_out")
 def lstm_that_forgets_the_first_day(x, kernel, recurrent_kernel, bias, return_sequences):
     from lessons_lib.nn.recurrent import lstm_cell
 
@@ -787,6 +1031,36 @@ def parameters_of_three_features(units, features):
     return 4 * (units * (3 + units) + units)
 
 
+@wrong("lstm_parameters", misconception="no_kernel")
+def parameters_without_inputs(units, features):
+    return 4 * (units * units + units)
+
+
+@wrong("lstm_parameters", misconception="recurrent_kernel_as_a_row")
+def parameters_of_units_that_read_themselves(units, features):
+    return 4 * ((features + 1) * units + units)
+
+
+@wrong("lstm_parameters", misconception="recurrent_kernel_once")
+def parameters_with_one_recurrent_kernel(units, features):
+    return 4 * (units * features + units) + units * units
+
+
+@wrong("lstm_parameters", misconception="of_one_unit")
+def parameters_of_one_unit(units, features):
+    return 4 * (features + units + 1)
+
+
+@wrong("lstm_parameters", misconception="peepholes")
+def parameters_with_peepholes(units, features):
+    return 4 * (units * (features + units) + units) + 3 * units
+
+
+@wrong("lstm_parameters", misconception="read_out_too")
+def parameters_of_the_network(units, features):
+    return 4 * (units * (features + units) + units) + units + 1
+
+
 @wrong("lstm_parameters", misconception="whole_multiple")
 def parameters_for_each_of_90_days(units, features):
     return 90 * 4 * (units * (features + units) + units)
@@ -797,7 +1071,7 @@ def parameters_and_one_more(units, features):
     return 4 * (units * (features + units) + units) + 1
 
 
-@wrong("lstm_parameters", status="values")
+@wrong("lstm_parameters", misconception="one_bias_a_gate")
 def parameters_with_an_intercept_for_all(units, features):
     return 4 * (units * (features + units) + 1)
 
@@ -876,6 +1150,38 @@ def ranks_with_days_as_features(window, rain, logged, levels):
 @wrong("repair_ranks", misconception="levels_as_a_row")
 def ranks_with_a_row_of_levels(window, rain, logged, levels):
     return window[None], rain[..., None], np.swapaxes(logged, 0, 1), levels[None]
+
+
+@wrong("repair_ranks", misconception="window_of_single_days")
+def ranks_with_a_window_a_day(window, rain, logged, levels):
+    return window[:, None], rain[..., None], np.swapaxes(logged, 0, 1), levels[:, None]
+
+
+@wrong("repair_ranks", misconception="repeated")
+def ranks_with_rain_for_every_feature(window, rain, logged, levels):
+    repeated = np.repeat(rain[..., None], logged.shape[2], axis=2)
+    return window[None], repeated, np.swapaxes(logged, 0, 1), levels[:, None]
+
+
+@wrong("repair_ranks", misconception="repeated")
+def ranks_with_a_level_for_every_day(window, rain, logged, levels):
+    repeated = np.tile(levels[:, None], rain.shape[1])
+    return window[None], rain[..., None], np.swapaxes(logged, 0, 1), repeated
+
+
+@wrong("repair_ranks", misconception="turned_as_well")
+def ranks_with_rain_turned(window, rain, logged, levels):
+    return window[None], rain.T[..., None], np.swapaxes(logged, 0, 1), levels[:, None]
+
+
+@wrong("repair_ranks", misconception="levels_with_three_axes")
+def ranks_with_three_axes_for_levels(window, rain, logged, levels):
+    return window[None], rain[..., None], np.swapaxes(logged, 0, 1), levels[:, None, None]
+
+
+@wrong("repair_ranks", misconception="axis_still_missing")
+def ranks_with_levels_left_alone(window, rain, logged, levels):
+    return window[None], rain[..., None], np.swapaxes(logged, 0, 1), levels
 
 
 @wrong("repair_ranks", misconception="logged_as_it_was")

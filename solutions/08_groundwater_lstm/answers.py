@@ -93,6 +93,29 @@ def split_counted_from_one(days):
     return np.repeat([1, 2, 3], [days * 3 // 5, days // 5, days // 5])
 
 
+@wrong("split_days", misconception="rest_of_the_rest")
+def split_a_whole_fifth_of_the_rest(days):
+    first = days * 3 // 5
+    second = (days - first) // 5
+    return np.repeat([0, 1, 2], [first, second, days - first - second])
+
+
+@wrong("split_days", misconception="border_a_day_off")
+def split_with_late_borders(days):
+    day = np.arange(days)
+    return (day > 0.6 * days).astype(int) + (day > 0.8 * days)
+
+
+@wrong("split_days", misconception="one_part_missing")
+def split_in_two(days):
+    return np.repeat([0, 2], [days * 4 // 5, days // 5])
+
+
+@wrong("split_days", misconception="other_lengths")
+def split_80_10_10(days):
+    return np.digitize(np.arange(days), [0.8 * days, 0.9 * days])
+
+
 @wrong("split_days", status="size")
 def split_training_days_only(days):
     return np.zeros(round(0.6 * days), int)
@@ -195,6 +218,40 @@ def scale_by_means_only(inputs, train):
     return inputs - inputs[:train].mean(axis=0)
 
 
+@wrong("scale_by_training", misconception="later_days_not_centred")
+def scale_in_place(inputs, train):
+    scaled = inputs.copy()
+    scaled[:train] -= scaled[:train].mean(axis=0)
+    return scaled / scaled[:train].std(axis=0)
+
+
+@wrong("scale_by_training", misconception="axis_forgotten_once")
+def scale_with_one_deviation(inputs, train):
+    return (inputs - inputs[:train].mean(axis=0)) / inputs[:train].std()
+
+
+@wrong("scale_by_training", misconception="mean_of_all_days")
+def scale_by_the_mean_of_all_days(inputs, train):
+    return (inputs - inputs.mean(axis=0)) / inputs[:train].std(axis=0)
+
+
+@wrong("scale_by_training", misconception="days_after_training")
+def scale_by_the_later_days(inputs, train):
+    later = inputs[train:]
+    return (inputs - later.mean(axis=0)) / later.std(axis=0)
+
+
+@wrong("scale_by_training", misconception="a_day_more_or_less")
+def scale_by_one_day_more(inputs, train):
+    past = inputs[: train + 1]
+    return (inputs - past.mean(axis=0)) / past.std(axis=0)
+
+
+@wrong("scale_by_training", misconception="only_divided")
+def scale_by_deviations_only(inputs, train):
+    return inputs / inputs[:train].std(axis=0)
+
+
 @wrong("scale_by_training", status="raised")
 def scale_over_features(inputs, train):
     return (inputs - inputs[:train].mean(axis=1)) / inputs[:train].std(axis=1)
@@ -288,16 +345,53 @@ def windows_with_one_day_more(inputs, levels, length, start, stop):
     return np.stack([inputs[day - length + 1 : day + 1] for day in days]), levels[days][:, None]
 
 
-@wrong("part_windows", status="rank")
+@wrong("part_windows", misconception="flat_targets")
 def windows_with_flat_targets(inputs, levels, length, start, stop):
     days = [day for day in range(start, stop) if not np.isnan(levels[day])]
     return np.stack([inputs[day - length + 1 : day + 1] for day in days]), levels[days]
 
 
-@wrong("part_windows", status="size")
+@wrong("part_windows", misconception="another_length")
 def windows_a_day_short(inputs, levels, length, start, stop):
     days = [day for day in range(start, stop) if not np.isnan(levels[day])]
     return np.stack([inputs[day - length + 1 : day] for day in days]), levels[days][:, None]
+
+
+@wrong("part_windows", misconception="gaps_cut_out")
+def windows_that_jump_over_gaps(inputs, levels, length, start, stop):
+    known = np.flatnonzero(np.isfinite(levels))
+    places = [place for place, day in enumerate(known) if start <= day < stop]
+    return np.stack([inputs[known][place - length + 1 : place + 1] for place in places]), levels[known][places][:, None]
+
+
+@wrong("part_windows", misconception="no_gap_in_the_window")
+def windows_without_any_gap(inputs, levels, length, start, stop):
+    days = [day for day in range(start, stop) if np.isfinite(levels[day - length + 1 : day + 1]).all()]
+    return np.stack([inputs[day - length + 1 : day + 1] for day in days]), levels[days][:, None]
+
+
+@wrong("part_windows", misconception="windows_reshaped")
+def windows_with_axes_mixed(inputs, levels, length, start, stop):
+    x, y = windows_of_read_days(inputs, levels, length, start, stop)
+    return x.swapaxes(1, 2).reshape(x.shape), y
+
+
+@wrong("part_windows", misconception="level_of_another_day")
+def windows_with_the_level_of_the_day_before(inputs, levels, length, start, stop):
+    days = np.array([day for day in range(start, stop) if not np.isnan(levels[day])])
+    x, _ = windows_of_read_days(inputs, levels, length, start, stop)
+    filled = pd.Series(levels).ffill().to_numpy()
+    return x, filled[days - 1][:, None]
+
+
+@wrong("part_windows", misconception="whole_series")
+def windows_of_all_days(inputs, levels, length, start, stop):
+    return windows_of_read_days(inputs, levels, length, length - 1, len(inputs))
+
+
+@wrong("part_windows", misconception="part_a_day_short")
+def windows_but_for_the_first_day(inputs, levels, length, start, stop):
+    return windows_of_read_days(inputs, levels, length, start + 1, stop)
 
 
 @wrong("part_windows", status="axis order")
@@ -383,6 +477,45 @@ def climatology_of_the_month_before(months, levels, train):
 def climatology_of_the_month_after(months, levels, train):
     usual = np.array([np.nanmean(levels[:train][months[:train] == month]) for month in range(1, 13)])
     return usual[months % 12]
+
+
+@wrong("monthly_climatology", misconception="years_weigh_alike")
+def climatology_of_yearly_means(months, levels, train):
+    table = pd.DataFrame({"month": months[:train], "level": levels[:train]})
+    run = (table["month"] != table["month"].shift()).cumsum()
+    means = table.groupby(["month", run.rename("run")])["level"].mean().groupby("month").mean()
+    return means[months].to_numpy()
+
+
+@wrong("monthly_climatology", misconception="gaps_filled_first")
+def climatology_of_a_filled_series(months, levels, train):
+    filled = pd.Series(levels[:train]).interpolate(limit_direction="both")
+    return filled.groupby(months[:train]).mean()[months].to_numpy()
+
+
+@wrong("monthly_climatology", misconception="later_years_only")
+def climatology_of_the_years_to_predict(months, levels, train):
+    return pd.Series(levels[train:]).groupby(months[train:]).mean().reindex(months).to_numpy()
+
+
+@wrong("monthly_climatology", misconception="a_day_more_or_less")
+def climatology_of_one_day_more(months, levels, train):
+    return pd.Series(levels[: train + 1]).groupby(months[: train + 1]).mean()[months].to_numpy()
+
+
+@wrong("monthly_climatology", misconception="readings_kept")
+def climatology_in_the_gaps_only(months, levels, train):
+    return np.where(np.isnan(levels), climatology_in_a_loop(months, levels, train), levels)
+
+
+@wrong("monthly_climatology", misconception="departures")
+def climatology_of_departures(months, levels, train):
+    return climatology_in_a_loop(months, levels, train) - np.nanmean(levels[:train])
+
+
+@wrong("monthly_climatology", misconception="sums")
+def climatology_added_up(months, levels, train):
+    return pd.Series(levels[:train]).groupby(months[:train]).sum()[months].to_numpy()
 
 
 @wrong("monthly_climatology", status="raised")
@@ -707,6 +840,118 @@ def scores_without_the_root(observed, predicted):
     return np.mean((p - o) ** 2), nse, 1 - np.sqrt((r - 1) ** 2 + (alpha - 1) ** 2 + (beta - 1) ** 2), np.mean(p - o)
 
 
+def read_days(observed, predicted):
+    return observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
+
+
+@wrong("scores", misconception="other_order")
+def scores_with_nse_first(observed, predicted):
+    rmse, nse, kge, bias = scores_step_by_step(observed, predicted)
+    return nse, rmse, kge, bias
+
+
+@wrong("scores", misconception="predictions_of_all_days")
+def scores_with_the_bias_of_all_days(observed, predicted):
+    rmse, nse, kge, _ = scores_step_by_step(observed, predicted)
+    return rmse, nse, kge, predicted.mean() - np.nanmean(observed)
+
+
+@wrong("scores", misconception="predictions_of_all_days")
+def scores_with_the_kge_of_all_days(observed, predicted):
+    o, p = read_days(observed, predicted)
+    rmse, nse, _, bias = scores_step_by_step(observed, predicted)
+    away = np.array([np.corrcoef(o, p)[0, 1], predicted.std() / o.std(), predicted.mean() / o.mean()]) - 1
+    return rmse, nse, 1 - np.linalg.norm(away), bias
+
+
+@wrong("scores", misconception="nse_with_n_minus_one")
+def scores_with_rs_variance(observed, predicted):
+    o, p = read_days(observed, predicted)
+    rmse, _, kge, bias = scores_step_by_step(observed, predicted)
+    return rmse, 1 - np.mean((p - o) ** 2) / o.var(ddof=1), kge, bias
+
+
+@wrong("scores", misconception="around_zero")
+def scores_around_zero(observed, predicted):
+    o, p = read_days(observed, predicted)
+    rmse, _, kge, bias = scores_step_by_step(observed, predicted)
+    return rmse, 1 - np.sum((p - o) ** 2) / np.sum(o**2), kge, bias
+
+
+@wrong("scores", misconception="nse_of_roots")
+def scores_with_rmse_over_the_deviation(observed, predicted):
+    o, _ = read_days(observed, predicted)
+    rmse, _, kge, bias = scores_step_by_step(observed, predicted)
+    return rmse, 1 - rmse / o.std(), kge, bias
+
+
+@wrong("scores", misconception="variation_for_spread")
+def scores_with_the_kge_of_2012(observed, predicted):
+    o, p = read_days(observed, predicted)
+    rmse, nse, _, bias = scores_step_by_step(observed, predicted)
+    gamma = (p.std() / p.mean()) / (o.std() / o.mean())
+    away = np.array([np.corrcoef(o, p)[0, 1], gamma, p.mean() / o.mean()]) - 1
+    return rmse, nse, 1 - np.linalg.norm(away), bias
+
+
+@wrong("scores", misconception="kge_of_absolute_parts")
+def scores_with_the_kges_parts_added(observed, predicted):
+    o, p = read_days(observed, predicted)
+    rmse, nse, _, bias = scores_step_by_step(observed, predicted)
+    away = np.array([np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()]) - 1
+    return rmse, nse, 1 - np.abs(away).sum(), bias
+
+
+@wrong("scores", misconception="kge_of_the_mean")
+def scores_with_the_kges_squares_averaged(observed, predicted):
+    o, p = read_days(observed, predicted)
+    rmse, nse, _, bias = scores_step_by_step(observed, predicted)
+    away = np.array([np.corrcoef(o, p)[0, 1], p.std() / o.std(), p.mean() / o.mean()]) - 1
+    return rmse, nse, 1 - np.sqrt(np.mean(away**2)), bias
+
+
+@wrong("scores", misconception="bias_taken_out")
+def scores_with_the_deviation_of_errors(observed, predicted):
+    o, p = read_days(observed, predicted)
+    return np.std(p - o), *scores_step_by_step(observed, predicted)[1:]
+
+
+@wrong("scores", misconception="root_of_the_sum")
+def scores_with_the_root_of_the_sum(observed, predicted):
+    o, p = read_days(observed, predicted)
+    return np.linalg.norm(p - o), *scores_step_by_step(observed, predicted)[1:]
+
+
+@wrong("scores", misconception="rmse_with_n_minus_one")
+def scores_with_one_error_less(observed, predicted):
+    o, p = read_days(observed, predicted)
+    return np.sqrt(np.sum((p - o) ** 2) / (len(o) - 1)), *scores_step_by_step(observed, predicted)[1:]
+
+
+@wrong("scores", misconception="rmse_without_unit")
+def scores_with_the_rmse_over_the_deviation(observed, predicted):
+    rmse, *rest = scores_step_by_step(observed, predicted)
+    return rmse / np.nanstd(observed), *rest
+
+
+@wrong("scores", misconception="bias_without_unit")
+def scores_with_the_bias_in_percent(observed, predicted):
+    *rest, bias = scores_step_by_step(observed, predicted)
+    return *rest, 100 * bias / np.nanmean(observed)
+
+
+@wrong("scores", misconception="bias_added_up")
+def scores_with_the_bias_added_up(observed, predicted):
+    *rest, _ = scores_step_by_step(observed, predicted)
+    return *rest, np.nansum(predicted - observed)
+
+
+@wrong("scores", misconception="median_error")
+def scores_with_the_median_error(observed, predicted):
+    *rest, _ = scores_step_by_step(observed, predicted)
+    return *rest, np.nanmedian(predicted - observed)
+
+
 @wrong("scores", status="criterion")
 def scores_without_kge(observed, predicted):
     o, p = observed[~np.isnan(observed)], predicted[~np.isnan(observed)]
@@ -936,7 +1181,7 @@ def gaps_and_warm_up_as_targets():
     return fitted_on(make_chunks(x, z, length=730, warm_up=365, part=train), None, epochs=60)
 
 
-@wrong("own_model", status="criterion")
+@wrong("own_model", misconception="hardly_trained")
 def two_epochs():
     table = synthetic_well(seed=4).table
     train = sequential_split(len(table))[0]
@@ -950,7 +1195,7 @@ def two_epochs():
     return model
 
 
-@wrong("own_model", status="criterion")
+@wrong("own_model", misconception="other_inputs")
 def rain_alone():
     table = synthetic_well(seed=4).table
     train = sequential_split(len(table))[0]
@@ -962,6 +1207,14 @@ def rain_alone():
     model.compile(loss="mse", optimizer=Adam(0.005))
     model.fit(fit.x, fit.y, sample_weight=fit.mask, epochs=2, batch_size=4, verbose=0)
     return model
+
+
+@wrong("own_model", misconception="raw_weather")
+def trained_on_millimetres_and_degrees():
+    _, z, (train, _, _) = second_well()
+    weather = synthetic_well(seed=4).table[["rain_mm", "pet_mm", "tmean_c"]]
+    chunks = make_chunks(weather, z, length=730, warm_up=365, part=train)
+    return fitted_on(chunks, chunks.mask / chunks.mask.mean(), epochs=60)
 
 
 @wrong("own_model", status="type")

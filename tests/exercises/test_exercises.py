@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from lessons_lib.exercises import cards, learner, progress, wire
 from lessons_lib.exercises.cards import STATUSES
-from lessons_lib.exercises.declare import Choice, Exercise, Lesson, Misconception, Prediction, Question, as_if
+from lessons_lib.exercises.declare import Choice, Exercise, Lesson, Misconception, Prediction, Question, as_if, reshaped
 from lessons_lib.exercises.respond import respond, untouched
 from lessons_lib.exercises.verdict import judge
 
@@ -133,6 +133,54 @@ def test_a_named_misconception_is_told_in_its_own_words():
 def test_a_misconception_must_fit_every_failing_case():
     first_only = lambda z: over_columns(z) if z.shape[0] == 5 else z  # noqa: E731
     assert tried(SOFTMAX, first_only).misconception is None
+
+
+SHUFFLE = Exercise(
+    name="shuffle",
+    task="Shuffle the numbers below n by the seed.",
+    kind="call",
+    points={"all": 2, "seed": 1},
+    hints=("a", "b", "c"),
+    cases=lambda rng: [(9, 1), (9, 2)],
+    criteria={
+        "all": lambda got, n, seed: None if sorted(np.array(got).tolist()) == list(range(n)) else "Some are missing.",
+        "seed": lambda got, n, seed: None,
+    },
+    misconceptions=(
+        Misconception("too_many", "Which is the last number below n?", lambda got, n, seed: len(got) > n),
+        Misconception(
+            "seed_ignored",
+            "Two seeds, one order. Where does the seed go in?",
+            lambda answers, cases: np.array_equal(*answers) and cases[0] != cases[1],
+            costs="seed",
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "misconception", "points"),
+    [
+        (lambda n, seed: np.random.default_rng(seed).permutation(n), None, 3),
+        (lambda n, seed: np.arange(n), "seed_ignored", 2),
+        (lambda n, seed: np.arange(n + 1), "too_many", 1),  # what each answer shows alone comes first
+    ],
+)
+def test_a_slip_that_shows_only_between_the_cases_costs_its_criterion(answer, misconception, points):
+    verdict = tried(SHUFFLE, answer)
+    assert (verdict.misconception, verdict.points) == (misconception, points), verdict
+
+
+def test_a_slip_costs_a_criterion_that_there_is():
+    slip = dataclasses.replace(SHUFFLE.misconceptions[1], costs="speed")
+    with pytest.raises(ValueError, match="'seed_ignored' costs 'speed', which is no criterion"):
+        dataclasses.replace(SHUFFLE, misconceptions=(slip,))
+
+
+def test_reshape_in_place_of_a_transpose_is_known_by_its_numbers():
+    z, holds = np.arange(6.0).reshape(3, 2), as_if(reshaped(np.exp, (1, 0)))
+    assert holds(np.exp(z).T.reshape(3, 2), z)
+    assert not holds(np.exp(z), z)
 
 
 def test_expected_values_are_hidden_when_they_must_be():

@@ -190,6 +190,7 @@ def test_each_model_stops_at_its_own_best(train_them, monkeypatch):
     model = Sequential([Dense(8, "tanh"), Dense(1)], input_shape=(3,))
     model.compile(loss="mse", optimizer=Adam(0.02))
     fitted = fit_many(model, X, y, seeds=range(3), **words)
+    assert fitted.last()["seed"].tolist() == [0, 1, 2]
     lengths = np.isfinite(fitted.history["val_loss"]).sum(axis=1)
     assert len(set(lengths.tolist())) > 1
     assert fitted.history["loss"].shape == (3, max(lengths))
