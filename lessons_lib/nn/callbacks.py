@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lessons_lib.nn import metrics, options
+from lessons_lib.nn import metrics, options, saving
 from lessons_lib.nn.trees import explaining
 
 
@@ -216,8 +216,7 @@ class ModelCheckpoint(_Watching, Callback):
     mode: str = "auto"
 
     def __post_init__(self):
-        if Path(self.filepath).suffix != ".npz":
-            raise ValueError(f"Models are kept as .npz; got {str(self.filepath)!r}. Try 'best.npz'.")
+        saving.checked(self.filepath)
         if self.save_best_only:
             self.sign  # noqa: B018
 

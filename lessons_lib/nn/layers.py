@@ -202,7 +202,7 @@ class Dropout(_Noise):
 
     def __post_init__(self):
         wanted = "the share of numbers set to 0, at least 0 and below 1"
-        options.number(self, "rate", "Dropout(0.2)", options.share, wanted)
+        options.number(self, "rate", "Dropout(0.2)", wanted=wanted)
         super().__post_init__()
 
     def disturb(self, key, x):
@@ -250,8 +250,7 @@ class BatchNormalization(Layer):
     by_row: ClassVar = False
 
     def __post_init__(self):
-        wanted = "a share, at least 0 and below 1"
-        options.number(self, "momentum", "BatchNormalization(0.9)", options.share, wanted)
+        options.number(self, "momentum", "BatchNormalization(0.9)")
         wanted = "a small number above 0"
         options.number(self, "epsilon", "BatchNormalization(epsilon=0.001)", lambda value: value > 0, wanted)
         super().__post_init__()

@@ -447,7 +447,7 @@ class Sequential:
         if self._params is None:
             self._inputs(x)
             self._make_recipe()
-        rows, validation = self._parts(x, y, sample_weight, validation_split, validation_data)
+        rows, validation = self._parts(self._rows(x, y, sample_weight), validation_split, validation_data)
         if class_weight is not None:
             if sample_weight is not None:
                 raise ValueError("Give class_weight or sample_weight, not both: multiply them for both.")
@@ -458,8 +458,7 @@ class Sequential:
                 arrays.check_counts(part.weights, name)
         return rows, validation
 
-    def _parts(self, x, y, sample_weight, validation_split, validation_data):
-        rows = self._rows(x, y, sample_weight)
+    def _parts(self, rows, validation_split, validation_data):
         if validation_data is not None:
             if validation_split:
                 raise ValueError("Give validation_split or validation_data, not both.")

@@ -48,7 +48,7 @@ def real(value, name, fits, wanted):
     return float(value)
 
 
-def number(record, name, example, fits, wanted):
+def number(record, name, example, fits=share, wanted="a share, at least 0 and below 1"):
     """Make the field of a frozen record a float, so that 0 and 0.0 run one program; ValueError when it does not fit."""
     value = getattr(record, name)
     if not is_number(value) or not fits(value):

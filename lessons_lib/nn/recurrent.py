@@ -97,8 +97,7 @@ class _Recurrent(Layer):
                 given = f"{name} is True or False, got {getattr(self, name)!r}"
                 raise TypeError(f"{given}. Write {example}; tanh is its only activation.")
         for name in ("dropout", "recurrent_dropout"):
-            example, wanted = f"{type(self).__name__}(8, {name}=0.2)", "a share, at least 0 and below 1"
-            options.number(self, name, example, options.share, wanted)
+            options.number(self, name, f"{type(self).__name__}(8, {name}=0.2)")
         super().__post_init__()
 
     @property

@@ -18,7 +18,7 @@ from lessons_lib.nn.regularizers import L1, L1L2, L2
 
 def save(path, arrays):
     """Write `arrays` {name: array}. The file appears whole or not at all; an older one of that name is replaced."""
-    path = _checked(path)
+    path = checked(path)
     handle, partial = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -31,7 +31,7 @@ def save(path, arrays):
 
 def load(path):
     """The arrays {name: array} that `save` wrote. Raises ValueError when the file is none of that kind."""
-    path = _checked(path)
+    path = checked(path)
     try:
         with path.open("rb") as file:
             if not zipfile.is_zipfile(file):
@@ -44,7 +44,8 @@ def load(path):
         raise ValueError(f"{path} is no readable .npz file of weights: {error}") from error
 
 
-def _checked(path):
+def checked(path):
+    """The Path; ValueError unless its name ends in .npz."""
     path = Path(path)
     if path.suffix != ".npz":
         raise ValueError(f"Weights are kept as .npz; got {path.name!r}. Try {path.stem + '.npz'!r}.")
