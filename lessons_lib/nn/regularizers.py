@@ -1,7 +1,5 @@
 """Penalties on weights: any function of an array that gives one number, which is added to the loss."""
 
-from dataclasses import asdict
-
 import jax.numpy as jnp
 
 from lessons_lib.nn import options
@@ -10,12 +8,12 @@ from lessons_lib.nn.trees import tree
 
 class _Penalty:
     def __post_init__(self):
-        for name in asdict(self):
+        for name in vars(self):
             example = f"{type(self).__name__}(0.01)"
             options.number(self, name, example, lambda value: value >= 0, "the penalty's strength, 0 or more")
 
     def __repr__(self):
-        return f"{type(self).__name__}({', '.join(f'{strength:g}' for strength in asdict(self).values())})"
+        return f"{type(self).__name__}({', '.join(f'{strength:g}' for strength in vars(self).values())})"
 
 
 @tree("l2")
