@@ -80,7 +80,8 @@ def score(recipe, params, rows, *, key=None, training=False):
     if activation is not None and getattr(last, "activation", None) == activation:
         bare = Chain((*before, replace(last, activation="linear")))
         logits, states = bare.run(params, x, key=key, training=training)
-        y_pred, losses = activations.get(activation)(logits), recipe.loss(y, logits, from_logits=True)
+        losses = recipe.loss(y, logits, from_logits=True)
+        y_pred = activations.get(activation)(jax.lax.stop_gradient(logits))  # Metrics alone read it.
     else:
         y_pred, states = recipe.chain.run(params, x, key=key, training=training)
         losses = each_row(recipe.loss(y, y_pred), y_pred, f"loss {recipe.loss_name}")
