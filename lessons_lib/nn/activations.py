@@ -3,6 +3,8 @@
 import jax
 import jax.numpy as jnp
 
+from lessons_lib.nn.options import known
+
 
 def linear(x):
     """f(x) = x. Any shape in, the same shape out."""
@@ -66,19 +68,15 @@ def get(activation):
 
     Raises ValueError for an unknown name and lists the known ones.
     """
-    if activation is None:
-        return linear
     if callable(activation):
         return activation
-    if activation in _KNOWN:
-        return _KNOWN[activation]
-    raise ValueError(f"There is no activation {activation!r}. Known: {', '.join(_KNOWN)}, or give a function.")
+    return linear if activation is None else known("activation", activation, _KNOWN, "a function")
 
 
 def named(activation):
     """The name for what a name stands for already: None is "linear", jax.nn.softmax is "softmax". Errors as for get."""
-    function = get(activation)
-    name, room = getattr(function, "__name__", None), getattr(function, "__module__", None) or ""
-    if callable(activation) and name in _SAME and room.split(".")[0] in ("jax", "keras", "lessons_lib"):
-        return name
-    return "linear" if activation is None else activation
+    get(activation)
+    if not callable(activation):
+        return "linear" if activation is None else activation.lower()
+    name, room = getattr(activation, "__name__", None), getattr(activation, "__module__", None) or ""
+    return name if name in _SAME and room.split(".")[0] in ("jax", "keras", "lessons_lib") else activation

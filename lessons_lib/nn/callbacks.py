@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lessons_lib.nn import metrics, options
+from lessons_lib.nn import metrics, options, saving
 from lessons_lib.nn.trees import explaining
 
 
@@ -55,33 +55,35 @@ class LambdaCallback(Callback):
             setattr(self, name, function)
 
 
-def watched_sign(record, owner):
-    """1 where lower is better for what the record monitors, -1 where higher is; ValueError where nobody has said."""
-    if record.mode not in ("auto", "min", "max"):
-        raise ValueError(f'mode must be "auto", "min" or "max", got {record.mode!r}.')
-    best = metrics.direction(record.monitor) if record.mode == "auto" else record.mode
-    if best is None:
-        raise ValueError(
-            f'Is a high {record.monitor!r} good or bad? {owner} cannot know: give mode="max" or mode="min".'
-        )
-    return 1 if best == "min" else -1
+class _Watching:
+    """What the callbacks share that watch `monitor`, one of the numbers of an epoch."""
 
+    @property
+    def sign(self):
+        """1 where lower is better, -1 where higher is; ValueError where nobody has said."""
+        if self.mode not in ("auto", "min", "max"):
+            raise ValueError(f'mode must be "auto", "min" or "max", got {self.mode!r}.')
+        best = metrics.direction(self.monitor) if self.mode == "auto" else self.mode
+        if best is None:
+            raise ValueError(f'Is a high {self.monitor!r} good or bad? Nobody has said: give mode="max" or mode="min".')
+        return 1 if best == "min" else -1
 
-def watched(logs, known, monitor, owner):
-    """logs[monitor], None in an epoch without validation; ValueError where no epoch ever reports it."""
-    if monitor in logs:
-        return logs[monitor]
-    if monitor in known:
-        return None
-    missing = ""
-    if monitor.startswith("val_") and not any(name.startswith("val_") for name in known):
-        missing = " Give validation_split or validation_data."
-    raise ValueError(f"{owner} watches {monitor!r}, but the epochs report {', '.join(known)}.{missing}")
+    def watched(self, logs, known):
+        """logs[monitor], times -1 where higher is better; None in an epoch without validation, ValueError where no
+        epoch ever reports it."""
+        if self.monitor in logs:
+            return self.sign * logs[self.monitor]
+        if self.monitor in known:
+            return None
+        blind = self.monitor.startswith("val_") and not any(name.startswith("val_") for name in known)
+        advice = " Give validation_split or validation_data." * blind
+        problem = f"{type(self).__name__} watches {self.monitor!r}, but the epochs report {', '.join(known)}"
+        raise ValueError(f"{problem}.{advice}")
 
 
 @explaining
 @dataclass(frozen=True)
-class EarlyStopping:
+class EarlyStopping(_Watching):
     """Stop when `monitor` has not got better for `patience` epochs in a row.
 
     Better is lower (mode "min") or higher ("max") by more than `min_delta`; "auto" knows the losses and metrics of this
@@ -103,21 +105,12 @@ class EarlyStopping:
 
     def __post_init__(self):
         if not isinstance(self.monitor, str):
-            raise TypeError(
-                f"monitor is the name of what is watched, got {self.monitor!r}. Write"
-                f" EarlyStopping(patience={self.monitor!r})."
-            )
+            advice = f"Write EarlyStopping(patience={self.monitor!r})."
+            raise TypeError(f"monitor is the name of what is watched, got {self.monitor!r}. {advice}")
         for name in ("patience", "start_from_epoch"):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 0:
-                raise ValueError(f"{name} is a number of epochs, 0 or more; got {value!r}.")
+            options.whole(getattr(self, name), name, 0, wanted="{} is a number of epochs")
         options.yes_or_no(self.restore_best_weights, "restore_best_weights")
-        watched_sign(self, "EarlyStopping")
-
-    @property
-    def sign(self):
-        """1 where lower is better, -1 where higher is."""
-        return watched_sign(self, "EarlyStopping")
+        self.sign  # noqa: B018 (an error where nobody knows it)
 
 
 class Watch:
@@ -134,10 +127,9 @@ class Watch:
         self.epoch += 1
         if self.rule is None or self.epoch <= self.rule.start_from_epoch:
             return False
-        value = watched(logs, logs if self.known is None else self.known, self.rule.monitor, "EarlyStopping")
+        value = self.rule.watched(logs, logs if self.known is None else self.known)
         if value is None:
             return False
-        value = self.rule.sign * value
         better = value < self._best - abs(self.rule.min_delta)
         if better or self.best_epoch is None:
             self.best_epoch = self.epoch - 1
@@ -168,7 +160,7 @@ class Watch:
 
 @explaining
 @dataclass
-class ReduceLROnPlateau(Callback):
+class ReduceLROnPlateau(_Watching, Callback):
     """Multiply the learning rate by `factor` when `monitor` has not got better for `patience` epochs, then wait
     `cooldown` epochs; never below `min_lr`. Better is by more than `min_delta`, as in EarlyStopping."""
 
@@ -183,20 +175,20 @@ class ReduceLROnPlateau(Callback):
 
     def __post_init__(self):
         options.real(self.factor, "factor", lambda value: 0 < value < 1, "above 0 and below 1")
-        self._sign = watched_sign(self, "ReduceLROnPlateau")
+        self.sign  # noqa: B018
 
     def on_train_begin(self, logs=None):
         self._best, self._wait, self._cooling = math.inf, 0, 0
 
     def on_epoch_end(self, epoch, logs=None):
         logs["learning_rate"] = self.model.learning_rate
-        value = watched(logs, self.params["metrics"], self.monitor, "ReduceLROnPlateau")
+        value = self.watched(logs, self.params["metrics"])
         if value is None:
             return
         if self._cooling > 0:
             self._cooling, self._wait = self._cooling - 1, 0
-        if self._sign * value < self._best - self.min_delta:
-            self._best, self._wait = self._sign * value, 0
+        if value < self._best - self.min_delta:
+            self._best, self._wait = value, 0
         elif self._cooling <= 0:
             self._wait += 1
             old = self.model.learning_rate
@@ -209,7 +201,7 @@ class ReduceLROnPlateau(Callback):
 
 @explaining
 @dataclass
-class ModelCheckpoint(Callback):
+class ModelCheckpoint(_Watching, Callback):
     """Write the model to a .npz file after each epoch, or only after the best so far (`save_best_only`).
 
     `filepath` may name the epoch and its numbers: "epoch_{epoch:02d}_{val_loss:.3f}.npz", counted from 1. The file is
@@ -224,19 +216,19 @@ class ModelCheckpoint(Callback):
     mode: str = "auto"
 
     def __post_init__(self):
-        if Path(self.filepath).suffix != ".npz":
-            raise ValueError(f"Models are kept as .npz; got {str(self.filepath)!r}. Try 'best.npz'.")
-        self._sign = watched_sign(self, "ModelCheckpoint") if self.save_best_only else 1
+        saving.checked(self.filepath)
+        if self.save_best_only:
+            self.sign  # noqa: B018
 
     def on_train_begin(self, logs=None):
         self._best = math.inf
 
     def on_epoch_end(self, epoch, logs=None):
         if self.save_best_only:
-            value = watched(logs, self.params["metrics"], self.monitor, "ModelCheckpoint")
-            if value is None or not self._sign * value < self._best:
+            value = self.watched(logs, self.params["metrics"])
+            if value is None or not value < self._best:
                 return
-            self._best = self._sign * value
+            self._best = value
         path = str(self.filepath).format(epoch=epoch + 1, **logs)
         (self.model.save_weights if self.save_weights_only else self.model.save)(path)
         if self.verbose:
@@ -277,13 +269,10 @@ def split(callbacks):
     for callback in given:
         if isinstance(callback, type) and issubclass(callback, (Callback, EarlyStopping)):
             raise TypeError(f"{callback.__name__} is the class: write {callback.__name__}(...), with brackets.")
-        batch = next((name for name in dir(callback) if name.startswith("on_") and "batch" in name), None)
         if not isinstance(callback, (Callback, EarlyStopping)):
-            raise TypeError(
-                "callbacks holds callbacks of lessons_lib, such as callbacks=[EarlyStopping(patience=20)], or your own"
-                f" subclasses of Callback; got {list(given)}."
-            )
-        if batch is not None:
-            raise TypeError(f"{type(callback).__name__} has {batch}, but epochs are compiled whole. Use on_epoch_end.")
+            wanted = "callbacks=[EarlyStopping(patience=20)], or your own subclasses of Callback"
+            raise TypeError(f"callbacks holds callbacks of lessons_lib: {wanted}; got {list(given)}.")
+        if batch := [name for name in dir(callback) if name.startswith("on_") and "batch" in name]:
+            raise TypeError(f"{type(callback).__name__} has {batch[0]}: epochs are compiled whole. Use on_epoch_end.")
     stops = [callback for callback in given if isinstance(callback, EarlyStopping)]
     return stops, [callback for callback in given if isinstance(callback, Callback)]

@@ -37,10 +37,8 @@ class Compiled:
 
     def __call__(self, *arguments):
         leaves, tree = jax.tree.flatten(arguments)
-        program = (
-            tree,
-            *(leaf if isinstance(leaf, int) else (np.shape(leaf), getattr(leaf, "dtype", 0)) for leaf in leaves),
-        )
+        kinds = [leaf if isinstance(leaf, int) else (np.shape(leaf), getattr(leaf, "dtype", 0)) for leaf in leaves]
+        program = (tree, *kinds)
         if program in self._seen:
             return self.jitted(*arguments)
         with warnings.catch_warnings(record=True) as heard:
@@ -48,11 +46,10 @@ class Compiled:
             result = self.jitted(*arguments)
         self._seen.add(program)
         for warning in heard:
-            if damaged := _DAMAGED.search(str(warning.message)):
+            text = str(warning.message)
+            if damaged := _DAMAGED.search(text):
                 self._throw_away(damaged[1])
-            elif "persistent compilation cache" not in str(
-                warning.message
-            ):  # One that cannot be written costs nothing.
+            elif "persistent compilation cache" not in text:  # One that cannot be written costs nothing.
                 warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
         return result
 
@@ -110,13 +107,10 @@ def _cache_folder():
 
 
 def _use_the_cores():
-    if (
-        "xla_force_host_platform_device_count" in os.environ.get("XLA_FLAGS", "")
-        or jax.config.jax_num_cpu_devices != -1
-    ):
-        return
-    with contextlib.suppress(RuntimeError):  # JAX has started before us.
-        jax.config.update("jax_num_cpu_devices", min(cores(), 4))
+    chosen = "xla_force_host_platform_device_count" in os.environ.get("XLA_FLAGS", "")
+    if not chosen and jax.config.jax_num_cpu_devices == -1:
+        with contextlib.suppress(RuntimeError):  # JAX has started before us.
+            jax.config.update("jax_num_cpu_devices", min(cores(), 4))
 
 
 _keep_compiled_code()

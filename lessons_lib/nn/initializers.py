@@ -6,6 +6,8 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 
+from lessons_lib.nn.options import known
+
 
 def fans(shape):
     """(fan_in, fan_out) of a kernel (*receptive field, in, out): each counts the receptive field, as in Keras."""
@@ -20,8 +22,7 @@ def glorot_uniform(key, shape):
 
     Source: Glorot and Bengio 2010, equation 16.
     """
-    limit = (6 / sum(fans(shape))) ** 0.5
-    return jax.random.uniform(key, shape, minval=-limit, maxval=limit)
+    return _uniform(1, _mean, key, shape)
 
 
 def orthogonal(key, shape):
@@ -87,8 +88,4 @@ def get(initializer):
     """
     if callable(initializer):
         return initializer
-    if initializer in _KNOWN:
-        return _KNOWN[initializer]
-    raise ValueError(
-        f"There is no initializer {initializer!r}. Known: {', '.join(_KNOWN)}, or give a function (key, shape)."
-    )
+    return known("initializer", initializer, _KNOWN, "a function (key, shape)")

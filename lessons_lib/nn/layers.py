@@ -21,8 +21,12 @@ from lessons_lib.nn.shapes import ShapeError, check_features
 from lessons_lib.nn.trees import shown, tree
 
 
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
 class Layer:
     """What layers share: no parameters and no state, the shape unchanged, the names that Keras's layers answer to."""
+
+    name: str | None = None
+    input_shape: tuple | None = None
 
     weight_names: ClassVar = ()
     state_names: ClassVar = ()
@@ -30,6 +34,18 @@ class Layer:
     by_row: ClassVar = True  # whether a row's output depends on that row alone
 
     __repr__ = shown
+
+    def __post_init__(self):
+        """Bring the choices to one form each: activations to names, penalties to functions, shapes to tuples."""
+        for name, value in list(vars(self).items()):
+            if name == "activation":
+                object.__setattr__(self, name, activations.named(value))
+            elif name.endswith("_regularizer"):
+                object.__setattr__(self, name, regularizers.get(value))
+            elif name.endswith("_initializer"):
+                initializers.get(value)
+            elif name == "input_shape" and value is not None:
+                object.__setattr__(self, name, sample_shape(value))
 
     def __call__(self, x, *rest, **words):
         """The output for an array x, of a layer that a model holds."""
@@ -46,12 +62,8 @@ class Layer:
 
     def penalty(self, params):
         """What the layer adds to the loss: kernel_regularizer of the kernel, and so on."""
-        penalties = [
-            regularizer(params[name])
-            for name in self.weight_names
-            if (regularizer := getattr(self, f"{name.replace('recurrent_kernel', 'recurrent')}_regularizer", None))
-        ]
-        return sum(penalties, 0.0)
+        own = {name: f"{name.replace('recurrent_kernel', 'recurrent')}_regularizer" for name in self.weight_names}
+        return sum((penalty(params[name]) for name in own if (penalty := getattr(self, own[name], None))), 0.0)
 
     def get_weights(self):
         """Copies of the weights of a layer that a model holds, model.layers[0].get_weights(), as in Keras."""
@@ -71,11 +83,9 @@ class Layer:
 
     def _place(self):
         if not hasattr(self, "_held_by"):
-            raise TypeError(
-                f"{self!r} has no weights of its own: a model holds them. Write Sequential([{self!r}], "
-                "input_shape=(3,)), then model(x), or model.layers[0].get_weights(). Models that are not a chain of"
-                " layers are left out: call apply of each layer in a function of yours."
-            )
+            advice = f"Write Sequential([{self!r}], input_shape=(3,)), then model(x)"
+            other = "Models that are not a chain of layers are left out: call each layer's apply yourself"
+            raise TypeError(f"{self!r} has no weights: a model holds them. {advice}. {other}.")
         return self._held_by
 
 
@@ -87,7 +97,6 @@ class Input:
 
 
 @tree("kernel_regularizer", "bias_regularizer")
-@dataclass(frozen=True, repr=False)
 class Dense(Layer):
     """y = activation(x W + b).
 
@@ -105,18 +114,13 @@ class Dense(Layer):
     kernel_initializer: Any = "glorot_uniform"
     bias_initializer: Any = "zeros"
     bias_regularizer: Any = None
-    name: str | None = None
-    input_shape: tuple | None = None
 
     def __post_init__(self):
         options.units(self)
-        settle(self)
+        super().__post_init__()
         options.yes_or_no(self.use_bias, "use_bias")
         if self.activation == "softmax" and self.units == 1:
-            raise ValueError(
-                "softmax over 1 unit is 1 whatever comes in, so Dense(1) with it learns nothing. For yes or no write"
-                ' Dense(1, activation="sigmoid"), else one unit a class.'
-            )
+            raise ValueError('softmax over 1 unit is 1 always. For yes or no write Dense(1, activation="sigmoid").')
 
     @property
     def weight_names(self):
@@ -142,15 +146,10 @@ class Dense(Layer):
 
 
 @tree()
-@dataclass(frozen=True, repr=False)
 class Activation(Layer):
     """y = activation(x), a name or a function. Any shape in, the same shape out."""
 
     activation: Any
-    name: str | None = None
-
-    def __post_init__(self):
-        settle(self)
 
     def apply(self, params, x, *, key=None, training=False):
         """activation(x)."""
@@ -158,15 +157,8 @@ class Activation(Layer):
 
 
 @tree()
-@dataclass(frozen=True, repr=False)
 class Flatten(Layer):
     """y = x with all axes but the batch made one, the last one running fastest: (batch, 7, 2) becomes (batch, 14)."""
-
-    name: str | None = None
-    input_shape: tuple | None = None
-
-    def __post_init__(self):
-        settle(self)
 
     def apply(self, params, x, *, key=None, training=False):
         """x, (batch, numbers)."""
@@ -188,15 +180,17 @@ class _Noise(Layer):
     def apply(self, params, x, *, key=None, training=False):
         """x disturbed while training, by draws from `key`; x itself otherwise. Raises ValueError for training without a
         key."""
-        if not training:
-            return x
-        if key is None:
-            raise ValueError(f"{self!r} draws random numbers while training: give apply a key=jax.random.key(0).")
-        return self.disturb(key, x)
+        return self.disturb(checked_key(self, key), x) if training else x
+
+
+def checked_key(layer, key):
+    """The key; ValueError where there is none."""
+    if key is None:
+        raise ValueError(f"{layer!r} draws random numbers while training: give apply a key=jax.random.key(0).")
+    return key
 
 
 @tree("rate")
-@dataclass(frozen=True, repr=False)
 class Dropout(_Noise):
     """While training: each number becomes 0 with probability `rate`, else number / (1 - rate); otherwise y = x.
 
@@ -205,14 +199,11 @@ class Dropout(_Noise):
     """
 
     rate: float
-    _: KW_ONLY
-    name: str | None = None
-    input_shape: tuple | None = None
 
     def __post_init__(self):
         wanted = "the share of numbers set to 0, at least 0 and below 1"
-        options.number(self, "rate", "Dropout(0.2)", lambda value: 0 <= value < 1, wanted)
-        settle(self)
+        options.number(self, "rate", "Dropout(0.2)", wanted=wanted)
+        super().__post_init__()
 
     def disturb(self, key, x):
         return dropped(key, x, self.rate)
@@ -224,7 +215,6 @@ def dropped(key, x, rate):
 
 
 @tree("stddev")
-@dataclass(frozen=True, repr=False)
 class GaussianNoise(_Noise):
     """While training: y = x + e, each e drawn from a normal distribution of mean 0 and sd `stddev`; otherwise y = x.
 
@@ -232,22 +222,17 @@ class GaussianNoise(_Noise):
     """
 
     stddev: float
-    _: KW_ONLY
-    name: str | None = None
-    input_shape: tuple | None = None
 
     def __post_init__(self):
-        options.number(
-            self, "stddev", "GaussianNoise(0.1)", lambda value: value >= 0, "a standard deviation, 0 or more"
-        )
-        settle(self)
+        wanted = "a standard deviation, 0 or more"
+        options.number(self, "stddev", "GaussianNoise(0.1)", lambda value: value >= 0, wanted)
+        super().__post_init__()
 
     def disturb(self, key, x):
         return x + self.stddev * jax.random.normal(key, x.shape, x.dtype)
 
 
 @tree()
-@dataclass(frozen=True, repr=False)
 class BatchNormalization(Layer):
     """y = gamma (x - m) / sqrt(v + epsilon) + beta, feature by feature.
 
@@ -260,18 +245,15 @@ class BatchNormalization(Layer):
     epsilon: float = 1e-3
     center: bool = True
     scale: bool = True
-    _: KW_ONLY
-    name: str | None = None
-    input_shape: tuple | None = None
 
     state_names: ClassVar = ("moving_mean", "moving_variance")
     by_row: ClassVar = False
 
     def __post_init__(self):
-        share, size = "a share, at least 0 and below 1", "a small number above 0"
-        options.number(self, "momentum", "BatchNormalization(0.9)", lambda value: 0 <= value < 1, share)
-        options.number(self, "epsilon", "BatchNormalization(epsilon=0.001)", lambda value: value > 0, size)
-        settle(self)
+        options.number(self, "momentum", "BatchNormalization(0.9)")
+        wanted = "a small number above 0"
+        options.number(self, "epsilon", "BatchNormalization(epsilon=0.001)", lambda value: value > 0, wanted)
+        super().__post_init__()
 
     @property
     def weight_names(self):
@@ -315,10 +297,11 @@ class Chain:
     @property
     def by_row(self):
         """Whether each row's output is known to depend on that row alone."""
-        return all(
-            getattr(layer, "by_row", False) and isinstance(getattr(layer, "activation", ""), str)
-            for layer in self.layers
-        )
+
+        def known(layer):
+            return getattr(layer, "by_row", False) and isinstance(getattr(layer, "activation", ""), str)
+
+        return all(map(known, self.layers))
 
     def init(self, key, input_shape):
         """Parameters of every layer, each from its own key and for the shape that the layer before puts out."""
@@ -368,19 +351,6 @@ def _unflatten(fixed, layers):
 
 
 jax.tree_util.register_pytree_node(Chain, _flatten, _unflatten)
-
-
-def settle(layer):
-    """Bring a layer's choices to one form each: activations to names, penalties to functions, shapes to tuples."""
-    for name, value in list(vars(layer).items()):
-        if name == "activation":
-            object.__setattr__(layer, name, activations.named(value))
-        elif name.endswith("_regularizer"):
-            object.__setattr__(layer, name, regularizers.get(value))
-        elif name.endswith("_initializer"):
-            initializers.get(value)
-        elif name == "input_shape" and value is not None:
-            object.__setattr__(layer, name, sample_shape(value))
 
 
 def sample_shape(shape):

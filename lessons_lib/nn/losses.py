@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 
+from lessons_lib.nn.options import known
 from lessons_lib.nn.shapes import ShapeError, check_same
 
 EPSILON = 1e-7  # Keras's: probabilities are kept this far from 0 and 1 before the logarithm.
@@ -109,9 +110,7 @@ def get(loss):
         return loss
     if not isinstance(loss, str):
         raise TypeError(f'loss is one name such as "mse", or a function (y_true, y_pred) -> losses; got {loss!r}.')
-    if loss.lower() in _KNOWN:
-        return _KNOWN[loss.lower()]
-    raise ValueError(f"There is no loss {loss!r}. Known: {', '.join(_KNOWN)}, or give a function.")
+    return known("loss", loss, _KNOWN, "a function")
 
 
 def each_row(values, y_pred, name):
@@ -124,10 +123,8 @@ def each_row(values, y_pred, name):
     if values.shape == y_pred.shape:
         return values.mean(axis=-1)
     if values.shape not in ((), y_pred.shape[:-1]):
-        raise ShapeError(
-            f"{name} must give one number a row, {y_pred.shape[:-1]} for predictions {y_pred.shape}; got"
-            f" {values.shape}. Try a mean over the last axis: jnp.mean(values, axis=-1)."
-        )
+        wanted = f"{name} must give one number a row, {y_pred.shape[:-1]} for predictions {y_pred.shape}"
+        raise ShapeError(f"{wanted}; got {values.shape}. Try jnp.mean(values, axis=-1).")
     return values
 
 
@@ -138,22 +135,15 @@ def check_output(loss, layer, units):
     # A layer of the reader's own without an activation may make probabilities all the same.
     activation = getattr(layer, "activation", None if type(layer).__module__.startswith("lessons_lib.") else "softmax")
     name, wanted = loss.__name__, ACTIVATION_OF[loss]
+    advice = f'Dense({units}, activation="{wanted}")'
     if wanted == "softmax" and units == 1:
-        raise ValueError(
-            f"{name} compares probabilities of two or more classes, but the last layer has 1 unit. For yes or no with"
-            ' one unit use activation="sigmoid" and loss="binary_crossentropy"; else one unit a class.'
-        )
-    fit = {"softmax", "sigmoid"} if wanted == "sigmoid" else {"softmax"}
+        instead = 'activation="sigmoid" and loss="binary_crossentropy"; else one unit a class'
+        raise ValueError(f"{name} compares classes, but the last layer has 1 unit. For yes or no use {instead}.")
     if activation is None:
-        raise ValueError(
-            f"{name} needs probabilities, but the last layer is {layer!r}, which makes none. End with"
-            f' Dense({units}, activation="{wanted}"); a Dropout stands before it.'
-        )
-    if isinstance(activation, str) and activation not in fit:
-        raise ValueError(
-            f"{name} needs probabilities, but the last layer's activation is {activation!r}. "
-            f'Try Dense({units}, activation="{wanted}").'
-        )
+        problem = f"{name} needs probabilities, but the last layer is {layer!r}, which makes none"
+        raise ValueError(f"{problem}. End with {advice}; a Dropout stands before it.")
+    if isinstance(activation, str) and activation not in ("softmax", wanted):
+        raise ValueError(f"{name} needs probabilities, but the last activation is {activation!r}. Try {advice}.")
 
 
 def _pair(y_true, y_pred):

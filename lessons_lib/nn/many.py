@@ -55,10 +55,8 @@ class FittedModels:
     def model(self, number):
         """Model `number`, counted from 0, as a Sequential of its own, with its seed, its settings and its trained
         weights."""
-        template = self._templates[number]
-        model = Sequential(template.chain.layers, template.input_shape, template.seed)
-        model.compile(optimizer=template.optimizer, loss=template.recipe.loss, metrics=template.recipe.metrics)
-        model._params = jax.tree.map(lambda leaf: leaf[number], self.params)
+        model = _copy(self._templates[number], self._templates[number].seed)
+        model._params = training.place(self.params, number)
         return model
 
     def predict(self, x):
@@ -109,30 +107,23 @@ def fit_many(
     """
     stops, others = callbacks_of(callbacks)
     if len(stops) > 1 or others:
-        raise TypeError(
-            "callbacks of fit_many may hold one EarlyStopping: the copies train together. Use fit for others."
-        )
+        raise TypeError("callbacks of fit_many may hold one EarlyStopping: the copies train together. Use fit.")
     rows, validation = model._begin("fit_many", x, y, sample_weight, validation_split, validation_data, None)
     settings = _settings(seed=seeds, learning_rate=learning_rate, dropout=dropout, l2=l2)
     epochs, batch_size = options.whole(epochs, "epochs"), options.whole(batch_size or 32, "batch_size")
     models = [_copy(model, **dict(zip(settings, values))) for values in zip(*settings.values())]
-    progress = Progress(len(models), verbose)
+    number = len(models)
+    progress = Progress(number, verbose)
+    how = {"epochs": epochs, "batch_size": batch_size, "shuffle": options.yes_or_no(shuffle, "shuffle")}
+    how |= {"stopping": next(iter(stops), None), "told": lambda share: progress.step(round(share * number), "models")}
+    starts = [training.Start(one.recipe, one.params, one.optimizer.init(one.params), one._generator) for one in models]
     with Interrupts() as interrupts:
-        results = training.train_many(
-            [training.Start(one.recipe, one.params, one.optimizer.init(one.params), one._generator) for one in models],
-            *jax.device_put((rows, validation)),
-            stopping=stops[0] if stops else None,
-            told=lambda share: progress.step(round(share * len(models)), "models"),
-            epochs=epochs,
-            batch_size=batch_size,
-            shuffle=options.yes_or_no(shuffle, "shuffle"),
-            interrupts=interrupts,
-        )
+        results = training.train_many(starts, *jax.device_put((rows, validation)), interrupts=interrupts, **how)
     finished = [i for i, result in enumerate(results) if result is not None]
     if not finished:
-        progress.close(f"Interrupted before any of {count(len(models), 'model')} was finished.")
+        progress.close(f"Interrupted before any of {count(number, 'model')} was finished.")
         raise KeyboardInterrupt
-    interrupted = "" if len(finished) == len(models) else f"interrupted, {len(models) - len(finished)} not finished - "
+    interrupted = "" if len(finished) == number else f"interrupted, {number - len(finished)} not finished - "
     models, settings = [models[i] for i in finished], {name: values[finished] for name, values in settings.items()}
     params, reports = zip(*(results[i] for i in finished))
     lost = [i for i, report in enumerate(reports) if not report["finite"].all()]
@@ -161,27 +152,19 @@ def fit_many(
 
 def _settings(**given):
     """{name: array (models,)} of what was given, single values repeated for every model."""
-    given = {
-        name: np.asarray(list(values) if isinstance(values, range) else values)
-        for name, values in given.items()
-        if values is not None
-    }
+    given = {name: np.asarray(values) for name, values in given.items() if values is not None}
     lengths = {name: values.size for name, values in given.items() if values.ndim}
     if any(values.ndim > 1 for values in given.values()) or len(set(lengths.values())) > 1:
         told = ", ".join(f"{name} has {values.size}" for name, values in given.items() if values.ndim)
-        raise ValueError(
-            f"fit_many pairs its numbers one by one, so each is one value or as many as the others: {told}. "
-            "For all combinations: learning_rate, dropout = zip(*itertools.product(rates, dropouts)), and seeds=0."
-        )
+        problem = f"fit_many pairs its numbers one by one, so each is one value or as many as the others: {told}"
+        advice = "learning_rate, dropout = zip(*itertools.product(rates, dropouts)), and seeds=0"
+        raise ValueError(f"{problem}. For all combinations: {advice}.")
     number = max(lengths.values(), default=1)
     if number == 0:
         raise ValueError("fit_many needs at least one seed: seeds=range(64).")
     if not lengths:
         seed = given["seed"].item()
-        raise ValueError(
-            f"seeds={seed!r} is one model, of that seed. For several models: seeds=range({seed!r}); for one:"
-            f" seeds=[{seed!r}]."
-        )
+        raise ValueError(f"seeds={seed} is one model. Several models: seeds=range({seed}); one: seeds=[{seed}].")
     for seed in np.atleast_1d(given["seed"]).tolist():
         options.whole(seed, "each seed", least=0)
     return {name: np.broadcast_to(values, number) for name, values in given.items()}
@@ -192,34 +175,30 @@ def _copy(model, seed, learning_rate=None, dropout=None, l2=None):
     optimizer = model.optimizer
     if learning_rate is not None:
         if not optimizers.has_rate(optimizer):
-            raise ValueError(
-                f"learning_rate has no place in {optimizer!r}. Compile with SGD(), RMSprop(), Adam() or AdamW(),"
-                " without a schedule."
-            )
+            raise ValueError(f"learning_rate has no place in {optimizer!r}. Try Adam() without a schedule.")
         optimizer = replace(optimizer, learning_rate=float(learning_rate))
     layers = model.chain.layers
     if dropout is not None:
-        rate = {"rate": float(dropout)}
-        layers = _exchanged(
-            layers, lambda layer: isinstance(layer, Dropout), lambda layer: rate, "dropout", "Dropout(0.2)"
-        )
+        layers = _exchanged(layers, "dropout", _rates, float(dropout), "Dropout(0.2)")
     if l2 is not None:
-        example = "Dense(64, kernel_regularizer=L2(0.01))"
-        layers = _exchanged(
-            layers, _l2_fields, lambda layer: dict.fromkeys(_l2_fields(layer), L2(float(l2))), "l2", example
-        )
+        layers = _exchanged(layers, "l2", _l2s, L2(float(l2)), "Dense(64, kernel_regularizer=L2(0.01))")
     copy = Sequential(layers, model.input_shape, int(seed))
     copy.compile(optimizer=optimizer, loss=model.recipe.loss, metrics=model.recipe.metrics)
     return copy
 
 
-def _exchanged(layers, chosen, fields, name, example):
-    if not any(map(chosen, layers)):
+def _exchanged(layers, name, fields, value, example):
+    """The layers with `value` in the `fields(layer)` of each."""
+    if not any(map(fields, layers)):
         raise ValueError(f"{name} has no place in {list(layers)}. Add a layer such as {example}; 0 switches it off.")
-    return [replace(layer, **fields(layer)) if chosen(layer) else layer for layer in layers]
+    return [replace(layer, **dict.fromkeys(fields(layer), value)) if fields(layer) else layer for layer in layers]
 
 
-def _l2_fields(layer):
+def _rates(layer):
+    return ["rate"] * isinstance(layer, Dropout)
+
+
+def _l2s(layer):
     return [name for name, value in vars(layer).items() if isinstance(value, L2)]
 
 

@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from lessons_lib.nn import losses
+from lessons_lib.nn import losses, options
 from lessons_lib.nn.shapes import check_same, unmasked, written
 
 
@@ -57,8 +57,8 @@ def merged(parts, shares):
     return jax.tree.map(join, parts, is_leaf=lambda part: isinstance(part, Moments))
 
 
-def _as_it_is(mean):
-    return mean
+def _as_it_is(values):
+    return values
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,9 @@ class Metric:
         y_true, y_pred = (np.asarray(unmasked(values), float) for values in (y_true, y_pred))
         check_same(y_true.shape, y_pred.shape, names)
         for name, values in (("y_true", y_true), ("y_pred", y_pred)):
-            if np.isnan(values).any():
-                raise ValueError(
-                    f"{name} holds {np.isnan(values).sum()} NaN among its {values.size} values. Choose what can be"
-                    " compared first: known = ~np.isnan(y_true), then y_true[known] and y_pred[known]."
-                )
+            if missing := np.isnan(values).sum():
+                advice = f"Choose what is known first: known = ~np.isnan({name}), then y_true[known] and y_pred[known]."
+                raise ValueError(f"{name} holds {missing} NaN among its {values.size} values. {advice}")
         if y_true.ndim == 1:
             y_true, y_pred = y_true[:, None], y_pred[:, None]
         if self.by_hand is not None:
@@ -102,17 +100,20 @@ class Metric:
             if self.values is moments:
                 means = moments(y_true, y_pred, np=np)
             else:
-                rows = y_pred.ndim - 1
-                means = jax.tree.map(
-                    lambda v: np.mean(v, axis=tuple(range(min(np.ndim(v), rows)))), self.values(y_true, y_pred)
-                )
+                means = jax.tree.map(lambda values: over_rows(values, y_pred), self.values(y_true, y_pred))
             value = float(self.finish(means))
         if not np.isfinite(value):
-            raise ValueError(
-                f"{self.name} is undefined for these {y_true.size} values: it divides by the spread or the mean of"
-                " y_true, or by the number of ones, which is 0."
-            )
+            problem = f"{self.name} is undefined for these {y_true.size} values"
+            raise ValueError(f"{problem}: the spread, the mean or the number of ones of y_true is 0.")
         return value
+
+
+def over_rows(values, y_pred):
+    """The mean of values (batch, ...) or (batch, ..., numbers) over the rows and steps of y_pred (batch, ..., units).
+
+    One number for a whole batch is its own mean.
+    """
+    return values.mean(axis=tuple(range(min(values.ndim, y_pred.ndim - 1))))
 
 
 def _matches(y_true, y_pred):
@@ -137,41 +138,32 @@ def _codes_or_probabilities(y_true, y_pred):
     if (y_pred == np.floor(y_pred)).all():
         return np.ones_like(y_true), (y_true == y_pred).astype(float)
     if not np.isin(y_true, (0, 1)).all():
+        problem = "accuracy compares probabilities with labels 0 and 1"
         other = y_true[~np.isin(y_true, (0, 1))][0]
-        raise ValueError(
-            f"accuracy compares probabilities with labels 0 and 1; y_true holds {other:g}. For labels such as -1 and 1"
-            " or 1 and 2 try (y_true > y_true.min()).astype(int), or compare labels with labels."
-        )
+        raise ValueError(f"{problem}; y_true holds {other:g}. Try (y_true > y_true.min()).astype(int).")
     return y_true, y_pred
 
 
-def _squared(y_true, y_pred):
-    check_same(y_true.shape, y_pred.shape)
-    return ((y_true - y_pred) ** 2).mean(axis=-1)
+def _of_errors(function):
+    def values(y_true, y_pred):
+        check_same(y_true.shape, y_pred.shape)
+        return function(y_pred - y_true).mean(axis=-1)
+
+    return values
 
 
-def _absolute(y_true, y_pred):
-    check_same(y_true.shape, y_pred.shape)
-    return abs(y_true - y_pred).mean(axis=-1)
-
-
-def _root(mean):
-    return mean**0.5
+_squared = _of_errors(lambda error: error**2)
 
 
 def _found(y_true, y_pred):
+    """What is rightly called 1, what is called 1, what is 1."""
     said = (y_pred > 0.5) * 1.0
     return tuple(values.mean(axis=-1) for values in (said * y_true, said, y_true))
 
 
-def _precision(means):
-    both, said, _ = means
-    return both / jnp.where(said > 0, said, 1)
-
-
-def _recall(means):
-    both, _, true = means
-    return both / jnp.where(true > 0, true, 1)
+def _share(part, whole):
+    """part / whole, 0 where there is none."""
+    return part / jnp.where(whole > 0, whole, 1)
 
 
 _THRESHOLDS = np.array([-1e-7, *np.arange(1, 199) / 199, 1 + 1e-7], np.float32)  # Keras's 200
@@ -185,7 +177,7 @@ def _beyond_thresholds(y_true, y_pred):
 
 def _area(means):
     """The area under the ROC curve by trapezia between 200 thresholds."""
-    right, wrong = (share / jnp.where(share[0] > 0, share[0], 1) for share in means)
+    right, wrong = (_share(beyond, beyond[0]) for beyond in means)
     return jnp.sum((right[:-1] + right[1:]) / 2 * (wrong[:-1] - wrong[1:]))
 
 
@@ -194,20 +186,17 @@ accuracy = Metric("accuracy", _matches, best="max", by_hand=_codes_or_probabilit
 # The share of numbers whose side of 0.5 is the true one.
 binary_accuracy = Metric("binary_accuracy", _binary_matches, best="max")
 # Of those that the model calls 1 (above 0.5) the share that is; of those that are 1 the share it finds; 0 of none.
-precision = Metric("precision", _found, _precision, best="max")
-recall = Metric("recall", _found, _recall, best="max")
+precision = Metric("precision", _found, lambda means: _share(means[0], means[1]), best="max")
+recall = Metric("recall", _found, lambda means: _share(means[0], means[2]), best="max")
 auc = Metric("auc", _beyond_thresholds, _area, best="max")
 # Mean absolute error, in the target's unit.
-mae = Metric("mae", _absolute, best="min")
+mae = Metric("mae", _of_errors(abs), best="min")
 # Mean squared error, in the target's unit squared.
 mse = Metric("mse", _squared, best="min")
 # Root of the mean squared error, in the target's unit.
-rmse = Metric("rmse", _squared, _root, best="min")
-
-
-def _error(y_true, y_pred):
-    check_same(y_true.shape, y_pred.shape)
-    return (y_pred - y_true).mean(axis=-1)
+rmse = Metric("rmse", _squared, lambda mean: mean**0.5, best="min")
+# Mean of prediction minus target, in the target's unit: above 0 where the model says too much.
+bias = Metric("bias", _of_errors(_as_it_is))
 
 
 def nash_sutcliffe(means):
@@ -239,26 +228,15 @@ def _positive(spread):
     return spread / (spread > 0)
 
 
-# Mean of prediction minus target, in the target's unit: above 0 where the model says too much.
-bias = Metric("bias", _error)
 nse = Metric("nse", moments, nash_sutcliffe, best="max")
 kge = Metric("kge", moments, kling_gupta, best="max")
 
-_KNOWN = {
-    "accuracy": accuracy,
-    "acc": accuracy,
-    "mae": mae,
-    "mse": mse,
-    "rmse": rmse,
-    "nse": nse,
-    "kge": kge,
-    "bias": bias,
-    "binary_accuracy": binary_accuracy,
+_KNOWN = {"accuracy": accuracy, "acc": accuracy} | {
+    metric.name: metric for metric in (mae, mse, rmse, nse, kge, bias, binary_accuracy, auc, precision, recall)
+}
+_KNOWN |= {
     "categorical_accuracy": accuracy,
     "sparse_categorical_accuracy": accuracy,
-    "auc": auc,
-    "precision": precision,
-    "recall": recall,
     "mean_absolute_error": mae,
     "mean_squared_error": mse,
     "root_mean_squared_error": rmse,
@@ -285,12 +263,8 @@ def get(metric):
     if callable(metric) and hasattr(metric, "__name__") and not isinstance(metric, type):
         return Metric(metric.__name__, _EachRow(metric))
     if not isinstance(metric, str):
-        raise TypeError(
-            f'A metric is a name such as "accuracy", or a function (y_true, y_pred) -> values; got {metric!r}.'
-        )
-    if metric.lower() in _KNOWN:
-        return replace(_KNOWN[metric.lower()], name=metric)
-    raise ValueError(f"There is no metric {metric!r}. Known: {', '.join(_KNOWN)}, or give a function.")
+        raise TypeError(f'A metric is a name such as "mae" or a function (y_true, y_pred) -> values; got {metric!r}.')
+    return replace(options.known("metric", metric, _KNOWN, "a function"), name=metric)
 
 
 def by_row(metric):

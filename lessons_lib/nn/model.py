@@ -51,10 +51,8 @@ class Sequential:
     def __call__(self, x, training=False):
         """The output for x as a JAX array, without any check of x."""
         if training:
-            raise ValueError(
-                "model(x) is the model at rest. For dropout at work: model.chain.apply(model.params, x,"
-                " key=jax.random.key(0), training=True)."
-            )
+            advice = "model.chain.apply(model.params, x, key=jax.random.key(0), training=True)"
+            raise ValueError(f"model(x) is the model at rest. For dropout at work: {advice}.")
         x = jnp.asarray(x)
         self._build(x.shape[1:])
         return self.chain.apply(self._params, x)
@@ -69,18 +67,14 @@ class Sequential:
         if isinstance(layer, type) or not hasattr(layer, "apply"):
             raise TypeError(f"layers must hold layers such as Dense(64), got {layer!r}.")
         if any(layer is other for other in self.chain.layers) and getattr(layer, "weight_names", ()):
-            raise ValueError(
-                f"{layer!r} stands in the model twice as one object, whose weights Keras would share; here each place"
-                " has its own. Write it anew for each place."
-            )
+            problem = f"{layer!r} stands in the model twice as one object, whose weights Keras would share"
+            raise ValueError(f"{problem}. Here each place has its own weights: write the layer anew.")
         if hasattr(layer, "_held_by"):
             layer = replace(layer)
         own = getattr(layer, "input_shape", None)
         if own is not None and not self.chain.layers:
             if self.input_shape not in (None, own):
-                raise ValueError(
-                    f"The model has input_shape={self.input_shape}, its first layer {own}. Give one of them."
-                )
+                raise ValueError(f"The model has input_shape={self.input_shape}, its first layer {own}. Give one.")
             self.input_shape = own
         self._exchange((*self.chain.layers, layer))
 
@@ -104,8 +98,7 @@ class Sequential:
         if self._params is not None:
             return
         if shape is not None:
-            if not self.chain.layers:
-                raise ValueError("A model needs at least one layer: Sequential([Dense(2)], input_shape=(3,)).")
+            self._check_layers()
             self.input_shape = self.input_shape or sample_shape(shape)
         if self.input_shape is not None and self.chain.layers:
             self._params = training.compiled_init(self.chain, self.input_shape, np.uint32(self.seed))
@@ -113,13 +106,14 @@ class Sequential:
     def _built(self):
         self._build()
         if self._params is None:
-            if not self.chain.layers:
-                raise ValueError("A model needs at least one layer: Sequential([Dense(2)], input_shape=(3,)).")
-            raise RuntimeError(
-                "The model does not know the shape of its input yet: Sequential(layers, input_shape=(3,)), or"
-                " model.build((3,)), or call fit or predict first."
-            )
+            self._check_layers()
+            advice = "Sequential(layers, input_shape=(3,)), or model.build((3,)), or call fit or predict first"
+            raise RuntimeError(f"The model does not know the shape of its input yet: {advice}.")
         return self._params
+
+    def _check_layers(self):
+        if not self.chain.layers:
+            raise ValueError("A model needs at least one layer: Sequential([Dense(2)], input_shape=(3,)).")
 
     def build(self, input_shape):
         """Draw the first weights for samples of this shape, the batch axis left out; Keras's (None, 3) is (3,) too."""
@@ -129,10 +123,8 @@ class Sequential:
     @property
     def layers(self):
         """The layers, in order; each knows its weights: model.layers[0].get_weights()."""
-        return tuple(
-            layer.held(self, number) if isinstance(layer, Layer) else layer
-            for number, layer in enumerate(self.chain.layers)
-        )
+        places = enumerate(self.chain.layers)
+        return tuple(layer.held(self, place) if isinstance(layer, Layer) else layer for place, layer in places)
 
     def get_layer(self, name=None, index=None):
         """The layer of this name, as the summary shows it, or at this place, counted from 0."""
@@ -185,8 +177,7 @@ class Sequential:
         """
         if loss is None:
             raise ValueError('Say what to minimise: model.compile(loss="mse", ...).')
-        if not self.chain.layers:
-            raise ValueError("A model needs at least one layer: Sequential([Dense(2)], input_shape=(3,)).")
+        self._check_layers()
         self._compiled = losses.get(loss), _metrics(metrics), optimizers.get(optimizer)
         self._state, self._optimizer = None, self._compiled[2]
         self._build()
@@ -276,9 +267,8 @@ class Sequential:
                     self._params, self._state, reports = run(start, number, not single or validates(done + 1))
                     for report in reports:
                         if not report["finite"]:
-                            raise training.TrainingDiverged(
-                                diverged(f"in epoch {done + 1} of {epochs}", rows, self._optimizer)
-                            )
+                            when = f"in epoch {done + 1} of {epochs}"
+                            raise training.TrainingDiverged(diverged(when, rows, self._optimizer))
                         logs = self.recipe.logs(report)
                         ends = [watch.ends(logs, self._copies) for watch in watches]
                         for callback in others:
@@ -345,14 +335,10 @@ class Sequential:
         """The likeliest class of each row, (batch,) whole numbers; with one sigmoid unit 1 where its output exceeds
         0.5."""
         if getattr(self.chain.layers[-1], "activation", None) not in ("softmax", "sigmoid"):
-            raise ValueError(
-                f"predict_classes needs probabilities, but the model ends with {self.chain.layers[-1]!r}. "
-                "Use predict, or end with a softmax or sigmoid layer."
-            )
-        predictions = self.predict(x)
-        if predictions.shape[-1] == 1:
-            return (predictions[..., 0] > 0.5).astype(int)
-        return predictions.argmax(axis=-1)
+            problem = f"predict_classes needs probabilities, but the model ends with {self.chain.layers[-1]!r}"
+            raise ValueError(f"{problem}. Use predict, or end with a softmax or sigmoid layer.")
+        p = self.predict(x)
+        return (p[..., 0] > 0.5).astype(int) if p.shape[-1] == 1 else p.argmax(axis=-1)
 
     def summary(self):
         """Keras's table of layers, output shapes and parameter counts. A script prints it; a notebook shows what is
@@ -391,12 +377,11 @@ class Sequential:
         nothing changes."""
         loaded, names = saving.load(path), self._weight_names()
         loaded = {name: array for name, array in loaded.items() if not name.startswith("model/")}
-        missing, unknown = [n for n in names if n not in loaded], [n for n in loaded if n not in names]
+        missing = ", ".join(name for name in names if name not in loaded)
+        unknown = ", ".join(name for name in loaded if name not in names)
         if missing or unknown:
-            says = [f"lacks {', '.join(missing)}"] * bool(missing) + [
-                f"has {', '.join(unknown)}, which the model has not"
-            ] * bool(unknown)
-            raise ValueError(f"{path} does not fit this model: it {' and '.join(says)}.")
+            says = f"lacks {missing}" * bool(missing), f"has {unknown}, which the model has not" * bool(unknown)
+            raise ValueError(f"{path} does not fit this model: it {' and '.join(filter(None, says))}.")
         self._take(loaded, path)
 
     def save(self, path):
@@ -415,7 +400,7 @@ class Sequential:
     @classmethod
     def from_config(cls, config):
         """A model with fresh weights from what get_config gave."""
-        layers = [saving.layer(record) for record in config["layers"]]
+        layers = [saving.made(record, saving.LAYERS) for record in config["layers"]]
         return cls(layers, input_shape=config["input_shape"], seed=config["seed"])
 
     def _take(self, given, source):
@@ -426,9 +411,8 @@ class Sequential:
                 old, layer = params[place][part], self.chain.layers[place]
                 array = np.array(given[name], old.dtype)
                 if array.shape != old.shape:
-                    raise ShapeError(
-                        f"{names[place]}, {layer!r}: its {part} has shape {old.shape}, {source} brings {array.shape}."
-                    )
+                    problem = f"{names[place]}, {layer!r}: its {part} has shape {old.shape}"
+                    raise ShapeError(f"{problem}, {source} brings {array.shape}.")
                 params[place][part] = array
         self._params = jax.device_put(tuple(params))
 
@@ -445,12 +429,8 @@ class Sequential:
 
     def _places(self, number=None):
         """(layer's number, part) of all weights, or of one layer's."""
-        return [
-            (place, part)
-            for place, layer in enumerate(self.chain.layers)
-            for part in layer.weight_names
-            if number in (None, place)
-        ]
+        layers = [(place, layer) for place, layer in enumerate(self.chain.layers) if number in (None, place)]
+        return [(place, part) for place, layer in layers for part in layer.weight_names]
 
     def _weight_names(self, number=None):
         names = self._layer_names()
@@ -458,10 +438,8 @@ class Sequential:
 
     def _check_compiled(self, what):
         if self.recipe is None:
-            raise RuntimeError(
-                f'Compile the model before {what}: model.compile(loss="categorical_crossentropy", optimizer="rmsprop",'
-                ' metrics=["accuracy"]).'
-            )
+            advice = 'model.compile(loss="categorical_crossentropy", optimizer="rmsprop", metrics=["accuracy"])'
+            raise RuntimeError(f"Compile the model before {what}: {advice}.")
 
     def _begin(self, caller, x, y, sample_weight, validation_split, validation_data, class_weight):
         """(Rows to train on, Rows to validate on or None) of what a fit was given."""
@@ -469,7 +447,7 @@ class Sequential:
         if self._params is None:
             self._inputs(x)
             self._make_recipe()
-        rows, validation = self._parts(x, y, sample_weight, validation_split, validation_data)
+        rows, validation = self._parts(self._rows(x, y, sample_weight), validation_split, validation_data)
         if class_weight is not None:
             if sample_weight is not None:
                 raise ValueError("Give class_weight or sample_weight, not both: multiply them for both.")
@@ -480,16 +458,12 @@ class Sequential:
                 arrays.check_counts(part.weights, name)
         return rows, validation
 
-    def _parts(self, x, y, sample_weight, validation_split, validation_data):
-        rows = self._rows(x, y, sample_weight)
+    def _parts(self, rows, validation_split, validation_data):
         if validation_data is not None:
             if validation_split:
                 raise ValueError("Give validation_split or validation_data, not both.")
             if not isinstance(validation_data, tuple | list) or len(validation_data) not in (2, 3):
-                raise ValueError(
-                    "validation_data is a pair: validation_data=(x_validation, y_validation), or three with the"
-                    " weights."
-                )
+                raise ValueError("validation_data is a pair, validation_data=(x, y), or three with the weights.")
             try:
                 return rows, self._rows(*validation_data)
             except (TypeError, ValueError) as error:
@@ -515,7 +489,7 @@ def load_model(path):
     model._take({name: loaded[name] for name in names}, path)
     if config["compiled"] is not None:
         how = config["compiled"]
-        model.compile(saving.optimizer(how["optimizer"]), how["loss"], how["metrics"])
+        model.compile(saving.made(how["optimizer"], optimizers.KINDS), how["loss"], how["metrics"])
         leaves, tree = jax.tree.flatten(model._optimizer.init(model._params))
         if "model/state/0" in loaded:
             model._state = tree.unflatten([loaded[f"model/state/{i}"] for i in range(len(leaves))])
@@ -537,17 +511,17 @@ def _try_functions(recipe, output_shape):
     numbers are not one a row."""
     shape = (3, *(2 if size is None else size for size in output_shape))
     pair = (jax.ShapeDtypeStruct(shape, options.number_type()),) * 2
-    functions = [(recipe.loss_name, lambda y, p: losses.each_row(recipe.loss(y, p), p, f"loss {recipe.loss_name}"))]
-    functions = functions * (recipe.loss not in losses.BY_ROW)
-    functions += [(metric.name, metric.values) for metric in recipe.metrics if not metrics.by_row(metric)]
-    for name, function in functions:
+    functions = {f"metric {one.name}": one.values for one in recipe.metrics if not metrics.by_row(one)}
+    if recipe.loss not in losses.BY_ROW:
+        loss = f"loss {recipe.loss_name}"
+        functions[loss] = lambda y, p: losses.each_row(recipe.loss(y, p), p, loss)
+    for name, function in functions.items():
         try:
             jax.eval_shape(function, *pair)
         except (TypeError, AttributeError) as error:
-            raise TypeError(
-                f"{name} cannot be compiled by JAX, as training is; scikit-learn's and NumPy's functions cannot. Try a"
-                f' name such as "mae", or write it with jax.numpy. It said: {error!s:.100}'
-            ) from None
+            problem = f"{name} cannot be compiled by JAX, as training is; scikit-learn's and NumPy's functions cannot"
+            advice = f'Try a name such as "mae", or write it with jax.numpy. It said: {error!s:.100}'
+            raise TypeError(f"{problem}. {advice}") from None
 
 
 def _batch_size(given):
@@ -566,15 +540,11 @@ def diverged(when, rows, optimizer):
     """The message of TrainingDiverged, with the likeliest cause first."""
     x, y, _ = rows
     rate = optimizer.learning_rate if optimizers.has_rate(optimizer) else None
-    slower = "The learning rate is likely too high" + (
-        f": {rate:g}; try {rate / 10:g}." if rate else "; try a tenth of it."
-    )
-    causes = [slower]
+    slower = f": {rate:g}; try {rate / 10:g}." if rate else "; try a tenth of it."
+    causes = [f"The learning rate is likely too high{slower}"]
     for name, values in (("y", y), ("x", x)):
-        if np.abs(values).max() > 100:
-            causes.insert(
-                0, f"{name} reaches {np.abs(values).max():.3g}: normalise it to mean 0 and standard deviation 1."
-            )
+        if (largest := np.abs(values).max()) > 100:
+            causes.insert(0, f"{name} reaches {largest:.3g}: normalise it to mean 0 and standard deviation 1.")
     return f"Training left the finite numbers {when}. {' If that is not it: '.join(causes)} The weights are as before."
 
 

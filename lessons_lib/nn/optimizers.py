@@ -18,7 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from lessons_lib.nn import options
-from lessons_lib.nn.trees import explaining
+from lessons_lib.nn.trees import explaining, shown
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -28,40 +28,30 @@ class _Clipping:
     clipvalue: float | None = None
     global_clipnorm: float | None = None
 
+    __repr__ = shown
+
     def __post_init__(self):
-        _check_rate(self)
+        if not callable(self.learning_rate):
+            wanted = "above 0, such as 0.001, or a function of the step"
+            options.real(self.learning_rate, "learning_rate", lambda value: value > 0, wanted)
         if sum(value is not None for value in (self.clipnorm, self.clipvalue, self.global_clipnorm)) > 1:
             raise ValueError("Give one of clipnorm, clipvalue and global_clipnorm, not several.")
-        for name in ("clipnorm", "clipvalue", "global_clipnorm"):
-            value = getattr(self, name)
-            if value is not None and not (options.is_number(value) and value > 0):
-                raise ValueError(f"{name} is the largest length a gradient may have, above 0; got {value!r}.")
-        if self.weight_decay is not None:
-            options.real(self.weight_decay, "weight_decay", lambda value: value >= 0, "at least 0")
         for field in dataclasses.fields(self):
-            if field.name in ("rho", "beta_1", "beta_2", "momentum"):
-                options.real(getattr(self, field.name), field.name, lambda v: 0 <= v < 1, "at least 0 and below 1")
-            elif field.name == "epsilon":
-                options.real(self.epsilon, "epsilon", lambda value: value >= 0, "at least 0, such as 1e-7")
+            name, value = field.name, getattr(self, field.name)
+            if "clip" in name and value is not None and not (options.is_number(value) and value > 0):
+                raise ValueError(f"{name} is the largest length a gradient may have, above 0; got {value!r}.")
+            if name in ("rho", "beta_1", "beta_2", "momentum"):
+                options.real(value, name, options.share, "at least 0 and below 1")
+            elif name == "epsilon" or (name == "weight_decay" and value is not None):
+                options.real(value, name, lambda value: value >= 0, "at least 0")
             elif isinstance(field.default, bool):
-                options.yes_or_no(getattr(self, field.name), field.name)
-
-    def __repr__(self):
-        fields = sorted(dataclasses.fields(self), key=lambda field: field.kw_only)
-        given = {
-            field.name: getattr(self, field.name) for field in fields if getattr(self, field.name) != field.default
-        }
-        options = [f"{name}={getattr(value, '__name__', repr(value))}" for name, value in given.items()]
-        return f"{type(self).__name__}({', '.join(options)})"
+                options.yes_or_no(value, name)
 
     def _start(self, **slots):
         """The first state: the slots, and the learning rate, or the step that the schedule reads."""
-        own = (
-            {"step": np.int32(0)}
-            if callable(self.learning_rate)
-            else {"learning_rate": options.number_type().type(self.learning_rate)}
-        )
-        return own | slots
+        if callable(self.learning_rate):
+            return {"step": np.int32(0)} | slots
+        return {"learning_rate": options.number_type().type(self.learning_rate)} | slots
 
     def _rate(self, state):
         return self.learning_rate(state["step"]) if callable(self.learning_rate) else state["learning_rate"]
@@ -190,19 +180,12 @@ def get(optimizer):
     Raises ValueError for an unknown name (listing the known ones) and TypeError for a class or another object.
     """
     if isinstance(optimizer, str):
-        if optimizer.lower() in _KNOWN:
-            return _KNOWN[optimizer.lower()]()
-        raise ValueError(
-            f"There is no optimizer {optimizer!r}. Known: {', '.join(_KNOWN)}, or give an optax transformation."
-        )
+        return options.known("optimizer", optimizer, _KNOWN, "an optax transformation")()
     if isinstance(optimizer, type):
         raise TypeError(f"optimizer={optimizer.__name__} is the class: write {optimizer.__name__}(), with brackets.")
     if hasattr(optimizer, "init") and hasattr(optimizer, "update"):
         return optimizer
-    raise TypeError(
-        f"An optimizer has init and update, as {', '.join(c.__name__ for c in _KNOWN.values())} and optax's have; got"
-        f" {optimizer!r}."
-    )
+    raise TypeError(f"An optimizer has init and update, as {', '.join(KINDS)} and optax's have; got {optimizer!r}.")
 
 
 def has_rate(optimizer):
@@ -213,9 +196,7 @@ def has_rate(optimizer):
 
 def rule(optimizer):
     """The optimizer as compiled code sees it: without its learning rate, which is in the state."""
-    if has_rate(optimizer):
-        return dataclasses.replace(optimizer, learning_rate=1.0)
-    return optimizer
+    return dataclasses.replace(optimizer, learning_rate=1.0) if has_rate(optimizer) else optimizer
 
 
 def _zeros_like(params):
@@ -230,9 +211,3 @@ def _averaged(share, old, new):
 def _shrink(square, largest):
     """The factor that brings a gradient of this squared length down to the largest length, 1 if it is no longer."""
     return largest / jnp.maximum(jnp.sqrt(square), largest)
-
-
-def _check_rate(optimizer):
-    rate = optimizer.learning_rate
-    if not callable(rate) and not (options.is_number(rate) and rate > 0):
-        raise ValueError(f"learning_rate must be above 0, such as 0.001, or a function of the step; got {rate!r}.")

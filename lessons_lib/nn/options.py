@@ -9,16 +9,28 @@ def number_type():
     return jax.dtypes.canonicalize_dtype(np.float64)
 
 
+def known(kind, name, table, instead):
+    """What a name stands for in `table`, in any case; ValueError lists the names and says what else may be given."""
+    if isinstance(name, str) and name.lower() in table:
+        return table[name.lower()]
+    raise ValueError(f"There is no {kind} {name!r}. Known: {', '.join(table)}, or give {instead}.")
+
+
 def is_number(value):
     """Whether `value` is one finite number: not text, not yes or no."""
     return isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and abs(value) < np.inf
 
 
-def whole(value, name, least=1):
+def share(value):
+    """Whether `value`, a number, is at least 0 and below 1."""
+    return 0 <= value < 1
+
+
+def whole(value, name, least=1, wanted="{} must be a whole number"):
     """`value` as an int of at least `least`, else ValueError."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
         hint = f" Try {int(value)}." if is_number(value) and value == int(value) >= least else ""
-        raise ValueError(f"{name} must be a whole number, {least} or more; got {value!r}.{hint}")
+        raise ValueError(f"{wanted.format(name)}, {least} or more; got {value!r}.{hint}")
     return int(value)
 
 
@@ -36,7 +48,7 @@ def real(value, name, fits, wanted):
     return float(value)
 
 
-def number(record, name, example, fits, wanted):
+def number(record, name, example, fits=share, wanted="a share, at least 0 and below 1"):
     """Make the field of a frozen record a float, so that 0 and 0.0 run one program; ValueError when it does not fit."""
     value = getattr(record, name)
     if not is_number(value) or not fits(value):
@@ -46,8 +58,5 @@ def number(record, name, example, fits, wanted):
 
 def units(layer):
     """Make the layer's `units` an int; ValueError unless it is a whole number, 1 or more."""
-    value = layer.units
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        hint = f" Try {int(value)}." if is_number(value) and value == int(value) >= 1 else ""
-        raise ValueError(f"{type(layer).__name__} needs a whole number of units, 1 or more; got units={value!r}.{hint}")
-    object.__setattr__(layer, "units", int(value))
+    number = whole(layer.units, type(layer).__name__, wanted="{} needs a whole number of units")
+    object.__setattr__(layer, "units", number)

@@ -27,7 +27,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from lessons_lib.nn import initializers, options
-from lessons_lib.nn.layers import Layer, dropped, settle
+from lessons_lib.nn.layers import Layer, checked_key, dropped
 from lessons_lib.nn.shapes import check_features, check_sequence
 from lessons_lib.nn.trees import tree
 
@@ -85,8 +85,6 @@ class _Recurrent(Layer):
     kernel_regularizer: Any = None
     recurrent_regularizer: Any = None
     bias_regularizer: Any = None
-    name: str | None = None
-    input_shape: tuple | None = None
 
     weight_names: ClassVar = ("kernel", "recurrent_kernel", "bias")
     states: ClassVar = 1
@@ -95,14 +93,12 @@ class _Recurrent(Layer):
         options.units(self)
         for name in ("return_sequences", "go_backwards"):
             if not isinstance(getattr(self, name), bool):
-                raise TypeError(
-                    f"{name} is True or False, got {getattr(self, name)!r}. Write"
-                    f" {type(self).__name__}({self.units}, return_sequences=True); tanh is its only activation."
-                )
+                example = f"{type(self).__name__}({self.units}, return_sequences=True)"
+                given = f"{name} is True or False, got {getattr(self, name)!r}"
+                raise TypeError(f"{given}. Write {example}; tanh is its only activation.")
         for name in ("dropout", "recurrent_dropout"):
-            example, wanted = f"{type(self).__name__}(8, {name}=0.2)", "a share, at least 0 and below 1"
-            options.number(self, name, example, lambda value: 0 <= value < 1, wanted)
-        settle(self)
+            options.number(self, name, f"{type(self).__name__}(8, {name}=0.2)")
+        super().__post_init__()
 
     @property
     def random(self):
@@ -134,9 +130,7 @@ class _Recurrent(Layer):
         states = initial_state or (jnp.zeros((len(x), self.units), dtype),) * self.states
         mask = 1
         if training and self.random:
-            if key is None:
-                raise ValueError(f"{self!r} draws random numbers while training: give apply a key=jax.random.key(0).")
-            x_key, h_key = jax.random.split(key)
+            x_key, h_key = jax.random.split(checked_key(self, key))
             x = x * dropped(x_key, jnp.ones_like(x[:, :1]), self.dropout)  # one draw for all steps
             if self.recurrent_dropout > 0:
                 mask = dropped(h_key, jnp.ones_like(states[0]), self.recurrent_dropout)
@@ -157,7 +151,6 @@ _PENALTIES = ("kernel_regularizer", "recurrent_regularizer", "bias_regularizer")
 
 
 @tree(*_PENALTIES)
-@dataclass(frozen=True, repr=False)
 class SimpleRNN(_Recurrent):
     """Reads (batch, time, features); puts out the last state (batch, units), or all of them (batch, time, units).
 
@@ -172,7 +165,6 @@ class SimpleRNN(_Recurrent):
 
 
 @tree(*_PENALTIES)
-@dataclass(frozen=True, repr=False)
 class GRU(_Recurrent):
     """Reads (batch, time, features); puts out the last state (batch, units), or all of them (batch, time, units).
 
@@ -189,7 +181,6 @@ class GRU(_Recurrent):
 
 
 @tree(*_PENALTIES)
-@dataclass(frozen=True, repr=False)
 class LSTM(_Recurrent):
     """Reads (batch, time, features); puts out the last hidden state (batch, units), or all of them (batch, time,
     units).
@@ -230,9 +221,7 @@ def _unrolled(sequences, params, x, h, c):
 def _forward(sequences, params, x, h, c):
     # sigmoid(z) = tanh(z / 2) / 2 + 1 / 2; the weights hold the inner halving, done once for all steps.
     halves = np.repeat(np.float32([0.5, 0.5, 1.0, 0.5]), h.shape[-1])
-    weights = (
-        jnp.concatenate([params["kernel"], params["recurrent_kernel"]]) * halves
-    )  # [x, h] @ weights is one product
+    weights = jnp.concatenate([params["kernel"], params["recurrent_kernel"]]) * halves  # for one product with [x, h]
     bias = params["bias"] * halves
 
     def one_step(state, x):
@@ -273,9 +262,8 @@ def _backward(sequences, saved, d_out):
     zero = jnp.zeros((batch, units), d_out.dtype)
     empty = jnp.zeros((features + units, 4 * units), d_out.dtype), jnp.zeros(4 * units, d_out.dtype)
     start = (zero if sequences else d_out, zero, *empty)
-    (dh, dc, d_weights, d_bias), dz = jax.lax.scan(
-        one_step, start, (*steps, d_out if sequences else None), reverse=True
-    )
+    steps.append(d_out if sequences else None)
+    (dh, dc, d_weights, d_bias), dz = jax.lax.scan(one_step, start, tuple(steps), reverse=True)
     gradients = {"kernel": d_weights[:features], "recurrent_kernel": d_weights[features:], "bias": d_bias}
     return gradients, dz @ params["kernel"].T, dh, dc
 

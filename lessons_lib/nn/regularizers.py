@@ -1,26 +1,22 @@
 """Penalties on weights: any function of an array that gives one number, which is added to the loss."""
 
-from dataclasses import dataclass, fields
-
 import jax.numpy as jnp
 
 from lessons_lib.nn import options
-from lessons_lib.nn.trees import shown, tree
+from lessons_lib.nn.trees import tree
 
 
 class _Penalty:
     def __post_init__(self):
-        for field in fields(self):
+        for name in vars(self):
             example = f"{type(self).__name__}(0.01)"
-            options.number(self, field.name, example, lambda value: value >= 0, "the penalty's strength, 0 or more")
+            options.number(self, name, example, lambda value: value >= 0, "the penalty's strength, 0 or more")
 
     def __repr__(self):
-        first, *_ = fields(self)
-        return f"{type(self).__name__}({getattr(self, first.name):g})"
+        return f"{type(self).__name__}({', '.join(f'{strength:g}' for strength in vars(self).values())})"
 
 
 @tree("l2")
-@dataclass(frozen=True, repr=False)
 class L2(_Penalty):
     """penalty = l2 sum(w^2), added to the loss; Dense(64, kernel_regularizer=L2(0.01)) asks for it."""
 
@@ -31,7 +27,6 @@ class L2(_Penalty):
 
 
 @tree("l1")
-@dataclass(frozen=True, repr=False)
 class L1(_Penalty):
     """penalty = l1 sum(|w|), added to the loss."""
 
@@ -42,14 +37,11 @@ class L1(_Penalty):
 
 
 @tree("l1", "l2")
-@dataclass(frozen=True, repr=False)
 class L1L2(_Penalty):
     """penalty = l1 sum(|w|) + l2 sum(w^2), added to the loss."""
 
     l1: float = 0.0
     l2: float = 0.0
-
-    __repr__ = shown
 
     def __call__(self, weights):
         return self.l1 * jnp.sum(jnp.abs(weights)) + self.l2 * jnp.sum(jnp.square(weights))
@@ -69,7 +61,5 @@ def get(regularizer):
         return _KNOWN[regularizer.lower()]
     if isinstance(regularizer, dict) and regularizer and set(regularizer) <= {"l1", "l2"}:
         return {("l1",): L1, ("l2",): L2}.get(tuple(regularizer), L1L2)(**regularizer)
-    raise TypeError(
-        f"A regularizer is L2(0.01), L1(0.01), a name ({', '.join(_KNOWN)}), a function of the weights or None; got"
-        f" {regularizer!r}."
-    )
+    names = ", ".join(_KNOWN)
+    raise TypeError(f"A regularizer is L2(0.01), a name ({names}), a function of weights or None; got {regularizer!r}.")

@@ -10,12 +10,15 @@ from pathlib import Path
 import jax
 import numpy as np
 
-from lessons_lib.nn import layers, losses, metrics, optimizers, recurrent, regularizers
+from lessons_lib.nn import losses, metrics, optimizers
+from lessons_lib.nn.layers import Activation, BatchNormalization, Dense, Dropout, Flatten, GaussianNoise
+from lessons_lib.nn.recurrent import GRU, LSTM, SimpleRNN
+from lessons_lib.nn.regularizers import L1, L1L2, L2
 
 
 def save(path, arrays):
     """Write `arrays` {name: array}. The file appears whole or not at all; an older one of that name is replaced."""
-    path = _checked(path)
+    path = checked(path)
     handle, partial = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -28,7 +31,7 @@ def save(path, arrays):
 
 def load(path):
     """The arrays {name: array} that `save` wrote. Raises ValueError when the file is none of that kind."""
-    path = _checked(path)
+    path = checked(path)
     try:
         with path.open("rb") as file:
             if not zipfile.is_zipfile(file):
@@ -41,7 +44,8 @@ def load(path):
         raise ValueError(f"{path} is no readable .npz file of weights: {error}") from error
 
 
-def _checked(path):
+def checked(path):
+    """The Path; ValueError unless its name ends in .npz."""
     path = Path(path)
     if path.suffix != ".npz":
         raise ValueError(f"Weights are kept as .npz; got {path.name!r}. Try {path.stem + '.npz'!r}.")
@@ -50,17 +54,7 @@ def _checked(path):
 
 LAYERS = {
     kind.__name__: kind
-    for kind in (
-        layers.Dense,
-        layers.Activation,
-        layers.Flatten,
-        layers.Dropout,
-        layers.GaussianNoise,
-        layers.BatchNormalization,
-        recurrent.SimpleRNN,
-        recurrent.GRU,
-        recurrent.LSTM,
-    )
+    for kind in (Dense, Activation, Flatten, Dropout, GaussianNoise, BatchNormalization, SimpleRNN, GRU, LSTM)
 }
 
 
@@ -70,27 +64,16 @@ def config(model):
     return {"name": model.name, "layers": records, "input_shape": model.input_shape, "seed": model.seed}
 
 
-def layer(record):
-    """The layer of a record {"class": "Dense", "units": 64}. ValueError for a class that is none of this library."""
-    return _from_record(record, LAYERS)
-
-
-def optimizer(record):
-    """The optimizer of a record {"class": "Adam", "learning_rate": 0.01}; errors as for layer."""
-    return _from_record(record, optimizers.KINDS)
-
-
 def save_model(path, model):
     """Write the architecture, the weights, how the model was compiled and the optimizer's state."""
     whole, arrays = config(model), dict(zip(model._weight_names(), model.get_weights()))
     whole["compiled"] = None
     if model.recipe is not None:
-        if model.recipe.loss not in losses.BY_ROW:
-            raise TypeError(f"loss {model.recipe.loss_name} is a function, which no file can hold: save_weights then.")
-        names = [metric.name for metric in model.recipe.metrics]
-        own = [metric.name for metric in model.recipe.metrics if not metrics.by_row(metric)]
+        _, *names = model.recipe.names
+        own = [f"loss {model.recipe.loss_name}"] * (model.recipe.loss not in losses.BY_ROW)
+        own += [f"metric {metric.name}" for metric in model.recipe.metrics if not metrics.by_row(metric)]
         if own:
-            raise TypeError(f"metric {own[0]} is a function, which no file can hold: save_weights then.")
+            raise TypeError(_FUNCTION.format(own[0]))
         record = _record(model.optimizer, optimizers.KINDS)
         whole["compiled"] = {"loss": model.recipe.loss_name, "metrics": names, "optimizer": record}
         arrays |= {f"model/state/{i}": leaf for i, leaf in enumerate(jax.tree.leaves(jax.device_get(model._state)))}
@@ -105,6 +88,9 @@ def load_model(path):
     return json.loads(str(arrays["model/config"])), arrays
 
 
+_FUNCTION = "{} is a function, which no file can hold: save_weights then."
+
+
 def _record(thing, kinds):
     name = type(thing).__name__
     if kinds.get(name) is not type(thing):
@@ -113,15 +99,17 @@ def _record(thing, kinds):
     for field in dataclasses.fields(thing):
         value = getattr(thing, field.name)
         if value != field.default:
-            if isinstance(value, regularizers.L1 | regularizers.L2 | regularizers.L1L2):
+            if isinstance(value, L1 | L2 | L1L2):
                 value = dataclasses.asdict(value)
             if callable(value):
-                raise TypeError(f"{field.name} of {name} is a function, which no file can hold: save_weights then.")
+                raise TypeError(_FUNCTION.format(f"{field.name} of {name}"))
             values[field.name] = value
     return {"class": name, **values}
 
 
-def _from_record(record, kinds):
+def made(record, kinds):
+    """What a record such as {"class": "Dense", "units": 64} describes; ValueError for a class that is none of these
+    kinds."""
     words = dict(record)
     kind = kinds.get(words.pop("class", None))
     if kind is None:

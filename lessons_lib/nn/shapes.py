@@ -37,24 +37,17 @@ def check_features(layer, features, shape):
     """Raise ShapeError unless the last axis of `shape`, an input of `layer`, has length `features`."""
     if len(shape) and shape[-1] == features:
         return
-    turned = len(shape) > 1 and shape[-2] == features
-    raise ShapeError(
-        f"{layer!r} reads {features} features on the last axis, got x of shape {tuple(shape)}."
-        + _turn_hint(len(shape), "x") * turned
-    )
+    hint = _turn_hint(len(shape), "x") if len(shape) > 1 and shape[-2] == features else ""
+    raise ShapeError(f"{layer!r} reads {features} features on the last axis, got x of shape {tuple(shape)}.{hint}")
 
 
 def check_sequence(layer, shape):
     """Raise ShapeError unless `shape`, an input of `layer`, is (batch, time, features)."""
     if len(shape) == 3:
         return
+    hint = " Did you forget the time axis? make_windows makes it; an LSTM's return_sequences=True keeps it."
     problem = f"{layer!r} reads (batch, time, features), got {_count(len(shape))}: {tuple(shape)}."
-    if len(shape) == 2:
-        problem += (
-            " Did you forget the time axis? make_windows makes it; of an LSTM in front of this one,"
-            " return_sequences=True keeps it."
-        )
-    raise ShapeError(problem)
+    raise ShapeError(problem + hint * (len(shape) == 2))
 
 
 def check_input(shape, input_shape, name="x"):
@@ -69,12 +62,11 @@ def check_input(shape, input_shape, name="x"):
     if shape[0] == 0:
         raise ShapeError(f"{problem}: no rows at all. Is the selection that made x empty?")
     wrong = [i for i in range(1, len(wanted)) if wanted[i] is not None and shape[i] != wanted[i]]
-    if not wrong:
-        return
-    axes = " and ".join(f"{names[i]} is {shape[i]}, wanted {wanted[i]}" for i in wrong)
-    turned = shape[-2] == wanted[-1]
-    hint = _turn_hint(len(shape), name) if turned else _width_hint(shape, wanted, name)
-    raise ShapeError(f"{problem}: {axes}.{hint}")
+    if wrong:
+        axes = " and ".join(f"{names[i]} is {shape[i]}, wanted {wanted[i]}" for i in wrong)
+        turned = shape[-2] == wanted[-1]
+        hint = _turn_hint(len(shape), name) if turned else _width_hint(shape, wanted, name)
+        raise ShapeError(f"{problem}: {axes}.{hint}")
 
 
 def check_targets(shape, output_shape, rows, name="y"):
@@ -84,21 +76,16 @@ def check_targets(shape, output_shape, rows, name="y"):
         return
     problem = f"Targets y have shape {tuple(shape)}, the model's predictions {predictions}"
     if not shape or shape[0] != rows:
-        raise ShapeError(
-            f"{problem}: x has {rows} rows, y has {shape[0] if shape else 'no'} rows. Each row of x needs its target."
-        )
-    if (*shape, 1) == predictions:
+        found = f"x has {rows} rows, y has {shape[0] if shape else 'no'} rows. Each row of x needs its target."
+    elif (*shape, 1) == predictions:
+        found = f"side by side they would broadcast to {(rows, rows)}. Did you mean {name}[:, None]?"
         if len(shape) > 1:
-            raise ShapeError(f"{problem}: the last axis, of length 1, is missing. Did you mean {name}[..., None]?")
-        raise ShapeError(
-            f"{problem}: side by side they would broadcast to {(rows, rows)}. Did you mean {name}[:, None]?"
-        )
-    if len(shape) != len(predictions):
-        raise ShapeError(f"{problem}: {_count(len(shape))} against {len(predictions)}.")
-    raise ShapeError(
-        f"{problem}: y has {shape[-1]} columns, the last layer {predictions[-1]} units. "
-        f"Give the last layer {shape[-1]} units, or check how y was made."
-    )
+            found = f"the last axis, of length 1, is missing. Did you mean {name}[..., None]?"
+    elif len(shape) != len(predictions):
+        found = f"{_count(len(shape))} against {len(predictions)}."
+    else:
+        found = f"y has {shape[-1]} columns, the last layer {predictions[-1]} units. Make the two equal."
+    raise ShapeError(f"{problem}: {found}")
 
 
 def check_same(true_shape, predicted_shape, names=("y_true", "y_pred")):
@@ -127,9 +114,7 @@ def _rank_hint(shape, input_shape, name):
     if tuple(shape) == tuple(input_shape):
         return f" One row alone? Give it a batch axis: {name}[None{', :' * len(shape)}]."
     if len(input_shape) == 2 and len(shape) == 2 and shape[1] == input_shape[1]:
-        return (
-            " Did you forget the time axis? make_windows turns a series (days, features) into (batch, time, features)."
-        )
+        return " Did you forget the time axis? make_windows makes (batch, time, features) of (days, features)."
     if len(shape) == len(input_shape) and input_shape[-1] == 1:
         return f" One feature? Give it its own axis: {name}[..., None]."
     if len(shape) == len(input_shape) + 2:

@@ -22,44 +22,28 @@ class Summary:
         return sum(count for *_, count in self.rows)
 
     def __repr__(self):
-        body = [_line(row) for row in self._cells()]
-        return "\n".join(
-            (
-                'Model: "sequential"',
-                _rule("┏━┳┓"),
-                _line(_COLUMNS, "┃"),
-                _rule("┡━╇┩"),
-                f"\n{_rule('├─┼┤')}\n".join(body),
-                _rule("└─┴┘"),
-                *(f" {text}" for text in self._totals()),
-            )
-        )
+        head = ['Model: "sequential"', _rule("┏━┳┓"), _line(_COLUMNS, "┃"), _rule("┡━╇┩")]
+        body = f"\n{_rule('├─┼┤')}\n".join(_line(row) for row in self._cells())
+        return "\n".join([*head, body, _rule("└─┴┘"), *(f" {text}" for text in self._totals())])
 
     def _repr_html_(self):
-        head = "".join(f'<th scope="col" style="text-align:{side}">{text}</th>' for text, side in zip(_COLUMNS, _SIDES))
-        body = "".join(
-            "<tr>"
-            + "".join(f'<td style="text-align:{side}">{escape(text)}</td>' for text, side in zip(row, _SIDES))
-            + "</tr>"
-            for row in self._cells()
-        )
-        totals = "<br>".join(self._totals())
-        return (
-            "<table><caption>Model:"
-            f" sequential</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{totals}</p>"
-        )
+        head = _html('th scope="col"', _COLUMNS)
+        body = "".join(f"<tr>{_html('td', row)}</tr>" for row in self._cells())
+        table = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+        return f"<table><caption>Model: sequential</caption>{table}</table><p>{'<br>'.join(self._totals())}</p>"
 
     def _cells(self):
         return [(layer, str(shape), f"{count:,}") for layer, shape, count in self.rows]
 
     def _totals(self):
         kinds = {"Total": self.parameters, "Trainable": self.parameters - self.fixed, "Non-trainable": self.fixed}
-        return tuple(
-            f"{kind} params: {number:,} ({_size(number * self.bytes_per_parameter)})" for kind, number in kinds.items()
-        )
+        size = self.bytes_per_parameter
+        return [f"{kind} params: {number:,} ({_size(number * size)})" for kind, number in kinds.items()]
 
 
-_SIDES = ("left", "left", "right")
+def _html(tag, cells):
+    name, sides = tag.split()[0], ("left", "left", "right")
+    return "".join(f'<{tag} style="text-align:{side}">{escape(text)}</{name}>' for text, side in zip(cells, sides))
 
 
 def _rule(signs):

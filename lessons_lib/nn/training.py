@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -31,7 +31,6 @@ class TrainingDiverged(FloatingPointError):
 
 
 @tree("chain")
-@dataclass(frozen=True)
 class Recipe:
     """All that compiled training code depends on beside its arrays. Recipes that are equal but for the numbers of their
     layers (dropout rates, L2 strengths) share their compiled code."""
@@ -81,7 +80,8 @@ def score(recipe, params, rows, *, key=None, training=False):
     if activation is not None and getattr(last, "activation", None) == activation:
         bare = Chain((*before, replace(last, activation="linear")))
         logits, states = bare.run(params, x, key=key, training=training)
-        y_pred, losses = activations.get(activation)(logits), recipe.loss(y, logits, from_logits=True)
+        losses = recipe.loss(y, logits, from_logits=True)
+        y_pred = activations.get(activation)(jax.lax.stop_gradient(logits))  # Metrics alone read it.
     else:
         y_pred, states = recipe.chain.run(params, x, key=key, training=training)
         losses = each_row(recipe.loss(y, y_pred), y_pred, f"loss {recipe.loss_name}")
@@ -89,12 +89,10 @@ def score(recipe, params, rows, *, key=None, training=False):
     def mean(values):
         if weights is not None:
             if not values.ndim:
-                raise ValueError(
-                    "Weights need one number a row, but a loss or metric gives one number for the whole batch. Give a"
-                    " function that keeps the rows: its mean over the last axis only."
-                )
+                problem = "Weights need one number a row, but a loss or metric gives one number for the whole batch"
+                raise ValueError(f"{problem}. Take means over the last axis only.")
             values = values * weights.reshape(*weights.shape, *(1,) * (values.ndim - weights.ndim))
-        return values.mean(axis=tuple(range(min(values.ndim, y_pred.ndim - 1))))
+        return metrics.over_rows(values, y_pred)
 
     def gathered(metric):
         if metric.values is metrics.moments:
@@ -102,12 +100,8 @@ def score(recipe, params, rows, *, key=None, training=False):
         return jax.tree.map(mean, metric.values(y, y_pred))
 
     loss = mean(losses) + recipe.chain.penalty(params)
-    means = {
-        "loss": loss,
-        "metrics": [gathered(metric) for metric in recipe.metrics],
-        "weights": None if weights is None else jnp.mean(weights),
-    }
-    return loss, (means, states)
+    weight = None if weights is None else jnp.mean(weights)
+    return loss, ({"loss": loss, "metrics": [gathered(metric) for metric in recipe.metrics], "weights": weight}, states)
 
 
 DEVICES = "devices"  # the axis over which a batch is shared out
@@ -124,9 +118,8 @@ def step(recipe, params, state, rows, key=None, shares=1):
     if shared:
         first = share * jax.lax.axis_index(DEVICES)
         rows = jax.tree.map(lambda a: jax.lax.dynamic_slice_in_dim(a, first, share), rows)
-    (_, (means, states)), gradients = jax.value_and_grad(partial(score, recipe, key=key, training=True), has_aux=True)(
-        params, rows
-    )
+    slope = jax.value_and_grad(partial(score, recipe, key=key, training=True), has_aux=True)
+    (_, (means, states)), gradients = slope(params, rows)
     if shared:
         gradients = jax.lax.pmean(gradients, DEVICES)
         means = metrics.merged(jax.lax.all_gather(means, DEVICES), jnp.full(shares, 1 / shares))
@@ -154,13 +147,9 @@ def epoch(recipe, batch_size, params, state, order, noise, rows, validation, sha
         rows = jax.tree.map(lambda a: a[order], rows)
     key = None if noise is None else jax.random.key(noise)
     (params, state, _), means = _through_batches(one_batch, (params, state, key), rows, batch_size)
-    leaves = [means["loss"], *jax.tree.leaves(params)]
-    report = {
-        "training": _finish(recipe, means),
-        "validation": None if validation is None else evaluate(recipe, params, validation),
-        "finite": jnp.all(jnp.stack([jnp.isfinite(leaf).all() for leaf in leaves])),
-    }
-    return params, state, report
+    finite = jnp.stack([jnp.isfinite(leaf).all() for leaf in (means["loss"], *jax.tree.leaves(params))]).all()
+    validated = None if validation is None else evaluate(recipe, params, validation)
+    return params, state, {"training": _finish(recipe, means), "validation": validated, "finite": finite}
 
 
 def epochs(recipe, batch_size, params, state, number, orders, noises, rows, validation, shares=1):
@@ -173,17 +162,14 @@ def epochs(recipe, batch_size, params, state, number, orders, noises, rows, vali
 
     def next_one(i, carry):
         params, state, reports = carry
-        order, noise = jax.tree.map(lambda plan: plan[i], (orders, noises))
+        order, noise = place((orders, noises), i)
         params, state, report = epoch(recipe, batch_size, params, state, order, noise, rows, validation, shares)
         return params, state, jax.tree.map(lambda places, value: places.at[i].set(value), reports, report)
 
     planned = planned_epochs(len(rows.x))
     values = jnp.zeros((planned, len(recipe.names)))
-    empty = {
-        "training": values,
-        "validation": None if validation is None else values,
-        "finite": jnp.zeros(planned, bool),
-    }
+    validated = None if validation is None else values
+    empty = {"training": values, "validation": validated, "finite": jnp.zeros(planned, bool)}
     return jax.lax.fori_loop(0, number, next_one, (params, state, empty))
 
 
@@ -334,7 +320,7 @@ class Run:
         report = jax.device_get(report)
         if self.shared:  # The caller gets copies on one device, which the next call does not use up.
             params, state = jax.device_put(jax.tree.map(np.array, (params, state)))
-        return params, state, [jax.tree.map(lambda values, i=i: values[i], report) for i in range(number)]
+        return params, state, [place(report, i) for i in range(number)]
 
 
 def worth_sharing(recipe, params, rows, batch_size):
@@ -367,18 +353,12 @@ def train_many(starts, rows, validation, **how):
     return train_them(starts, rows, validation, **how)
 
 
+def _unheard(share):
+    """Nobody wants to know the progress."""
+
+
 def train_mapped(
-    starts,
-    rows,
-    validation,
-    *,
-    stopping=None,
-    told=lambda share: None,
-    epochs,
-    batch_size,
-    shuffle,
-    interrupts,
-    compiling=contextlib.nullcontext(),
+    starts, rows, validation, *, epochs, batch_size, shuffle, interrupts, stopping=None, told=_unheard, compiling=None
 ):
     """`train_many` as compiled epochs mapped over the models. A model that has stopped is carried on, unheard.
 
@@ -389,17 +369,16 @@ def train_mapped(
     pace = Pace(len(rows.x), epochs, 0 if stopping else 0.5)
     for number in pace:
         plan = stacked([start.plan(len(rows.x), shuffle, number) for start in starts])
-        with compiling:
+        with compiling or contextlib.nullcontext():
             params, state, block = compiled_epochs_of_many(
                 recipe, batch_size, params, state, number, *plan, rows, validation
             )
-        compiling = contextlib.nullcontext()
-        block, last = jax.device_get(block), not pace.left
+        compiling, block, last = None, jax.device_get(block), not pace.left
         now = jax.device_get(params) if stopping or last else None
         for i, watch in enumerate(watches):
             if results[i] is None:
-                mine = jax.tree.map(lambda leaf, i=i: np.array(leaf[i]), now)
-                for report in (jax.tree.map(lambda leaf, i=i, e=e: leaf[i, e], block) for e in range(number)):
+                mine = jax.tree.map(np.array, place(now, i))
+                for report in (place(block, (i, e)) for e in range(number)):
                     reports[i].append(report)
                     ended = watch.ends(recipe.logs(report), lambda mine=mine: mine)
                 if ended or last:
@@ -410,7 +389,7 @@ def train_mapped(
     return results
 
 
-def train_in_threads(starts, rows, validation, *, told=lambda share: None, interrupts, **how):
+def train_in_threads(starts, rows, validation, *, told=_unheard, interrupts, **how):
     """`train_many` as `train_mapped` of a few models at a time, one thread a core; compiled code runs outside Python's
     lock. Interrupted, it waits half a second for what is nearly done."""
     workers, compiling = cores(), threading.Lock()
@@ -419,14 +398,13 @@ def train_in_threads(starts, rows, validation, *, told=lambda share: None, inter
     groups = [starts[i : i + size] for i in range(0, len(starts), size)]
     # The last group is filled up, for its size is part of the compiled code; what it gives too much is not looked at.
     *_, last = groups[-1]
-    groups[-1] = groups[-1] + [
-        last._replace(generator=copy.deepcopy(last.generator)) for _ in range(size - len(groups[-1]))
-    ]
+    missing = size - len(groups[-1])
+    groups[-1] = groups[-1] + [last._replace(generator=copy.deepcopy(last.generator)) for _ in range(missing)]
+    none = [None] * size
 
     def one(group):
-        if interrupts.asked:
-            return [None] * size
-        return train_mapped(group, rows, validation, compiling=compiling, interrupts=interrupts, **how)
+        words = {"compiling": compiling, "interrupts": interrupts, **how}
+        return none if interrupts.asked else train_mapped(group, rows, validation, **words)
 
     threads = ThreadPoolExecutor(workers + 1)  # One more than cores: one of them may be busy in Python.
     try:
@@ -441,10 +419,15 @@ def train_in_threads(starts, rows, validation, *, told=lambda share: None, inter
             wait(left, timeout=0.5)
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
-    results = [future.result() if future.done() and not future.cancelled() else [None] * size for future in running]
+    results = [future.result() if future.done() and not future.cancelled() else none for future in running]
     return [result for group in results for result in group][: len(starts)]
 
 
 def stacked(trees):
     """Trees of one structure as one tree, with a leading axis."""
     return jax.tree.map(lambda *leaves: np.stack(leaves), *trees)
+
+
+def place(tree, i):
+    """The tree at place `i` of its leading axis, or of its leading axes."""
+    return jax.tree.map(lambda leaf: leaf[i], tree)

@@ -1,7 +1,7 @@
 """Records that compiled code reads: some fields are inputs of the compiled program, the others are part of it."""
 
 import functools
-from dataclasses import fields
+from dataclasses import MISSING, dataclass, fields
 
 import jax
 
@@ -20,13 +20,14 @@ _LEFT_OUT = {
 
 
 def tree(*numbers):
-    """Class decorator: makes a frozen dataclass a JAX tree whose leaves are the fields named.
+    """Class decorator: makes a frozen dataclass that is a JAX tree whose leaves are the fields named.
 
     A leaf is an input of compiled code: another dropout rate runs the same program, and many rates can be mapped over.
     Another value of any other field is another program, and so is a function in a field named.
     """
 
     def register(cls):
+        cls = dataclass(frozen=True, repr=False)(cls)
         fixed = [field.name for field in fields(cls) if field.name not in numbers]
 
         def flatten(record):
@@ -51,7 +52,7 @@ def tree(*numbers):
 
 def explaining(cls):
     """Class decorator: a dataclass that says what to do instead of an argument that it does not take."""
-    known, init = [field.name for field in fields(cls) if field.init], cls.__init__
+    known, init = [field.name for field in in_order(cls)], cls.__init__
 
     @functools.wraps(init)
     def explained(self, *values, **words):
@@ -68,13 +69,18 @@ def explaining(cls):
 def shown(record):
     """The record as one would write it: what has no default by its place, what differs from its default by its name."""
     words = []
-    for field in fields(record):
+    for field in in_order(record):
         value = getattr(record, field.name)
-        if field.init and value != field.default:
+        if value != field.default:
             text = f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else None
             text = text or getattr(value, "__name__", repr(value))
-            words.append(text if not words and field is fields(record)[0] else f"{field.name}={text}")
+            words.append(text if field.default is MISSING else f"{field.name}={text}")
     return f"{type(record).__name__}({', '.join(words)})"
+
+
+def in_order(record):
+    """The fields in the order in which they are written: those that only have a name come last."""
+    return sorted(fields(record), key=lambda field: field.kw_only)
 
 
 def _is_function(value):

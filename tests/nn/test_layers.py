@@ -128,7 +128,7 @@ def test_gaussian_noise_has_its_standard_deviation_and_no_mean():
 @pytest.mark.parametrize("layer", [Dropout(0.5), GaussianNoise(1.0)], ids=repr)
 def test_random_layers_do_nothing_outside_of_training_and_nothing_at_zero(layer):
     assert layer.apply({}, ONES) is ONES
-    switched_off = dataclasses.replace(layer, **{next(iter(dataclasses.asdict(layer))): 0})
+    switched_off = type(layer)(0)
     np.testing.assert_array_equal(switched_off.apply({}, ONES, key=KEY, training=True), ONES)
     assert layer.output_shape((7, 3)) == (7, 3) and layer.init(KEY, (7, 3)) == {}
 
