@@ -405,12 +405,11 @@ EXERCISES = (
             Misconception(
                 "added",
                 "Inputs and units are added up where each input meets each unit. How many pairs are there of 64 and 2?",
-                lambda got: got[0] in (64 + 64, 64 + 64 + 64) or got[1] in (64 + 2, 64 + 2 + 2),
+                lambda got: got[0] in (64 + 64, 64 + 64 + 64) and got[1] in (64 + 2, 64 + 2 + 2),
             ),
             Misconception(
                 "layers_in_total",
-                "Both layers are right, but the total is not that of three layers. Which layer is left out, or"
-                " counted twice?",
+                "The second and the third count are right, the total is not. Which three numbers does it add up?",
                 lambda got: got[:2] == (4160, 130),
             ),
         ),
