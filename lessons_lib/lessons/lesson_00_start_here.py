@@ -149,6 +149,11 @@ EXERCISES = (
                 "32 was added. Is 0 °C a higher number in Fahrenheit or a lower one?",
                 as_any(lambda fahrenheit: (fahrenheit + 32) * 5 / 9, lambda fahrenheit: fahrenheit * 5 / 9 + 32),
             ),
+            Misconception(
+                "nothing",
+                "Every temperature gives 0. What does Python make of `5 // 9`, and what of `5 / 9`?",
+                as_if(lambda fahrenheit: 0.0),
+            ),
         ),
     ),
     Exercise(
@@ -234,6 +239,11 @@ EXERCISES = (
                     lambda rain: rain[rain > 1].sum(),
                     lambda rain: (rain * (rain > 1)).mean(),
                 ),
+            ),
+            Misconception(
+                "mean_compared",
+                "This compares *one* number with 1, the mean amount. What does a comparison with every day give?",
+                lambda got, rain: isinstance(got, bool) and got == (rain.mean() > 1),
             ),
         ),
     ),

@@ -801,6 +801,11 @@ EXERCISES = (
                     lambda logits: np.tanh((logits[:, 1] - logits[:, 0]) / 2),
                 ),
             ),
+            Misconception(
+                "over_batch",
+                "The softmax ran over the *batch*. Which two numbers belong together?",
+                as_if(lambda logits: softmax(logits, axis=0)[:, 1]),
+            ),
         ),
         hints=(
             (
@@ -853,7 +858,8 @@ EXERCISES = (
             ),
             Misconception(
                 "over_batch",
-                "The softmax runs over the *batch*: each column sums to one. Which axis holds the classes?",
+                "The softmax runs over the *batch*, alone or with the classes, so a row does not sum to one."
+                " Which axis is right?",
                 as_any(
                     lambda x, layers: softmax(dense(hidden_layers(x, layers[:-1]), *layers[-1]), axis=0),
                     lambda x, layers: softmax(dense(hidden_layers(x, layers[:-1]), *layers[-1]), axis=(0, 1)),
