@@ -69,7 +69,7 @@ EXERCISES = (
             Misconception(
                 "caret",
                 "In Python `^` is no power: it compares the bits of two whole numbers. Which sign multiplies?",
-                as_any(lambda: 24 * 60 ^ 2, lambda: 24 ^ 60 ^ 60),
+                as_if(lambda: 24 * 60 ^ 2),
             ),
             Misconception(
                 "added",
