@@ -64,8 +64,8 @@ def _flat(wanted):
     return (wanted.ravel(), wanted.ravel("F")) if wanted.ndim > 1 else ()
 
 
-def _cut(wanted):
-    return np.floor(wanted), np.trunc(wanted), np.rint(wanted)
+def _whole(got, wanted, *_):
+    return any(same(got, cut(wanted).astype(int)) for cut in (np.floor, np.trunc, np.rint))
 
 
 def _ends(array):
@@ -150,7 +150,7 @@ USUAL = (
     Misconception(
         "whole_numbers",
         "Right, but for the decimals, which are cut off or rounded. Which step makes whole numbers?",
-        _each_part(lambda got, wanted, *_: any(same(got, cut) for cut in _cut(wanted)), once=np.any),
+        _each_part(_whole, once=np.any),
     ),
     Misconception(
         "rounded",

@@ -69,7 +69,7 @@ EXERCISES = (
             Misconception(
                 "caret",
                 "In Python `^` is no power: it compares the bits of two whole numbers. Which sign multiplies?",
-                as_if(lambda: 24 * 60 ^ 2, lambda: 24 ^ 60 ^ 60),
+                as_if(lambda: 24 * 60 ^ 2),
             ),
             Misconception(
                 "added",
@@ -148,6 +148,11 @@ EXERCISES = (
                 "plus_32",
                 "32 was added. Is 0 °C a higher number in Fahrenheit or a lower one?",
                 as_if(lambda fahrenheit: (fahrenheit + 32) * 5 / 9, lambda fahrenheit: fahrenheit * 5 / 9 + 32),
+            ),
+            Misconception(
+                "nothing",
+                "Every temperature gives 0. What does Python make of `5 // 9`, and what of `5 / 9`?",
+                as_if(lambda fahrenheit: 0.0),
             ),
         ),
     ),
@@ -232,6 +237,11 @@ EXERCISES = (
                     lambda rain: rain[rain > 1].sum(),
                     lambda rain: (rain * (rain > 1)).mean(),
                 ),
+            ),
+            Misconception(
+                "mean_compared",
+                "This compares *one* number with 1, the mean amount. What does a comparison with every day give?",
+                lambda got, rain: isinstance(got, bool) and got == (rain.mean() > 1),
             ),
         ),
     ),

@@ -706,7 +706,7 @@ EXERCISES = (
             Misconception(
                 "columns_swapped",
                 "The columns of targets have changed places. In which column does label 0 have its 1?",
-                lambda got: bool((np.asarray(got[2])[:, ::-1] == one_hot(np.asarray(got[1]).astype(int), 2)).all()),
+                lambda got: np.array_equal(got[2][:, ::-1], one_hot(got[1].astype(int), 2)),
             ),
             Misconception(
                 "other_threshold",
@@ -733,7 +733,7 @@ EXERCISES = (
             Misconception(
                 "whole_numbers",
                 "x holds whole numbers only. Which method of the generator draws numbers *between* 0 and 1?",
-                lambda got: bool((got[0] == np.rint(got[0])).all()),
+                lambda got: np.array_equal(got[0], np.rint(got[0])) and np.ndim(got[0]) == 2,
             ),
         ),
     ),

@@ -404,12 +404,11 @@ EXERCISES = (
             Misconception(
                 "added",
                 "Inputs and units are added up where each input meets each unit. How many pairs are there of 64 and 2?",
-                lambda got: got[0] in (64 + 64, 64 + 64 + 64) or got[1] in (64 + 2, 64 + 2 + 2),
+                lambda got: got[0] in (64 + 64, 64 + 64 + 64) and got[1] in (64 + 2, 64 + 2 + 2),
             ),
             Misconception(
                 "layers_in_total",
-                "Both layers are right, but the total is not that of three layers. Which layer is left out, or"
-                " counted twice?",
+                "The second and the third count are right, the total is not. Which three numbers does it add up?",
                 lambda got: got[:2] == (4160, 130),
             ),
         ),
@@ -801,6 +800,11 @@ EXERCISES = (
                     lambda logits: np.tanh((logits[:, 1] - logits[:, 0]) / 2),
                 ),
             ),
+            Misconception(
+                "over_batch",
+                "The softmax ran over the *batch*. Which two numbers belong together?",
+                as_if(lambda logits: softmax(logits, axis=0)[:, 1]),
+            ),
         ),
         hints=(
             (
@@ -853,7 +857,8 @@ EXERCISES = (
             ),
             Misconception(
                 "over_batch",
-                "The softmax runs over the *batch*: each column sums to one. Which axis holds the classes?",
+                "The softmax runs over the *batch*, alone or with the classes, so a row does not sum to one."
+                " Which axis is right?",
                 as_if(
                     lambda x, layers: softmax(dense(hidden_layers(x, layers[:-1]), *layers[-1]), axis=0),
                     lambda x, layers: softmax(dense(hidden_layers(x, layers[:-1]), *layers[-1]), axis=(0, 1)),

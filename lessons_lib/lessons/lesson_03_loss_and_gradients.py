@@ -729,6 +729,11 @@ DESCEND = Exercise(
             " errors taken?",
             as_if(lambda x, y, rate, steps: descend(x, y, rate * len(y) / x.shape[1], steps)),
         ),
+        Misconception(
+            "doubled",
+            "Each step is twice as long as it should be. How often does the 2 of the square count?",
+            as_if(lambda x, y, rate, steps: descend(x, y, 2 * rate, steps)),
+        ),
     ),
 )
 

@@ -219,3 +219,13 @@ def of_thirty_days(rain):
 @wrong("wet_share", misconception="amount")
 def mean_of_all_amounts(rain):
     return rain.mean()
+
+
+@wrong("celsius", misconception="nothing")
+def whole_division_of_the_fraction(fahrenheit):
+    return 5 // 9 * (fahrenheit - 32)
+
+
+@wrong("wet_share", misconception="mean_compared")
+def is_the_mean_above(rain):
+    return bool(rain.mean() > 1)

@@ -775,3 +775,8 @@ def network_with_relu_on_x(x, layers):
 @wrong("network", misconception="labels")
 def network_with_argmax(x, layers):
     return network_by_a_loop(x, layers).argmax(axis=1)
+
+
+@wrong("two_class", misconception="over_batch")
+def two_class_over_the_batch(logits):
+    return jax.nn.softmax(logits, axis=0)[:, 1]

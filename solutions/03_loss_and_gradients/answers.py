@@ -1068,3 +1068,11 @@ def adam_with_its_own_epsilon(
 @wrong("adam_update", misconception="no_rate")
 def adam_without_rate(weight, mean, mean_square, gradient, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     return corrected_copies(weight, mean, mean_square, gradient, step, 1, beta_1, beta_2, epsilon)
+
+
+@wrong("descend", misconception="doubled")
+def twice_the_gradient(x, y, learning_rate, steps):
+    weights = np.zeros(x.shape[1])
+    for _ in range(steps):
+        weights = weights - learning_rate * 4 / len(y) * x.T @ (x @ weights - y)
+    return weights

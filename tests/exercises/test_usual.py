@@ -72,6 +72,11 @@ def test_of_several_items_each_is_right_or_shows_the_slip():
     assert told(NAMED, lambda x: {"rows": len(x), "sums": x.sum(axis=1)[:, None]}).misconception == "axis_of_one"
 
 
+def test_a_wrong_whole_number_is_not_called_rounded():
+    counted = dataclasses.replace(TABLE, reference=lambda x: 86_400 + x.size)
+    assert told(counted, lambda x: 86_401 + x.size).misconception is None
+
+
 def test_an_exercise_s_own_misconception_comes_first():
     own = Misconception("uphill", "Which way is down?", as_if(lambda x: -2 * x))
     assert told(dataclasses.replace(TABLE, misconceptions=(own,)), lambda x: -2 * x).misconception == "uphill"
