@@ -30,15 +30,20 @@ def evaluate(probabilities, targets):
 
 
 def _evaluate_cases(rng):
-    cases = []
-    for rows, classes, hits in ((7, 3, 5), (5, 4, 2), (11, 2, 8)):
-        probabilities = rng.dirichlet(np.full(classes, 1.5), rows)
-        probabilities[0] = (1 + probabilities[0]) / (1 + classes)  # of three classes or more, none above a half
-        likeliest = probabilities.argmax(axis=1)
-        labels = np.where(np.arange(rows) < hits, likeliest, (likeliest + 1) % classes)
-        order = rng.permutation(rows)
-        cases.append((probabilities[order], np.eye(classes)[labels[order]]))
-    return cases
+    return [_evaluate_case(rng, *sizes) for sizes in ((7, 3, 5), (5, 4, 2), (11, 2, 8))]
+
+
+def _evaluate_case(rng, rows, classes, hits):
+    """So many right rows; in one of them, if there are three classes or more, no probability is above a half. Down the
+    columns, a class or more meets its own row by chance."""
+    probabilities = rng.dirichlet(np.full(classes, 1.5), rows)
+    probabilities[0] = (1 + probabilities[0]) / (1 + classes)
+    likeliest = probabilities.argmax(axis=1)
+    labels = np.where(np.arange(rows) < hits, likeliest, (likeliest + 1) % classes)
+    order = rng.permutation(rows)
+    case = probabilities[order], np.eye(classes)[labels[order]]
+    met = case[0].argmax(axis=0) == case[1].argmax(axis=0)
+    return case if met.any() else _evaluate_case(rng, rows, classes, hits)
 
 
 def _loss_is(slip):

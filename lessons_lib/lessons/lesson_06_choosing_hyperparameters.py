@@ -851,7 +851,7 @@ _ANSWER, _NOBODYS, _ALONG = 1, (3, 4), (12, 15)  # the noise of the last two goe
 
 def _one_error_cases(rng):
     cases = []
-    for folds, error, lowest in ((6, 0.8, 50.0), (8, 0.06, 0.7), (10, 2.5, 30.0)):
+    for folds, error, lowest in ((6, 0.8, 50.0), (8, 0.06, 0.7), (10, 2.5, 30.0), (7, 1.5, 12.0)):
         order = _table_order(rng)
         means, errors, ranks = _CANDIDATES[order].T
         basis = np.linalg.qr(np.column_stack([np.ones(folds), rng.normal(size=(folds, folds - 1))]))[0].T

@@ -568,8 +568,8 @@ told.map("{:.1f}".format).replace("nan", "")
 # 0.49 on fresh rows without noise.
 #
 # > **Exercise: own_trials.** Search at least 12 settings with `fit_many` and `validation_split`, and pick one by its
-# > validation error. `many.last()`, the last scores and the settings, a dictionary of arrays `(tries,)`, in `my_scores`;
-# > the winner's number, counted from 0, in `my_number`. (2 points: tries 1, picked 1)
+# > validation error. `many.last()`, the last scores and the settings, a dictionary of arrays `(tries,)`, in
+# > `my_scores`; the winner's number, counted from 0, in `my_number`. (2 points: tries 1, picked 1)
 #
 # > **Exercise: own_search.** The winner, `many.model(number)`, is a trained `Sequential`; hand it in as `my_model`. It
 # > is tried on 4,000 fresh rows without noise, as they come and normalised: an RMSE of 0.4, in the units of `my_y`, is
