@@ -35,15 +35,16 @@ def _evaluate_cases(rng):
 
 def _evaluate_case(rng, rows, classes, hits):
     """So many right rows; in one of them, if there are three classes or more, no probability is above a half. Down the
-    columns, a class or more meets its own row by chance."""
+    columns, a class or more meets its own row by chance; column 1 is not right as often as all entries are."""
     probabilities = rng.dirichlet(np.full(classes, 1.5), rows)
     probabilities[0] = (1 + probabilities[0]) / (1 + classes)
     likeliest = probabilities.argmax(axis=1)
     labels = np.where(np.arange(rows) < hits, likeliest, (likeliest + 1) % classes)
     order = rng.permutation(rows)
     case = probabilities[order], np.eye(classes)[labels[order]]
-    met = case[0].argmax(axis=0) == case[1].argmax(axis=0)
-    return case if met.any() else _evaluate_case(rng, rows, classes, hits)
+    met, entries = case[0].argmax(axis=0) == case[1].argmax(axis=0), (case[0] > 0.5) == case[1]
+    told_apart = met.any() and (classes == 2 or not np.isclose(entries[:, 1].mean(), entries.mean()))
+    return case if told_apart else _evaluate_case(rng, rows, classes, hits)
 
 
 def _loss_is(slip):

@@ -977,7 +977,7 @@ def raw_targets():
     return model
 
 
-@wrong("own_search", misconception="hardly_trained")
+@wrong("own_search", misconception="not_even_its_rows")
 def slowest_rate():
     x, y = make_friedman1(400, noise=1, random_state=6)
     model = Sequential([Dense(64, activation="relu"), Dense(32, activation="relu"), Dense(1)], input_shape=(10,))
