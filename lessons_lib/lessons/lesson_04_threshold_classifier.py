@@ -500,8 +500,8 @@ FIRST_MODEL = Exercise(
         ),
         Misconception(
             "targets_of_other_rows",
-            "What your model says has nothing to do with the sum of a row. From which `y` did you make its targets?",
-            lambda got, x: abs(_correlation_with_sums(got, x)) < 0.3,
+            "What your model says has little to do with the sum of a row. From which `y` did you make its targets?",
+            lambda got, x: abs(_correlation_with_sums(got, x)) < 0.6,  # .9 after a single epoch already
         ),
     ),
 )
@@ -702,6 +702,11 @@ OWN_RULE = Exercise(
             "Without a hidden layer and its relu the boundary is a straight line. Which straight line could cut out a"
             " ring?",
             lambda got, x: all(getattr(layer, "activation", "linear") == "linear" for layer in got.layers[:-1]),
+        ),
+        Misconception(
+            "other_inputs",
+            "Your model reads another number of inputs than a point has. How many numbers make a point of the square?",
+            lambda got, x: got.input_shape != (2,),
         ),
         Misconception(
             "untrained_ring",
