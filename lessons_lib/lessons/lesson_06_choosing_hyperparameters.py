@@ -1146,8 +1146,8 @@ def _picked(got):
 
 
 def _picked_by(name):
-    """The predicate "the number is that of the lowest `name` among the scores"."""
-    return lambda got: len(got[0][name]) > 1 and got[1] == np.nanargmin(got[0][name])
+    """The predicate "the number is wrong, and that of the lowest `name` among the scores"."""
+    return lambda got: _picked(got) and len(got[0][name]) > 1 and got[1] == np.nanargmin(got[0][name])
 
 
 def _seeds_alone(scores):
