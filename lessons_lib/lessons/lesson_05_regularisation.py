@@ -26,6 +26,7 @@ WANTED_MAE = 47.0  # points of disease progression on the validation part; 200 e
 # or the validation part, is not. Of the networks trained on the 60 and on validation 93% are found, of the others all,
 # and no honest one.
 SEEN_BEFORE = 41.0  # least MAE on validation of a model that has not seen it
+BEYOND_VALIDATION = 6.0  # least MAE on the 205 others, beyond validation's, of a model that has met validation only
 KNOWS_ITS_ROWS = -0.5  # least difference of the differences of a model that has seen its own 60 rows only
 LEAST_RATE, LEAST_L2 = 0.01, 1e-4  # less dropout or L2 than that does nothing
 
@@ -891,6 +892,10 @@ def stop(losses, patience, first=1, waits_longer=0, ties_count=False, against_la
     return len(losses) - 1 + first, best + first
 
 
+def _best_till(losses, last):
+    return last, int(np.argmin(losses[:last])) + 1
+
+
 def stopping_epochs(losses, patience):
     return stop(losses, patience)
 
@@ -898,7 +903,7 @@ def stopping_epochs(losses, patience):
 def _stop_cases(rng):
     return [
         (_curve(rng, (0, -1, -1, 1, -2, 1, 0, 1, 1, 1, -9, 1, 1, 1, 1, 1)), 3),
-        (_curve(rng, (0, -1, 1, -2, 1, 1, -1, 1, -1, 1, 1, 1, -12, 1)), 4),
+        (_curve(rng, (0, -1, 1, -2, 1, 1, -1, 1, -1, 1, 1, 1, -12, 1, 1, 1, 1, 1, -1)), 4),
         (_curve(rng, (0, -3, 2, 1, -4, 1, -1, 1, 1, -1, 1, 1)), 5),
         (_curve(rng, (0, -1, -1, -1, 1, -3, 1, 1)), 6),
         (_curve(rng, (0, -2, 1, 1, -8, 1, 1, 1)), 2),  # the epoch after the stop would have been the best
@@ -1012,7 +1017,10 @@ STOPPING = Exercise(
         Misconception(
             "against_last",
             "You compare each loss with the one *before* it. With which one does early stopping compare?",
-            as_if(lambda losses, patience: stop(losses, patience, against_last=True)),
+            as_if(
+                lambda losses, patience: stop(losses, patience, against_last=True),
+                lambda losses, patience: _best_till(losses, stop(losses, patience, against_last=True)[0]),
+            ),
         ),
         Misconception(
             "ties_count",
@@ -1120,17 +1128,6 @@ def _error(got, part):
     return sd * np.mean(np.abs(got.model.predict(z.astype(np.float32)) - u))
 
 
-def _right_on_raw_inputs(got):
-    """Whether the model follows the 60 patients where it reads their numbers as they come, in their own units."""
-    from sklearn.datasets import load_diabetes
-
-    from lessons_lib import random_split
-
-    x = random_split(load_diabetes(return_X_y=True, scaled=False)[0])[0][:SMALL_ROWS]
-    (_, u), sd = small_data()[0]["few"], small_data()[1]
-    return sd * np.mean(np.abs(got.model.predict(x.astype(np.float32)) - u)) < 55 < _error(got, "few")
-
-
 def _reads_ten(got):
     return got.input_shape == (10,) and got.model.output_shape == (1,)
 
@@ -1163,6 +1160,11 @@ def _right_layers(got):
 
 def _saw_validation(got):
     return _reads_ten(got) and _error(got, "validation") < SEEN_BEFORE
+
+
+def _validation_alone(got):
+    """Whether validation is the part beside the 60 that it met, and not the rest of the training part too."""
+    return _saw_validation(got) and _error(got, "others") - _error(got, "validation") > BEYOND_VALIDATION
 
 
 def _saw_other_rows(got):
@@ -1246,27 +1248,27 @@ SMALL_MODEL = Exercise(
             lambda got: any(layer.activation == "linear" for layer in _dense(got)[:-1]),
         ),
         Misconception(
-            "raw_inputs",
-            "Your model is right where it reads the patients' numbers in their own units; it is tried on normalised"
-            " ones. Which array did `fit` get?",
-            _right_on_raw_inputs,
-        ),
-        Misconception(
             "raw_target",
             "Your model predicts raw points, around 150. In which unit are the targets `u_few` that `fit` should see?",
             lambda got: abs(np.mean(got.model.predict(small_data()[0]["few"][0]))) > 20,
         ),
         Misconception(
+            "not_regularised",
+            "Your network has neither dropout nor L2, or too little to matter; this task asks for one of them, also"
+            " beside early stopping. Which arguments does `network` take?",
+            lambda got: not _regularised(got),
+        ),
+        Misconception(
             "saw_validation",
             "Your validation error is lower than any that 60 patients can teach: the model has met the validation part."
             " Which rows may `fit` learn from?",
-            _saw_validation,
+            _validation_alone,
         ),
         Misconception(
             "saw_other_patients",
             "Your model knows patients beside the 60, or other ones: on its own rows it is hardly better than on the"
             " rest. Which arrays did `fit` learn from?",
-            lambda got: _error(got, "validation") <= WANTED_MAE and _saw_other_rows(got),
+            lambda got: _error(got, "validation") <= WANTED_MAE and (_saw_other_rows(got) or _saw_validation(got)),
         ),
         Misconception(
             "hardly_trained",
@@ -1286,12 +1288,6 @@ SMALL_MODEL = Exercise(
             "drops_the_output",
             "Your last layer drops the *prediction* itself while training. After which layers does dropout belong?",
             lambda got: hasattr(got.layers[-1], "rate"),
-        ),
-        Misconception(
-            "not_regularised",
-            "Your network has neither dropout nor L2, or too little to matter; this task asks for one of them, also"
-            " beside early stopping. Which arguments does `network` take?",
-            lambda got: not _regularised(got),
         ),
     ),
 )

@@ -724,7 +724,7 @@ def points_from_zero_to_one():
     return model
 
 
-@wrong("own_rule", status="criterion")
+@wrong("own_rule", misconception="other_inputs")
 def threshold_model_again():
     x, y = threshold_data(1_000, seed=2)
     model = Sequential(

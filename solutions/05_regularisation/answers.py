@@ -918,6 +918,17 @@ def compared_with_the_epoch_before(losses, patience):
     return epoch, best_epoch
 
 
+@wrong("stopping_epochs", misconception="against_last")
+def compared_with_the_epoch_before_but_for_the_best(losses, patience):
+    waited, last = 0, len(losses)
+    for epoch in range(1, len(losses)):
+        waited = 0 if losses[epoch] < losses[epoch - 1] else waited + 1
+        if waited == patience:
+            last = epoch + 1
+            break
+    return last, int(np.argmin(losses[:last])) + 1
+
+
 @wrong("stopping_epochs", misconception="ties_count")
 def equal_is_better(losses, patience):
     best, best_epoch, waited = np.inf, 0, 0
@@ -1136,6 +1147,16 @@ def trained_on_the_last_60():
     return regularised_fit(*patients(lambda train, validation: (train[0][-60:], train[1][-60:])), epochs=40)
 
 
+@wrong("small_model", misconception="not_regularised")
+def stopped_early_only():
+    (z, u), (z_validation, u_validation) = (patients(part) for part in (first_60, lambda train, validation: validation))
+    model = Sequential([Dense(64, "relu"), Dense(32, "relu"), Dense(1)], input_shape=(10,), seed=0)
+    model.compile(loss="mse", optimizer=Adam(), metrics=["mae", "mse"])
+    stop = EarlyStopping(monitor="val_mse", patience=20, restore_best_weights=True)
+    model.fit(z, u, epochs=200, validation_data=(z_validation, u_validation), callbacks=[stop], verbose=0)
+    return model
+
+
 @wrong("small_model", misconception="hardly_trained")
 def two_epochs():
     return regularised_fit(*patients(lambda train, validation: (train[0][:60], train[1][:60])), epochs=2)
@@ -1153,12 +1174,6 @@ def smaller_layer_first():
 @wrong("small_model", misconception="not_bent")
 def without_relu():
     return regularised_fit(*patients(first_60), activation="linear")
-
-
-@wrong("small_model", misconception="raw_inputs")
-def inputs_as_they_come():
-    x = random_split(load_diabetes(return_X_y=True, scaled=False)[0])[0][:60]
-    return regularised_fit(x, patients(first_60)[1], epochs=200)
 
 
 @wrong("small_model", misconception="not_regularised")

@@ -785,7 +785,8 @@ def over_candidates(scores, parameters):
 RNG = np.random.default_rng(5)
 NAMES = ("loss", "rmse", "val_loss", "val_rmse")
 SCORES = {name: np.append(RNG.uniform(0.3, 0.6, 11), 0.2)[RNG.permutation(12)] for name in NAMES}
-ONE_RATE = {"learning_rate": np.full(12, 0.005)}
+ONE_RATE = {"seed": np.zeros(12, int), "learning_rate": np.full(12, 0.005)}
+TWELVE_RATES = {"seed": np.arange(12), "learning_rate": np.geomspace(0.001, 0.1, 12), "l2": np.full(12, 0.001)}
 ON_THE_LOSS = {"loss": jnp.asarray(SCORES["loss"]), "val_loss": jnp.asarray(SCORES["val_loss"])}
 JOINED = {name: np.concatenate([SCORES[name], 1 + SCORES[name]]) for name in ("rmse", "val_rmse")}
 
@@ -807,13 +808,12 @@ def a_search_on_the_loss_alone():
 
 @right("own_trials")
 def twelve_settings_and_twelve_seeds():
-    given = {"seed": np.arange(12), "learning_rate": np.geomspace(0.001, 0.1, 12), "l2": np.full(12, 0.001)}
-    return SCORES | given, SCORES["val_rmse"].argmin()
+    return SCORES | TWELVE_RATES, SCORES["val_rmse"].argmin()
 
 
 @right("own_trials")
-def twelve_networks_of_one_setting_each():
-    return SCORES | ONE_RATE | {"seed": np.zeros(12, int)}, SCORES["val_rmse"].argmin()
+def twelve_networks_of_one_rate():
+    return SCORES | ONE_RATE, SCORES["val_rmse"].argmin()
 
 
 @wrong("own_trials", misconception="lowest_training_error")
@@ -977,7 +977,7 @@ def raw_targets():
     return model
 
 
-@wrong("own_search", misconception="hardly_trained")
+@wrong("own_search", misconception="not_even_its_rows")
 def slowest_rate():
     x, y = make_friedman1(400, noise=1, random_state=6)
     model = Sequential([Dense(64, activation="relu"), Dense(32, activation="relu"), Dense(1)], input_shape=(10,))
