@@ -38,6 +38,8 @@ def _between_logs(log):
 
 def _between_fixed_powers(got, u, low, high):
     """The logarithms lie between two whole powers of ten, which are not the ends that were given."""
+    if not np.min(got) > 0:
+        return False
     steepness, start = np.polyfit(u, np.log10(got), 1)
     ends = np.round([start, start + steepness])
     return same(np.log10(got), ends[0] + u * (ends[1] - ends[0])) and not same(10**ends, [low, high])

@@ -507,10 +507,10 @@ def _filled(levels):
 
 def _mean_of_means(months, levels, train):
     """The mean over the years of each year's mean of a month."""
-    past, run = months[:train], np.cumsum(np.diff(months[:train], prepend=months[0]) != 0)
-    means = np.array([np.nanmean(levels[:train][run == one]) for one in range(run[-1] + 1)])
-    month_of = np.array([past[run == one][0] for one in range(run[-1] + 1)])
-    return np.array([np.nanmean(means[month_of == month]) for month in range(1, 13)])[months - 1]
+    run, known = np.cumsum(np.diff(months[:train], prepend=months[0]) != 0), ~np.isnan(levels[:train])
+    runs = [(run == one) & known for one in np.unique(run[known])]
+    month_of = np.array([months[:train][one][0] for one in runs])
+    return _by_month(month_of, np.array([levels[:train][one].mean() for one in runs]))[months - 1]
 
 
 def _month_cases(rng):
