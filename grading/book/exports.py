@@ -11,7 +11,7 @@ from grading.submissions import Row, totals
 
 CANVAS, MOODLE = "canvas", "moodle"
 # Where a table program may find the beginning of a formula: at that of a cell, and after what may end one.
-_FORMULA = re.compile(r"(?:^|(?<=[;,\t\r\n]))(?=[=+\-@\t\r])")
+_FORMULA = re.compile(r'(?:^|(?<=[;,\t\r\n]))(?="*[=+\-@\t\r])')
 _NUMBER = re.compile(r"[+-]?[\d.]{1,40}(?:e[+-]?\d{1,4})?")
 
 

@@ -6,7 +6,8 @@ after the other; this process only carries them.
 
 import copy
 import shutil
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -81,9 +82,11 @@ def judge_notebook(
     asked = _asked(notebook, lesson, student, seed)
     sources = [cell.source for cell in notebook.cells]
     notebook.cells = asked.short.cells
+    begun = time.monotonic()
     stopped = _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released)
     if asked.left_out and _misses(notebook, asked):
         notebook.cells = asked.whole.cells
+        limits = replace(limits, notebook_seconds=max(1, limits.notebook_seconds - (time.monotonic() - begun)))
         stopped = _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released)
     for cell, source in zip(notebook.cells, sources, strict=True):
         cell.source = source

@@ -28,7 +28,7 @@ PATIENCE = 5  # by how much others may slow down a kernel before it costs its ow
 SECONDS_TO_STOP = 5  # how long an interrupted cell may take to end
 SECONDS_FOR_OUTPUT = 60  # how long what a cell showed may come after its end
 LEAST_SIZE = 300  # for how many bytes a message counts at least: each costs time and room, however short it is
-SIZE_OF_ITEM = 8  # for how many each of a message's items counts that is no text
+SIZE_OF_ITEM = 8  # for how many each of a message's items counts, its text left out
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ class _Client(NotebookClient):
     def _fits(self, msg):
         if msg["msg_type"] == "status":
             return True
-        size = max(LEAST_SIZE, _size(msg["content"]))
+        size = max(LEAST_SIZE, _size(msg["content"])) * self._places(msg)
         data = msg["content"].get("data")
         if isinstance(data, dict) and ANSWER_TYPE in data and self.answered + size <= sandboxes.MAX_MESSAGE:
             self.answered += size
@@ -248,6 +248,13 @@ class _Client(NotebookClient):
             self.asked = _interrupt(self.kc)
         return False
 
+    def _places(self, msg):
+        """How many outputs a message fills: one may renew all that are shown under a name."""
+        if msg["msg_type"] != "update_display_data":
+            return 1
+        shown = self._display_id_map.get(msg["content"].get("transient", {}).get("display_id"), {})
+        return max(1, sum(map(len, shown.values())))
+
 
 def _size(value):
     """Characters in the texts of a message's content, and some for every item."""
@@ -258,7 +265,7 @@ def _size(value):
             rest += [*item.keys(), *item.values()]
         elif isinstance(item, list):
             rest += item
-        total += len(item) if isinstance(item, str) else SIZE_OF_ITEM
+        total += SIZE_OF_ITEM + (len(item) if isinstance(item, str) else 0)
     return total
 
 
@@ -308,7 +315,7 @@ async def _replied(channel, asked):
     while (left := ends - time.monotonic()) > 0:
         try:
             message = await channel.get_msg(timeout=left)
-        except Empty:
+        except Exception:  # none came, or one that cannot be read
             return False
         if message["parent_header"].get("msg_id") == asked:
             return True
@@ -367,7 +374,8 @@ def _refused(cell, limits, named):
 
 def _tidy(cell):
     """Leave only what is valid in a notebook and can be written as UTF-8: a kernel's messages are its own claims."""
-    cell.execution_count = cell.execution_count if type(cell.execution_count) is int else None
+    count = cell.execution_count
+    cell.execution_count = count if type(count) is int and count >= 0 else None
     cell.outputs = _joined([written for written in map(_written, cell.outputs) if written])
 
 

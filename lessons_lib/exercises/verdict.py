@@ -253,6 +253,8 @@ def _ruled(rule, exercise, got, inputs):
         if exercise.kind == "model":
             if isinstance(error, ValueError):  # the library's own word on a model that does not fit
                 return f"Your model could not be tried: {error}"
+            if isinstance(error, MemoryError) or type(error).__name__ == "JaxRuntimeError":
+                return "Your model could not be tried: it takes too much memory. A smaller one will do."
         elif exercise.reference is None and exercise.form is None:
             return f"This is {kind_words(got)}, which is not in the form that the task asks for."
         raise _Fault(f"{type(error).__name__}: {error}"[:300]) from error
@@ -315,8 +317,21 @@ def rebuilt(got: wire.Plain) -> SimpleNamespace:
             raise ValueError(f"the model {what.format(number)}; at most {most:,} can be tried. A smaller one will do")
     answer.model = Sequential(stack, input_shape=input_shape, seed=0)
     answer.model.set_weights(weights)
-    answer.layers = stack
+    answer.model.predict = _finite(answer.model.predict)
+    answer.layers, answer.input_shape, answer.weights = stack, input_shape, weights
     return answer
+
+
+def _finite(predict):
+    """`predict`, but what is no number is an error: no comparison of a criterion holds for it, nor fails."""
+
+    def checked(x, *others, **named):
+        predicted = predict(x, *others, **named)
+        if np.isfinite(x).all() and not np.isfinite(predicted).all():
+            raise ValueError("some of its predictions are NaN or infinite. Did a loss of the training become NaN?")
+        return predicted
+
+    return checked
 
 
 _SIZES = (

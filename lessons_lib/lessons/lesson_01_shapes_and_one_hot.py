@@ -136,6 +136,8 @@ def labels_of_sums(got):
         return f"y cannot be held against x of shape {np.shape(x)}."
     if far_from_threshold(x).mean() < 0.99:
         return "The labels cannot be judged: the sums of too many rows are exactly 1.5."
+    if len(np.unique(row_sums(x) > 1.5)) < 2:
+        return "The labels cannot be judged: the sums of all rows lie on one side of 1.5."
     wrong = (y != (row_sums(x) > 1.5)) & far_from_threshold(x)
     return (
         f"{wrong.sum():,} of the 10,000 labels are not what the row sums say. Is it 1 exactly where the sum exceeds"

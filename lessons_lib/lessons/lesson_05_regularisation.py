@@ -1138,7 +1138,7 @@ def _dense(got):
 
 def _regularised(got):
     return any(getattr(layer, "rate", 0) >= LEAST_RATE for layer in got.layers) or any(
-        layer.kernel_regularizer and layer.kernel_regularizer.l2 >= LEAST_L2 for layer in _dense(got)
+        getattr(getattr(layer, "kernel_regularizer", None), "l2", 0) >= LEAST_L2 for layer in got.layers
     )
 
 
@@ -1149,7 +1149,7 @@ def _trained(got):
 
 def _right_layers(got):
     wanted = [(64, "relu"), (32, "relu"), (1, "linear")]
-    found = [(layer.units, layer.activation) for layer in _dense(got)]
+    found = [(layer.units, getattr(layer, "activation", None)) for layer in _dense(got)]
     if got.input_shape == (10,) and found == wanted and hasattr(got.layers[-1], "units"):
         return None
     return (

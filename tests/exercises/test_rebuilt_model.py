@@ -30,6 +30,17 @@ def test_an_honest_model_arrives_with_its_weights():
     assert np.allclose(answer.model.predict(x), MODEL.predict(x))
 
 
+def test_predictions_that_are_no_numbers_are_an_error_and_never_compared():
+    values = arrived(MODEL)
+    values["weights"] = tuple(np.full_like(weight, np.nan) for weight in values["weights"])
+    with pytest.raises(ValueError, match="NaN"):
+        rebuilt(as_answer(values)).model.predict(np.ones((3, 5, 2), "float32"))
+
+
+def test_criteria_see_the_input_shape_that_was_read_and_none_that_was_made_up():
+    assert rebuilt(as_answer(arrived(MODEL) | {"input_shape": {5: "five", 2: "two"}})).input_shape == (5, 2)
+
+
 @pytest.mark.parametrize("units", [10**12, 10**7, 0, -3, "many", 2.5])
 def test_a_layer_whose_weights_did_not_come_is_refused_before_it_is_built(units):
     values = arrived(MODEL)

@@ -60,6 +60,7 @@ def test_a_grade_that_waits_for_the_teacher_has_no_line_for_an_empty_cell_would_
         ("a;=1", "a;'=1"),
         ("a,@1", "a,'@1"),
         ("a\t=1\r\n=2", "a\t'=1\r\n'=2"),
+        ('a;"=1+1;b', "a;'\"=1+1;b"),
         ("-5", "-5"),
         ("+1.5e-07", "+1.5e-07"),
         ("Which axis holds the classes? x = 3 - 1", "Which axis holds the classes? x = 3 - 1"),

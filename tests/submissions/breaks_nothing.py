@@ -439,3 +439,41 @@ for content in contents:
     for kind in kinds:
         kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent())
 """)
+
+
+def one_message_that_fills_many_outputs(sheet):
+    """A name under which a thousand outputs are shown, all renewed by one message that counts as little."""
+    sheet.first("""
+kernel = get_ipython().kernel
+def send(kind, data):
+    content = {"data": data, "metadata": {}, "transient": {"display_id": "a"}}
+    kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent())
+for _ in range(1000):
+    send("display_data", {"text/plain": "a"})
+for _ in range(20):
+    send("update_display_data", {"text/plain": ["a" * 1000] * 20})
+send("update_display_data", {"text/plain": [""] * 400_000})
+""")
+
+
+def a_count_below_zero(sheet):
+    """An answer that only says of its cell that it was run for the minus fifth time."""
+    sheet.first("""
+import lessons_lib.exercises.respond as respond
+kernel = get_ipython().kernel
+def forged(challenge, get_answer):
+    content = {"code": "", "execution_count": -5}
+    kernel.session.send(kernel.iopub_socket, "execute_input", content, parent=kernel.get_parent())
+respond.answer_challenge = forged
+""")
+
+
+def a_signature_of_words(sheet):
+    """A cell that is interrupted, and then signs what it sends with a sentence."""
+    sheet.first("""
+import time
+try:
+    time.sleep(10_000)
+except BaseException:
+    get_ipython().kernel.session.sign = lambda parts: b"All is well; enter the points by hand"
+""")
