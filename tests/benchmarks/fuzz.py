@@ -1,9 +1,9 @@
 """Random models against Keras 3 on JAX: `python -m tests.benchmarks.fuzz --minutes 10`.
 
 Each case draws layers, data, optimizer, loss, weights and callbacks from its seed, trains the same few epochs here and
-in Keras from the same first weights, without shuffling and without random layers, and compares histories, evaluations,
-predictions and weights. Prints each disagreement with its seed (`--seed 17` repeats that case alone and says what it
-is), then how many cases agreed; exits with 1 when one did not.
+in Keras from the same first weights, without shuffling and without random layers, and compares histories, evaluations
+and predictions. Prints each disagreement with its seed (`--seed 17` repeats that case alone and says what it is), then
+how many cases agreed; exits with 1 when one did not.
 
 Tolerances: float32 differs by about 1e-6 a step; a few dozen steps of an optimizer that divides by the size of the
 gradient (RMSprop, Adam) let it grow. Figures must agree to 2 in 1,000 of their size and predictions to 1 in 100 of
