@@ -15,6 +15,7 @@ import os
 import platform
 import re
 import shutil
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields, replace
@@ -199,11 +200,12 @@ def plan(submitted: Path, lessons: list[str]) -> tuple[list[Submission], list[st
     """The submissions below `submitted`, in order, and what was found there that is none. Links are never followed."""
     submissions, told, strays, no_ids = [], [], [], []
     for folder in _folders(submitted, strays):
-        if not STUDENT.fullmatch(folder.name):
+        student = unicodedata.normalize("NFC", folder.name)  # macOS takes letters with accents apart
+        if not STUDENT.fullmatch(student) or (student != folder.name and (submitted / student).exists()):
             no_ids.append(folder.name)
             continue
         try:
-            here = [_submission(folder.name, lesson, folder) for lesson in lessons]
+            here = [_submission(student, lesson, folder) for lesson in lessons]
             taken = {submission.path.name for submission in here if submission and submission.path} | set(lessons)
             others = [name for name in os.listdir(folder) if name not in taken and not name.startswith(".")]
         except OSError as error:

@@ -72,6 +72,8 @@ def _list_as_array(value):
 def _encode_array(array, kind):
     if array.dtype.kind == "O" and all(isinstance(item, str) for item in array.flat):
         array = array.astype(str)
+    elif array.dtype.kind == "O" and all(isinstance(item, bool | int | float | np.generic) for item in array.flat):
+        array = np.array(array.tolist()).reshape(array.shape)  # numbers, one by one, as pandas keeps what was texts
     if array.dtype.kind not in _NUMERIC + "U":
         return {"type": kind, "opaque": True}
     if array.nbytes > MAX_BYTES:

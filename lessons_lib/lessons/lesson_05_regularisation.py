@@ -99,7 +99,7 @@ def _at_random(got, rows, seed):
     parts = _numbers_of_rows(got, rows)
     if parts is None:
         return "Without three parts of different row numbers, nothing is shuffled."
-    if _in_blocks(got, rows, seed):
+    if np.count_nonzero(np.diff(_part_of(got, rows))) <= rows // 4:  # of shuffled neighbours more than half are parted
         return "Each part holds rows that follow one another in the table: nothing was shuffled."
     if _comes_round_again(got, rows, seed):
         return "Your parts come round again every few rows: nothing was shuffled."
@@ -184,13 +184,14 @@ def _one_row_off(got, rows, seed):
 def _other_shares(got, rows, seed):
     """All cuts are at multiples of 5% of the rows."""
     twentieths = np.cumsum([len(part) for part in _numbers_of_rows(got, rows)]) * 20 / rows
-    return _each_row_once(got, rows, seed) is None and np.all(np.abs(twentieths - twentieths.round()) < 11 / rows)
+    at_twentieths = np.all(np.abs(twentieths - twentieths.round()) < 11 / rows)
+    return _right_sizes(got, rows, seed) and _each_row_once(got, rows, seed) is None and at_twentieths
 
 
 def _drawn_one_by_one(got, rows, seed):
     """Each row is in one part, and the sizes are as far off as independent draws make them."""
     away = np.subtract([len(part) for part in _numbers_of_rows(got, rows)], _sizes(rows))
-    return _each_row_once(got, rows, seed) is None and np.abs(away).max() < 4 * np.sqrt(0.24 * rows)
+    return _each_row_once(got, rows, seed) is None and 0 < np.abs(away).max() < 4 * np.sqrt(0.24 * rows)
 
 
 def _in_two_parts(got, rows, seed):

@@ -603,12 +603,10 @@ def _even(training, validation, order):
 
 
 def _from_sorted(validation, order):
-    """Whether the parts are cut from the sorted row numbers: piece by piece, or every kth."""
-    k, rows = len(validation), np.sort(order)
-    return any(
-        all(np.array_equal(np.sort(held), piece) for held, piece in zip(validation, pieces))
-        for pieces in (np.array_split(rows, k), [rows[fold::k] for fold in range(k)])
-    )
+    """Whether the parts are cut from the sorted row numbers, from either end: piece by piece, or every kth."""
+    places = [np.sort(np.searchsorted(np.sort(order), held)) for held in validation]
+    steps = [np.diff(part) for part in places if len(part) > 1]
+    return bool(steps) and any(all((step == wanted).all() for step in steps) for wanted in (1, len(validation)))
 
 
 def _shuffled(training, validation, order):

@@ -1185,6 +1185,8 @@ def _unweighted(got):
 
 def _fits(got):
     fits = len(got.input_shape) == 2 and got.input_shape[1] == 3
+    if fits and _days_read(got) > LENGTH:
+        return f"Your model reads {_days_read(got):,} days at once; at most {LENGTH} can be tried."
     return None if fits else f"The inputs of a day are 3; your model reads input_shape={got.input_shape}."
 
 

@@ -1244,3 +1244,12 @@ def the_history():
     )
     model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
     return model.fit(z, u, epochs=2, verbose=0)
+
+
+@wrong("three_parts", status="criterion")
+def two_rows_change_places(rows, seed):
+    order = np.arange(rows)
+    place = seed % (rows - 1)
+    order[[place, -1]] = order[[-1, place]]
+    first, second = round(0.6 * rows), round(0.8 * rows)
+    return order[:first], order[first:second], order[second:]

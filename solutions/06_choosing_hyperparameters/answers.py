@@ -1001,3 +1001,9 @@ def all_models_at_once():
     model = Sequential([Dense(8, activation="relu"), Dense(1)], input_shape=(10,))
     model.compile(loss="mse", optimizer=Adam())
     return fit_many(model, x, (y[:, None] - 14) / 5, seeds=0, learning_rate=[0.001, 0.01], verbose=0)
+
+
+@wrong("k_folds", misconception="sorted_first")
+def k_folds_of_row_numbers_turned_round(order, k):
+    folds = np.array_split(np.sort(order)[::-1], k)
+    return [(np.setdiff1d(order, fold), fold) for fold in folds]

@@ -549,3 +549,9 @@ def test_a_card_escapes_what_a_learner_wrote_and_never_speaks_by_colour_alone():
         verdict = tried(SOFTMAX, answer)
         assert STATUSES[verdict.status] in cards.verdict_html(verdict.as_dict())
         assert STATUSES[verdict.status] in repr(verdict)
+
+
+@pytest.mark.parametrize("items", [[1, 2, -1], [0.5, 2], [True, False], [[1, 2.5], [3, 4]]])
+def test_numbers_that_an_array_keeps_one_by_one_arrive_as_numbers(items):
+    arrived = wire.natural(wire.decode(wire.encode(np.array(items, dtype=object))))
+    assert arrived.dtype.kind in "bif" and np.array_equal(arrived, items)

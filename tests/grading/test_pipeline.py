@@ -210,3 +210,11 @@ def test_grades_of_other_students_stay_and_the_same_grades_make_no_copy(tmp_path
 
 def test_a_students_words_cannot_steer_the_teachers_terminal():
     assert printable("\x1b[31mred\r\nnext\x00") == "�[31mred next�"
+
+
+def test_a_name_whose_accents_macos_took_apart_is_the_same_name(tmp_path):
+    for folder in ("jose\u0301", "zoe\u0308", "zo\u00eb"):
+        (tmp_path / folder / LESSON).mkdir(parents=True)
+    submissions, told = plan(tmp_path, [LESSON])
+    assert sorted(submission.student for submission in submissions) == ["jos\u00e9", "zo\u00eb"]
+    assert any("cannot be a student's id" in sentence for sentence in told)

@@ -313,3 +313,19 @@ def test_signs_that_no_file_can_hold_are_replaced():
     notebook = handed_in()
     notebook["cells"][2]["source"] = "double = '\ud800'"
     assert sources(rebuilt(notebook))[2] == "double = '?'"
+
+
+def test_brackets_in_what_was_printed_are_no_lists(tmp_path):
+    printed = nbformat.v4.new_output("stream", text='[0. "1."]\n' * 1_100_000)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1", outputs=[printed])])
+    path = tmp_path / "submitted.ipynb"
+    nbformat.write(notebook, path)
+    assert [cell.source for cell in read_submission(path)] == ["x = 1"]
+
+
+def test_a_notebook_of_the_third_format_is_read(tmp_path):
+    cell = {"cell_type": "code", "input": ["x = 1\n", "y = 2"], "outputs": [], "language": "python", "metadata": {}}
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [cell], "metadata": {}}]}
+    path = tmp_path / "submitted.ipynb"
+    path.write_text(json.dumps(old))
+    assert [cell.source for cell in read_submission(path)] == ["x = 1\ny = 2"]

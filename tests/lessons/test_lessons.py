@@ -67,7 +67,7 @@ def marked(label):
     return pytest.param(label, marks=[pytest.mark.slow] * trains, id=name_of(label))
 
 
-@pytest.mark.parametrize("label", map(marked, LABELLED))
+@pytest.mark.parametrize("label", [marked(label) for label in LABELLED])
 def test_a_labelled_answer_gets_its_label(label):
     lesson, answer = label
     exercise = load_lesson(lesson).exercise(answer.exercise)
