@@ -5,6 +5,7 @@ after the other; this process only carries them.
 """
 
 import copy
+import json
 import shutil
 import time
 from dataclasses import dataclass, replace
@@ -28,7 +29,8 @@ from grading.judging.rebuild import Rebuilt, Unreadable, read_submission, rebuil
 from grading.sandbox.limited import TooMuch, limited
 from grading.sandbox.running import Limits, run
 from grading.sandbox.temporary import passing_folder
-from lessons_lib.exercises import load_lesson
+from lessons_lib.exercises import load_lesson, wire
+from lessons_lib.exercises.learner import CASES, public_cases
 from lessons_lib.exercises.verdict import Verdict
 from lessons_lib.nn.compiling import forget_programs
 
@@ -146,6 +148,10 @@ def _judge(lesson, student, seed, question, outputs, stopped):
 def _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released):
     with passing_folder("notebook") as temporary:
         folder = shutil.copytree(released, temporary / lesson, ignore=shutil.ignore_patterns("*.ipynb"))
+        exercises = [exercise for exercise in load_lesson(lesson).exercises if exercise.kind == "call"]
+        cases = {exercise.name: wire.encode(public_cases(exercise)[0]) for exercise in exercises}
+        (folder / CASES).write_text(json.dumps(cases), encoding="utf-8")
+        (folder / CASES).chmod(0o644)
         return run(notebook, folder, limits, sandbox)
 
 

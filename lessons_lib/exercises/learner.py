@@ -1,11 +1,13 @@
 """`L = lesson("04_threshold_classifier")`: what a learner types in a notebook."""
 
+import json
 import os
 import zlib
+from pathlib import Path
 
 import numpy as np
 
-from lessons_lib.exercises import progress
+from lessons_lib.exercises import progress, wire
 from lessons_lib.exercises.cards import Note, in_kernel, progress_note, question_note
 from lessons_lib.exercises.catalogue import load_lesson
 from lessons_lib.exercises.declare import Exercise, Lesson, Prediction, same
@@ -13,6 +15,7 @@ from lessons_lib.exercises.respond import respond
 from lessons_lib.exercises.verdict import Verdict, judge
 
 GRADED = "LESSONS_GRADED"
+CASES = ".public_cases.json"  # in a graded notebook's folder: exercise -> its first public case, encoded
 
 
 def lesson(name: str):
@@ -27,9 +30,15 @@ def lesson(name: str):
 class Silent:
     """Stands in for the helper while a notebook is graded: every call is accepted and says nothing."""
 
+    def __init__(self):
+        file = Path(CASES)
+        self._cases = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
     def check(self, name, *answers): ...
 
-    def case(self, name): ...
+    def case(self, name):
+        if name in self._cases:
+            return wire.natural(wire.decode(self._cases[name]))
 
     def hint(self, name): ...
 

@@ -129,3 +129,11 @@ def saved_by_colab(sheet):
         "kernelspec": {"name": "python3", "display_name": "Python 3"},
     }
     sheet.notebook.nbformat_minor = 0
+
+
+def the_inputs_of_a_case_in_an_answer(sheet):
+    """An answer cell that looks at a case's inputs before it defines its function."""
+    sheet.cell("celsius").source = (
+        "(fahrenheit,) = L.case('celsius')\nprint(fahrenheit + 1)\n\n"
+        "def celsius(fahrenheit):\n    return (fahrenheit - 32) * 5 / 9"
+    )
