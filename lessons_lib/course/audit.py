@@ -32,6 +32,7 @@ from lessons_lib.exercises.declare import Exercise
 from lessons_lib.exercises.labels import Equivalent, Labelled
 from lessons_lib.exercises.learner import public_cases
 from lessons_lib.exercises.respond import respond
+from lessons_lib.exercises.usual import USUAL
 from lessons_lib.exercises.verdict import judge
 from lessons_lib.exercises.wire import decode, natural
 from lessons_lib.nn.compiling import forget_programs
@@ -41,6 +42,7 @@ BUDGET = 1.0  # seconds of processor time; a mutant that has used them is judged
 SHAPE = {"raised", "type", "rank", "axis order", "size"}
 SECONDS = 5  # of processor time that one draw may take: a mutant may loop for ever
 TRAINING = {"Sequential", "fit_many"}
+USUAL_NAMES = {slip.name for slip in USUAL}
 
 # Kinds of change that never matter, whatever the exercise.
 RULES = (
@@ -77,8 +79,12 @@ class Tried:
 
     @property
     def by_chance(self) -> bool:
-        """Whether the misconception that is told depends on the draw, or is not the answer's own."""
-        return len(set(self.slips)) > 1 or (self.wanted is not None and set(self.slips) - {self.wanted} != set())
+        """Whether the misconception that is told depends on the draw, or is not the answer's own.
+
+        A usual slip is arithmetic: it holds wherever it is told, so it may be told for some draws only.
+        """
+        told = {None if slip in USUAL_NAMES else slip for slip in self.slips}
+        return len(told) > 1 or (self.wanted is not None and told - {self.wanted} != set())
 
     def __str__(self):
         return f"{self.exercise} ({self.answer}), {self.kind}: {self.change}"
