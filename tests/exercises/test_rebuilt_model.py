@@ -7,8 +7,9 @@ import pytest
 
 from lessons_lib import LSTM, Dense, Sequential
 from lessons_lib.exercises import wire
+from lessons_lib.exercises.declare import Exercise
 from lessons_lib.exercises.respond import respond
-from lessons_lib.exercises.verdict import rebuilt
+from lessons_lib.exercises.verdict import judge, rebuilt
 
 
 def arrived(model):
@@ -78,3 +79,14 @@ def test_an_input_of_another_size_than_the_weights_is_refused():
 def test_a_model_that_is_larger_than_an_exercise_can_need_is_refused_before_it_is_built(layers, input_shape, why):
     with pytest.raises(ValueError, match=why):
         rebuilt(as_answer(arrived(Sequential(layers, input_shape=input_shape, seed=0))))
+
+
+def test_a_model_that_takes_too_much_memory_meets_no_criterion():
+    def greedy(got):
+        raise MemoryError
+
+    exercise = Exercise(
+        name="small", task="Fit.", kind="model", points={"rule": 2}, hints=(), criteria={"rule": greedy}
+    )
+    verdict = judge(Exercise(**asked, criteria={"rule": greedy}), [()], respond("model", MODEL, [()]))
+    assert (verdict.points, verdict.fault) == (0, "") and "too much memory" in verdict.message

@@ -184,3 +184,12 @@ def test_a_kernel_that_ended_while_the_machine_had_no_memory_is_run_once_more(mo
 def test_a_kernel_that_ended_by_itself_is_not_run_again(monkeypatch, tmp_path):
     starts, stopped, _ = dying(monkeypatch, tmp_path, iter([3, 3]))
     assert starts == 1 and "The kernel ended here" in stopped[1]
+
+
+def test_a_message_counts_for_each_output_that_it_fills_and_every_text_counts_even_an_empty_one(tmp_path):
+    client = running._client(new_notebook(), tmp_path, Limits(), None, None)
+    client._display_id_map = {"a": {0: [0, 1, 2], 4: [0]}}
+    about = {"data": {"text/plain": [""] * 1000}, "transient": {"display_id": "a"}}
+    assert client._places({"msg_type": "update_display_data", "content": about}) == 4
+    assert client._places({"msg_type": "display_data", "content": about}) == 1
+    assert running._size(about) > 8 * 1000

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import nbformat
@@ -218,3 +219,20 @@ def test_a_name_whose_accents_macos_took_apart_is_the_same_name(tmp_path):
     submissions, told = plan(tmp_path, [LESSON])
     assert sorted(submission.student for submission in submissions) == ["jos\u00e9", "zo\u00eb"]
     assert any("cannot be a student's id" in sentence for sentence in told)
+
+
+def test_a_notebook_that_is_run_again_has_only_the_time_that_is_left(monkeypatch):
+    given = []
+
+    def run(notebook, folder, limits, sandbox):
+        given.append(limits.notebook_seconds)
+        time.sleep(0.2)
+        return {}
+
+    monkeypatch.setattr(judging, "run", run)
+    monkeypatch.setattr(judging, "limited", lambda function, *arguments: function(*arguments))
+    monkeypatch.setattr(judging, "_misses", lambda *about: True)
+    released = course_root() / "notebooks" / "04_threshold_classifier"
+    notebook = judging.skeleton(released)
+    judging.judge_notebook(notebook, released.name, "ada", 0, Limits(notebook_seconds=60), None, released)
+    assert given[0] == 60 and given[1] < 59.9
