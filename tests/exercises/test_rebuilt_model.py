@@ -85,8 +85,6 @@ def test_a_model_that_takes_too_much_memory_meets_no_criterion():
     def greedy(got):
         raise MemoryError
 
-    exercise = Exercise(
-        name="small", task="Fit.", kind="model", points={"rule": 2}, hints=(), criteria={"rule": greedy}
-    )
+    asked = {"name": "small", "task": "Fit.", "kind": "model", "points": {"rule": 2}, "hints": ()}
     verdict = judge(Exercise(**asked, criteria={"rule": greedy}), [()], respond("model", MODEL, [()]))
     assert (verdict.points, verdict.fault) == (0, "") and "too much memory" in verdict.message
