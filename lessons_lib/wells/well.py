@@ -6,6 +6,8 @@ from datetime import date
 
 import numpy as np
 
+from lessons_lib.wells.days import read_dates
+
 
 @dataclass(frozen=True)
 class Well:
@@ -21,7 +23,8 @@ class Well:
     truth
         What only a made-up well knows: pandas table, one row a day.
 
-    Raises ValueError if the table lacks date or head_m, skips or repeats a day, or ends before the validation starts.
+    Raises ValueError if the table lacks date or head_m, if its dates are no pandas dates, skip or repeat a day, and if
+    it ends before the validation starts.
     """
 
     name: str
@@ -110,6 +113,11 @@ def check_days(table, columns):
         raise ValueError(
             f"A well's table needs the columns {', '.join(columns[:-1])} and {columns[-1]}, got"
             f" {', '.join(table.columns)}."
+        )
+    read_dates(table["date"], "table")
+    if table["date"].dtype.kind != "M":
+        raise ValueError(
+            'table["date"] must hold pandas\' dates, not texts: table["date"] = pd.to_datetime(table["date"]).'
         )
     steps = np.diff(table["date"].to_numpy()) / np.timedelta64(1, "D")
     if (steps != 1).any():
