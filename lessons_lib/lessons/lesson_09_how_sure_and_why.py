@@ -1156,7 +1156,7 @@ PREDICTIONS = (
         " 87% of the test readings?",
         lambda names: bool(names["kept"] >= 0.87),
         "The promise is for a day drawn from the same days as the errors. The test years are wetter, and the errors"
-        " of a day resemble those of the day before: two years hold few independent ones.",
+        " of a day resemble those of the day before: four years hold few independent ones.",
     ),
 )
 

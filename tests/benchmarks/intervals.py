@@ -16,6 +16,7 @@ import json
 import platform
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -81,16 +82,16 @@ def judged(observed, lower, upper):
 
 
 def usa_well():
-    """The USA well with its inputs' gaps filled and its columns, or None where its files are not at hand."""
+    """The USA well and its columns, from a year before the first reading to the last one, gaps of the inputs filled;
+    None where its files are not at hand."""
     folder = ROOT.parent / "shared" / "data" / "usa_well"
     if not folder.is_dir():
         return None
-    well = load_well("USA", folder=folder)
-    columns = [*WEATHER, "stage_m"]
-    train, _, _ = sequential_split(len(well.table))
-    filled, _ = fill_inputs(well.table[columns], well.table["date"], train)
-    well.table[columns] = filled[columns]
-    return well, columns
+    well, columns = load_well("USA", folder=folder), [*WEATHER, "stage_m"]
+    first, last = np.flatnonzero(well.table["head_m"].notna())[[0, -1]]
+    table = well.table[max(first - 365, 0) : last + 1].reset_index(drop=True)
+    filled, _ = fill_inputs(table[columns], table["date"], sequential_split(len(table))[0])
+    return replace(well, table=table.assign(**filled)), columns
 
 
 def line(name, row):
