@@ -45,20 +45,31 @@ def _counts_inside(observed, lower, upper, parts):
     return np.array([(held[here].sum(), (upper - lower)[here].mean()) for here in _each(parts)])
 
 
+def _shares_of_readings(observed, lower, upper, parts):
+    """Which share of all readings each part has."""
+    return np.array([(here & ~np.isnan(observed)).sum() for here in _each(parts)]) / (~np.isnan(observed)).sum()
+
+
+def _ones(given):
+    return np.ones(given[-1].max() + 1)
+
+
 def _coverage_cases(rng):
     cases = []
-    for lengths in ((23, 11, 17), (14, 19, 9, 12)):
+    for lengths in ((23, 11, 17), (14, 19, 10, 12)):
         parts = np.repeat(np.arange(len(lengths)), lengths)
         middle = 20 + rng.normal(0, 0.3, len(parts)).cumsum() / 3
         lower, upper = middle - rng.gamma(3, 0.1, len(parts)), middle + rng.gamma(3, 0.1, len(parts))
         observed = middle + rng.normal(0, 0.4, len(parts))
-        # In each part two days without a reading, one reading below the interval, two above it and two inside.
+        # In each part two days without a reading, one reading below the interval, two above it, two inside, one on each
+        # bound.
         for here in _each(parts):
-            gap1, gap2, below, above1, above2, in1, in2 = rng.permutation(np.flatnonzero(here))[:7]
+            gap1, gap2, below, above1, above2, in1, in2, lowest, highest = rng.permutation(np.flatnonzero(here))[:9]
             observed[[gap1, gap2]] = np.nan
             observed[below] = lower[below] - 0.1
             observed[[above1, above2]] = upper[[above1, above2]] + 0.1
             observed[[in1, in2]] = middle[[in1, in2]]
+            observed[lowest], observed[highest] = lower[lowest], upper[highest]
         cases.append((observed, lower, upper, parts))
     return cases
 
@@ -66,8 +77,8 @@ def _coverage_cases(rng):
 COVERAGE = Exercise(
     name="coverage_by_part",
     task=(
-        "For each part give the share of its readings that lie inside the interval, and the mean width of the interval"
-        " over all days of the part."
+        "For each part give the share of its readings that lie inside the interval or on a bound of it, and the mean"
+        " width of the interval over all days of the part."
     ),
     kind="call",
     points={"shape": 1, "values": 2},
@@ -131,10 +142,40 @@ COVERAGE = Exercise(
             ),
         ),
         Misconception(
+            "bounds_left_out",
+            "A reading that lies exactly on a bound counts as outside. Which sign of comparison holds for equal numbers"
+            " too?",
+            as_if(
+                *(
+                    lambda observed, lower, upper, parts, a=a, b=b: _by_part(
+                        observed, lower, upper, parts, held=a(observed, lower) & b(observed, upper)
+                    )
+                    for a in (np.greater, np.greater_equal)
+                    for b in (np.less, np.less_equal)
+                )
+            ),
+        ),
+        Misconception(
             "width_of_read_days",
             "The coverage is right, but the widths are those of the days *with a reading*. Which days have an"
             " interval?",
             as_if(lambda *given: _by_part(*given, wide=~np.isnan(given[0]))),
+        ),
+        Misconception(
+            "width_where_inside",
+            "The coverage is right, but the widths are those of the days on which the reading lies inside. Which days"
+            " have an interval?",
+            as_if(lambda *given: _by_part(*given, wide=(given[1] <= given[0]) & (given[0] <= given[2]))),
+        ),
+        Misconception(
+            "negative_widths",
+            "Your widths are negative. Which bound do you take from which?",
+            as_if(lambda *given: _by_part(*given) * [1, -1]),
+        ),
+        Misconception(
+            "share_of_all_readings",
+            "You divide by the readings of *all* parts together. Of which readings is a part's coverage the share?",
+            as_if(lambda *given: _by_part(*given) * np.stack([_shares_of_readings(*given), _ones(given)], axis=1)),
         ),
         Misconception(
             "half_widths",
@@ -191,11 +232,14 @@ def _ceil(number):
 
 
 def _conformal_cases(rng):
-    """Errors that are more often negative; (n + 1) level is no whole number, nor is n level; the last has too few."""
-    return [
-        (rng.gamma(2, 0.1, size) * np.where(rng.random(size) < 0.3, 1, -1), level)
-        for size, level in ((47, 0.9), (23, 0.8), (61, 0.95), (33, 0.7), (8, 0.9))
-    ]
+    """Errors that are more often negative, the two smallest of one size; neither (n + 1) level nor n level is a whole
+    number. In the last case but one the largest error is wanted, in the last there are too few."""
+    cases = []
+    for size, level in ((47, 0.9), (23, 0.8), (61, 0.95), (33, 0.7), (9, 0.85), (8, 0.9)):
+        sizes = np.sort(rng.gamma(2, 0.1, size))
+        sizes[1] = sizes[0]
+        cases.append((rng.permutation(sizes) * np.where(rng.random(size) < 0.3, 1, -1), level))
+    return cases
 
 
 def _enough(errors, level):
@@ -205,6 +249,9 @@ def _enough(errors, level):
 def _plain_quantile(level_of):
     return lambda errors, level: np.quantile(np.abs(errors), level_of(level))
 
+
+# Quantiles of the normal distribution that hold such a share.
+NORMAL = {0.7: 1.0364, 0.8: 1.2816, 0.85: 1.4395, 0.9: 1.6449, 0.95: 1.96}
 
 CONFORMAL = Exercise(
     name="conformal_half_width",
@@ -276,6 +323,17 @@ CONFORMAL = Exercise(
             ),
         ),
         Misconception(
+            "smallest_errors",
+            "Your rank is that of 1 - level. Which share of the errors should be smaller than the half-width?",
+            as_if(lambda errors, level: _ranked(errors, _ceil((len(errors) + 1) * (1 - level)))),
+        ),
+        Misconception(
+            "squares",
+            "This is the square of the error that was asked for. Which function takes the sign away and keeps the"
+            " size?",
+            as_if(lambda errors, level: conformal_half_width(errors, level) ** 2),
+        ),
+        Misconception(
             "rank_for_error",
             "This is the rank k. Which error has it?",
             as_if(lambda errors, level: _ceil((len(errors) + 1) * level)),
@@ -310,12 +368,6 @@ CONFORMAL = Exercise(
         ),
     ),
 )
-NORMAL = {
-    0.9: 1.6449,
-    0.8: 1.2816,
-    0.95: 1.96,
-    0.7: 1.0364,
-}  # quantiles of the normal distribution that hold such a share
 
 
 # --- the pinball loss
@@ -401,6 +453,11 @@ PINBALL = Exercise(
             "below_is_negative",
             "A reading below the prediction brings down your loss. Which sign does a cost have?",
             _slipped_pinball(lambda above, q: np.where(above > 0, q * above, (1 - q) * above)),
+        ),
+        Misconception(
+            "without_distance",
+            "A reading costs the same however far away it is. By what is the weight multiplied?",
+            _slipped_pinball(lambda above, q: np.where(above > 0, q, 1 - q)),
         ),
         Misconception(
             "one_side_free",
@@ -506,6 +563,19 @@ CRPS = Exercise(
             ),
         ),
         Misconception(
+            "pairs_summed",
+            "You added up the distances of all pairs. By how many pairs do you divide?",
+            as_if(
+                lambda observed, members: _distance(observed, members) - _spread(members) * len(members) ** 2 / 2,
+                lambda observed, members: _distance(observed, members) - _spread(members) * len(members) / 2,
+            ),
+        ),
+        Misconception(
+            "signed_distance",
+            "Your first part has signs, so a member above and one below the reading cancel. Which size has a distance?",
+            as_if(lambda observed, members: (members - observed).mean(axis=0) - _spread(members) / 2),
+        ),
+        Misconception(
             "spread_added",
             "You added the members' distance. What would the score of the best ensemble be if spread were punished?",
             as_if(lambda observed, members: _distance(observed, members) + _spread(members) / 2),
@@ -533,7 +603,7 @@ CRPS = Exercise(
         ),
         Misconception(
             "squares",
-            "You squared the distances. Which power do they have in the task?",
+            "You squared the members' distances. Which power has a distance in the task?",
             as_if(
                 lambda observed, members: (
                     ((members - observed) ** 2).mean(axis=0) - ((members[:, None] - members) ** 2).mean(axis=(0, 1)) / 2
@@ -589,6 +659,17 @@ def _correlated(errors, lags, centre=np.nanmean, mean=np.nanmean):
     return products / products[0]
 
 
+def _filled(errors):
+    """Gaps filled along a straight line."""
+    days, known = np.arange(len(errors)), ~np.isnan(errors)
+    return np.interp(days, days[known], errors[known])
+
+
+def _but_for_the_first(errors, lags):
+    """Covariances, but for lag 0, which is set to 1."""
+    return np.append(1.0, (_correlated(errors, lags) * np.nanvar(errors))[1:])
+
+
 def _over_all_days(errors, lags):
     """As R's `acf` without gaps: sums of products over one number of days."""
     return _correlated(errors, lags, mean=np.nansum)
@@ -641,8 +722,8 @@ AUTOCORRELATION = Exercise(
             " leaves it out?"
         ),
         (
-            "First `e = errors - np.nanmean(errors)`. For each lag k of `range(lags + 1)` take `np.nanmean` of the"
-            " products; then divide all of them by the first."
+            "First let `e` be the errors minus `np.nanmean(errors)`. For each lag k of `range(lags + 1)` take"
+            " `np.nanmean` of the products; then divide all of them by the first."
         ),
     ),
     reference=autocorrelation,
@@ -665,6 +746,7 @@ AUTOCORRELATION = Exercise(
             "These are autoco*variances*, in square metres. By what do you divide?",
             as_if(
                 lambda errors, lags: _correlated(errors, lags) * np.nanvar(errors),
+                _but_for_the_first,
                 lambda errors, lags: _pearson(errors, lags) * np.nanvar(errors),
             ),
         ),
@@ -693,6 +775,12 @@ AUTOCORRELATION = Exercise(
                 lambda errors, lags: _correlated(np.nan_to_num(errors), lags),
                 lambda errors, lags: _correlated(np.nan_to_num(errors - np.nanmean(errors)), lags),
             ),
+        ),
+        Misconception(
+            "gaps_filled",
+            "You filled the gaps along a line, and such errors resemble each other more than real ones. Which pairs"
+            " have two readings?",
+            as_if(lambda errors, lags: _correlated(_filled(errors), lags)),
         ),
         Misconception(
             "sums_of_products",
@@ -976,9 +1064,12 @@ RESPONSE = Exercise(
             as_if(lambda rain, day, extra: _with_rain(rain, day, extra, _put_instead)),
         ),
         Misconception(
-            "every_day_after",
-            "The extra rain falls on every later day too. On how many days does it fall?",
-            as_if(lambda rain, day, extra: _with_rain(rain, day, extra, _from_then_on)),
+            "many_days",
+            "The extra rain falls on other days too. On how many days does the task let it fall?",
+            as_if(
+                lambda rain, day, extra: _with_rain(rain, day, extra, _from_then_on),
+                lambda rain, day, extra: (tiny_well(rain + extra) - tiny_well(rain))[day:],
+            ),
         ),
         Misconception(
             "a_day_off",
@@ -1003,6 +1094,14 @@ RESPONSE = Exercise(
                 lambda rain, day, extra: (tiny_well(rain) + _answer(rain, day, extra))[day:],
                 lambda rain, day, extra: tiny_well(rain)[day:],
                 lambda rain, day, extra: tiny_well(rain) + _answer(rain, day, extra),
+            ),
+        ),
+        Misconception(
+            "ratio",
+            "You divided one run by the other. In which unit is the answer asked for?",
+            as_if(
+                lambda rain, day, extra: 1 + response_to_rain(rain, day, extra) / tiny_well(rain)[day:],
+                lambda rain, day, extra: response_to_rain(rain, day, extra) / tiny_well(rain)[day:],
             ),
         ),
         Misconception(
@@ -1045,12 +1144,14 @@ def _peak(response):
 def _response_cases(rng):
     """Responses that begin low, rise for some days and fall more slowly, once passing the half upwards again."""
     cases = []
-    for days, rise, memory in ((80, 7, 17.0), (60, 4, 9.0), (120, 11, 25.0)):
+    for days, rise, memory in ((80, 14, 17.0), (60, 4, 9.0), (120, 21, 25.0)):
         day = np.arange(days)
         rising, falling = (day / rise) ** 2 * 0.8 + 0.05, np.exp(-(day - rise) / memory)
         response = np.where(day < rise, rising, falling) * rng.uniform(0.05, 0.3)
         half = _first(falling[rise:] <= 0.5) + rise
-        response[half + 3] = 0.55 * response[rise]  # a second, lower rise
+        if not cases:
+            response[half] = response[rise] / 2  # at most half: exactly half counts
+        response[half + 3 : half + 6] = np.array([0.55, 0.54, 0.53]) * response[rise]  # a second, lower rise
         cases.append((response,))
     return cases
 
@@ -1120,9 +1221,15 @@ HALF_TIME = Exercise(
             as_if(_peak),
         ),
         Misconception(
+            "nearest_to_half",
+            "You took the day that comes *nearest* to half the peak, and on some it is still above. Which day did the"
+            " task ask for?",
+            as_if(lambda response: int(np.argmin(np.abs(response[_peak(response) :] - response.max() / 2)))),
+        ),
+        Misconception(
             "a_day_off",
-            "You are one day off. The day of the peak itself has the number 0; which number has the day on which it"
-            " is at most half?",
+            "You are one day off. Does a day of exactly half the peak count? And if the day of the peak has the number"
+            " 0, which number has the next?",
             as_if(lambda response: half_time(response) - 1, lambda response: half_time(response) + 1),
         ),
         Misconception(

@@ -13,9 +13,8 @@
 # %% [markdown]
 # # 09 · How sure, and why
 #
-# Lesson 08 simulated four unseen years of a well. A statistician now asks: how sure? What do the errors still know?
-# What did the network learn, and what may it be used for? The well is made up, so each answer can be held against the
-# truth.
+# Lesson 08 simulated four unseen years. A statistician now asks: how sure? What do the errors still know? What did the
+# network learn, and what may it be used for? The well is made up, so each answer is held against the truth.
 #
 # **After this lesson you can** make intervals and judge them by coverage, width and score; say when their promise
 # breaks; read the errors' memory; test on blocks of days; ask a network what one day of rain does; and say where its
@@ -140,9 +139,9 @@ for name, part in {"training": train, "validation": validation, "test": test}.it
 # two numbers at once. **Coverage**: the share of readings inside. **Width**: how much it says; an endless interval
 # holds everything and says nothing.
 #
-# > **Exercise: coverage_by_part.** For each part, the coverage, then the mean width over *all* its days. `observed`
-# > `(days,)` with NaN on days without a reading, `lower`, `upper` `(days,)`, and `parts` `(days,)` of whole numbers
-# > from 0, in; `(parts, 2)` out. (3 points)
+# > **Exercise: coverage_by_part.** For each part, the coverage (a reading on a bound is inside), then the mean width
+# > over *all* its days. `observed` `(days,)` with NaN on days without a reading, `lower`, `upper` `(days,)`, and
+# > `parts` `(days,)` of whole numbers from 0, in; `(parts, 2)` out. (3 points)
 
 
 # %% nbgrader={"grade_id": "coverage_by_part", "solution": true}
@@ -692,7 +691,7 @@ pd.DataFrame(changes).round(2)
 # proof for real wells: these nine obey the *same* equations. Real ones differ in soil and rock, and a common network
 # must be told how.
 #
-# Now 30% more rain, in the last table and picture. The equations of the well say what would come true.
+# Now 30% more rain: the last picture and table.
 #
 # **Written answer**, read by your teacher: click the cell below, press Enter, write, then Shift+Enter. Your office
 # asks: "The climate may bring 30% more rain. May we use these networks to say how high the groundwater will stand?"
@@ -709,9 +708,9 @@ pd.DataFrame(changes).round(2)
 # %% [markdown]
 # ## On other wells
 #
-# `python -m tests.benchmarks.intervals` makes the final interval on eight made-up wells, which chose nothing: it holds
-# 75 to 96% of the test readings, 89% on average, 0.44 m wide; climatology's holds 85%, 1.42 m wide. On a real one, the
-# USA well, it holds 89% with 0.84 m, and climatology's 93% with 2.82 m.
+# On eight made-up wells, which chose nothing, the final interval holds 75 to 96% of the test readings, 89% on average,
+# 0.44 m wide; climatology's holds 85% with 1.42 m. On the real USA well: 89% with 0.84 m, 93% with 2.82 m (`python -m
+# tests.benchmarks.intervals`).
 #
 # ## What to remember
 #
@@ -725,7 +724,6 @@ pd.DataFrame(changes).round(2)
 #
 # - Make `factor` from the pinball network's distances outside its bounds (conformalised quantiles). Is it better?
 # - Hold out the wettest block alone. How large are the errors there?
-# - Set `floor=0.07`. What happens to width and coverage?
 #
 # ## Further reading
 #

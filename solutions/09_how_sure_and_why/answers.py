@@ -6,7 +6,8 @@ import pandas as pd
 from sklearn.metrics import mean_pinball_loss
 from sklearn.model_selection import KFold
 
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
+from lessons_lib.lessons.lesson_09_how_sure_and_why import tiny_well
 from lessons_lib.wells import conformal_quantile, coverage, crps_ensemble, interval_width
 
 # --- coverage_by_part
@@ -79,10 +80,39 @@ def coverage_below_the_upper_bound(observed, lower, upper, parts):
     return np.array([[(observed <= upper)[here & read].mean(), (upper - lower)[here].mean()] for here in masks])
 
 
+@wrong("coverage_by_part", misconception="bounds_left_out")
+def coverage_strictly_inside(observed, lower, upper, parts):
+    read, inside = ~np.isnan(observed), (lower < observed) & (observed < upper)
+    masks = [parts == part for part in range(parts.max() + 1)]
+    return np.array([[inside[here & read].mean(), (upper - lower)[here].mean()] for here in masks])
+
+
 @wrong("coverage_by_part", misconception="width_of_read_days")
 def coverage_without_the_gaps(observed, lower, upper, parts):
     read = ~np.isnan(observed)
     return coverage_in_a_loop(observed[read], lower[read], upper[read], parts[read])
+
+
+@wrong("coverage_by_part", misconception="width_where_inside")
+def coverage_and_widths_of_hits(observed, lower, upper, parts):
+    inside, found = (lower <= observed) & (observed <= upper), coverage_in_a_loop(observed, lower, upper, parts)
+    found[:, 1] = [(upper - lower)[inside & (parts == part)].mean() for part in range(parts.max() + 1)]
+    return found
+
+
+@wrong("coverage_by_part", misconception="negative_widths")
+def coverage_and_lower_minus_upper(observed, lower, upper, parts):
+    found = coverage_in_a_loop(observed, lower, upper, parts)
+    found[:, 1] = [(lower - upper)[parts == part].mean() for part in range(parts.max() + 1)]
+    return found
+
+
+@wrong("coverage_by_part", misconception="share_of_all_readings")
+def coverage_over_all_readings(observed, lower, upper, parts):
+    inside, found = (lower <= observed) & (observed <= upper), coverage_in_a_loop(observed, lower, upper, parts)
+    readings = (~np.isnan(observed)).sum()
+    found[:, 0] = [inside[parts == part].sum() / readings for part in range(parts.max() + 1)]
+    return found
 
 
 @wrong("coverage_by_part", misconception="half_widths")
@@ -139,6 +169,7 @@ def coverage_without_parts(observed, lower, upper, parts):
 
 
 @right("conformal_half_width")
+@equivalent("conformal_half_width", "twin: int -> round", why="ceil gives a whole number")
 def rank_by_sorting(errors, level):
     sizes = np.sort(np.abs(errors))
     k = int(np.ceil((len(sizes) + 1) * level))
@@ -157,6 +188,11 @@ def rank_with_the_library(errors, level):
 
 
 @right("conformal_half_width")
+@equivalent(
+    "conformal_half_width",
+    "order: np.append(np.abs(errors), np.inf) -> np.append(np.inf, np.abs(errors))",
+    why="a quantile sorts",
+)
 def rank_with_higher(errors, level):
     return np.quantile(np.append(np.abs(errors), np.inf), level, method="inverted_cdf")
 
@@ -201,6 +237,17 @@ def rank_with_signs(errors, level):
 @wrong("conformal_half_width", misconception="both_tails")
 def rank_of_one_tail(errors, level):
     return rank_by_sorting(errors, 1 - (1 - level) / 2)
+
+
+@wrong("conformal_half_width", misconception="smallest_errors")
+def rank_of_the_rest(errors, level):
+    return rank_by_sorting(errors, 1 - level)
+
+
+@wrong("conformal_half_width", misconception="squares")
+def rank_of_squares(errors, level):
+    sizes = np.append(np.sort(errors**2), np.inf)
+    return sizes[int(np.ceil(len(sizes) * level)) - 1]
 
 
 @wrong("conformal_half_width", misconception="rank_for_error")
@@ -249,6 +296,7 @@ def pinball_by_the_larger(observed, predicted, quantiles):
 
 
 @right("pinball")
+@equivalent("pinball", "comparison: above > 0 -> above >= 0", why="at 0 both sides cost nothing")
 def pinball_by_where(observed, predicted, quantiles):
     above = jnp.asarray(observed)[:, None] - predicted
     return jnp.where(above > 0, quantiles * above, (quantiles - 1) * above).mean(axis=0)
@@ -260,6 +308,7 @@ def pinball_with_scikit_learn(observed, predicted, quantiles):
 
 
 @right("pinball")
+@equivalent("pinball", "comparison: above < 0 -> above <= 0", why="at 0 both sides cost nothing")
 def pinball_by_an_indicator(observed, predicted, quantiles):
     above = observed[:, np.newaxis] - predicted
     return np.sum(above * (quantiles - (above < 0)), axis=0) / len(observed)
@@ -300,6 +349,11 @@ def pinball_with_a_negative_side(observed, predicted, quantiles):
     return np.where(above > 0, quantiles * above, (1 - quantiles) * above).mean(axis=0)
 
 
+@wrong("pinball", misconception="without_distance")
+def pinball_of_weights(observed, predicted, quantiles):
+    return np.where(observed[:, None] > predicted, quantiles, 1 - quantiles).mean(axis=0)
+
+
 @wrong("pinball", misconception="one_side_free")
 def pinball_of_readings_above(observed, predicted, quantiles):
     above = observed[:, None] - predicted
@@ -334,6 +388,12 @@ def pinball_without_the_axis(observed, predicted, quantiles):
 
 
 @right("crps")
+@equivalent(
+    "crps",
+    "order: members - observed -> observed - members",
+    "order: members[:, None] - members -> members - members[:, None]",
+    why="distances have no sign",
+)
 def crps_by_pairs(observed, members):
     distance = np.abs(members - observed).mean(axis=0)
     between = np.abs(members[:, None] - members).mean(axis=(0, 1))
@@ -346,6 +406,9 @@ def crps_of_the_library(observed, members):
 
 
 @right("crps")
+@equivalent(
+    "crps", "order: one - other -> other - one", "order: one - observed -> observed - one", why="distances have no sign"
+)
 def crps_in_loops(observed, members):
     m = len(members)
     total = jnp.zeros(len(observed))
@@ -368,6 +431,16 @@ def crps_of_distances(observed, members):
 @wrong("crps", misconception="error_of_the_mean")
 def crps_of_the_mean(observed, members):
     return np.abs(members.mean(axis=0) - observed)
+
+
+@wrong("crps", misconception="pairs_summed")
+def crps_of_summed_pairs(observed, members):
+    return np.abs(members - observed).mean(axis=0) - np.abs(members[:, None] - members).sum(axis=(0, 1)) / 2
+
+
+@wrong("crps", misconception="signed_distance")
+def crps_of_signed_errors(observed, members):
+    return (members - observed).mean(axis=0) - np.abs(members[:, None] - members).mean(axis=(0, 1)) / 2
 
 
 @wrong("crps", misconception="spread_added")
@@ -428,6 +501,7 @@ def folds_by_slices(days, folds, gap):
 
 
 @right("blocked_folds")
+@equivalent("blocked_folds", "operator: days // folds -> days / folds", why="the task gives a multiple of folds")
 def folds_by_comparing(days, folds, gap):
     size, day = days // folds, jnp.arange(days)
     first = size * jnp.arange(folds)[:, None]
@@ -435,6 +509,7 @@ def folds_by_comparing(days, folds, gap):
 
 
 @right("blocked_folds")
+@equivalent("blocked_folds", "twin: np.zeros -> np.ones", why="split looks at the length only")
 def folds_with_scikit_learn(days, folds, gap):
     mask = []
     for _, held in KFold(folds).split(np.zeros(days)):
@@ -519,6 +594,11 @@ def folds_in_columns(days, folds, gap):
 
 
 @right("autocorrelation")
+@equivalent(
+    "autocorrelation",
+    "order: errors - np.nanmean(errors) -> np.nanmean(errors) - errors",
+    why="both factors change their sign",
+)
 def acf_by_slices(errors, lags):
     e = errors - np.nanmean(errors)
     products = np.array([np.nanmean(e[k:] * e[: len(e) - k]) for k in range(lags + 1)])
@@ -526,12 +606,22 @@ def acf_by_slices(errors, lags):
 
 
 @right("autocorrelation")
+@equivalent(
+    "autocorrelation",
+    "order: pd.Series(errors) - pd.Series(errors).mean() -> pd.Series(errors).mean() - pd.Series(errors)",
+    why="both factors change their sign",
+)
 def acf_with_pandas(errors, lags):
     e = pd.Series(errors) - pd.Series(errors).mean()
     return [(e * e.shift(k)).mean() / (e * e).mean() for k in range(lags + 1)]
 
 
 @right("autocorrelation")
+@equivalent(
+    "autocorrelation",
+    "order: errors - jnp.nanmean(errors) -> jnp.nanmean(errors) - errors",
+    why="both factors change their sign",
+)
 def acf_by_masks(errors, lags):
     known = jnp.isfinite(errors)
     e = jnp.where(known, errors - jnp.nanmean(errors), 0)
@@ -575,6 +665,11 @@ def acf_with_zeros_in_gaps(errors, lags):
     return acf_by_slices(np.nan_to_num(errors), lags)
 
 
+@wrong("autocorrelation", misconception="gaps_filled")
+def acf_with_filled_gaps(errors, lags):
+    return acf_by_slices(pd.Series(errors).interpolate().to_numpy(), lags)
+
+
 @wrong("autocorrelation", misconception="sums_of_products")
 def acf_of_sums(errors, lags):
     e = errors - np.nanmean(errors)
@@ -607,14 +702,6 @@ def acf_one_lag_short(errors, lags):
 
 
 # --- response_to_rain
-
-
-def tiny_well(rain):
-    level, levels = 0.5, []
-    for fallen in rain:
-        level = level + 0.01 * fallen - 0.02 * level - 0.2 * max(level - 1, 0.0)
-        levels.append(level)
-    return np.array(levels)
 
 
 @right("response_to_rain")
@@ -657,7 +744,7 @@ def response_to_other_rain(rain, day, extra):
     return (tiny_well(more) - tiny_well(rain))[day:]
 
 
-@wrong("response_to_rain", misconception="every_day_after")
+@wrong("response_to_rain", misconception="many_days")
 def response_to_lasting_rain(rain, day, extra):
     more = rain.copy()
     more[day:] += extra
@@ -685,6 +772,13 @@ def response_of_one_run(rain, day, extra):
     return tiny_well(more)[day:]
 
 
+@wrong("response_to_rain", misconception="ratio")
+def response_as_a_ratio(rain, day, extra):
+    more = rain.copy()
+    more[day] += extra
+    return (tiny_well(more) / tiny_well(rain))[day:]
+
+
 @wrong("response_to_rain", misconception="a_millimetre")
 def response_to_a_millimetre(rain, day, extra):
     return response_by_a_copy(rain, day, extra) / extra
@@ -706,12 +800,19 @@ def response_from_the_day_on(rain, day, extra):
 
 
 @right("half_time")
+@equivalent("half_time", "bounds: peak: -> peak:-1", why="the half is reached before the last day")
 def half_time_by_argmax(response):
     peak = np.argmax(response)
     return int(np.argmax(response[peak:] <= response[peak] / 2))
 
 
 @right("half_time")
+@equivalent(
+    "half_time",
+    "constant: 0 -> 1",
+    "twin: int -> round",
+    why="the peak itself is above its half; argmax gives a whole number",
+)
 def half_time_in_a_loop(response):
     peak = int(jnp.argmax(response))
     days = 0
@@ -721,6 +822,11 @@ def half_time_in_a_loop(response):
 
 
 @right("half_time")
+@equivalent(
+    "half_time",
+    "comparison: low > response.argmax() -> low >= response.argmax()",
+    why="the peak itself is above its half",
+)
 def half_time_by_indices(response):
     low = np.flatnonzero(response <= response.max() / 2)
     return (low[low > response.argmax()] - response.argmax())[0]
@@ -761,6 +867,12 @@ def half_time_as_the_peak(response):
 def half_time_a_day_short(response):
     peak = np.argmax(response)
     return int(np.argmax(response[peak + 1 :] <= response[peak] / 2))
+
+
+@wrong("half_time", misconception="nearest_to_half")
+def half_time_nearest_to_half(response):
+    peak = np.argmax(response)
+    return int(np.argmin(np.abs(response[peak:] - response[peak] / 2)))
 
 
 @wrong("half_time", misconception="by_the_factor_e")
