@@ -1170,7 +1170,7 @@ HALF_TIME = Exercise(
             "`np.argmax` gives the index of the largest number; of an array of True and False it gives the first True."
             " Look only at the days from the peak on."
         ),
-        "With `peak = np.argmax(response)`: in `response[peak:]`, which is the first index at most `response[peak] /"
+        "With `peak` for the index of the largest: in `response[peak:]`, which is the first index at most `response[peak] /"
         " 2`?",
     ),
     reference=half_time,
