@@ -1170,8 +1170,8 @@ HALF_TIME = Exercise(
             "`np.argmax` gives the index of the largest number; of an array of True and False it gives the first True."
             " Look only at the days from the peak on."
         ),
-        "With `peak` for the index of the largest: in `response[peak:]`, which is the first index at most `response[peak] /"
-        " 2`?",
+        "With `peak` for the index of the largest: in `response[peak:]`, which is the first index at most"
+        " `response[peak] / 2`?",
     ),
     reference=half_time,
     cases=_response_cases,
