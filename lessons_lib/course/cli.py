@@ -235,6 +235,7 @@ def audit(
     table.add_section()
     table.add_row("", "in all", *(str(sum(column)) for column in zip(*rows, strict=True)))
     Console().print(table)
+    print(*(f"{one.lesson[:2]} {one.exercise}, {bound}" for one in found for bound in one.bounds), sep="\n")
     faults = [f"{one.lesson[:2]} {fault}" for one in found for fault in one.faults()]
     print(*faults, sep="\n", end="\n" * bool(faults))
     for slip, answers in loose_names(found[0]).items() if exercise else ():
