@@ -110,15 +110,17 @@ def _each_item(wanted, got, part, look):
 
 
 def misfit(form, got: wire.Plain, part: str = "") -> Finding | None:
-    """What keeps an answer from having the form of an example: its type, its number of items, their numbers of axes."""
+    """What keeps an answer from having the form of an example: its type, its number of items, their numbers of axes; an
+    ellipsis stands for an array of any number of axes."""
     if isinstance(form, tuple):
         return _each_item(form, got, part, misfit)
     start, wanted = f"{part}: " if part else "", np.asarray(form)
     text = wanted.dtype.kind == "U" and not wanted.ndim
     if not isinstance(got.value, str if text else np.ndarray):
-        kind = f"an array of {_axes(wanted.ndim)}" if wanted.ndim else "a text" if text else "a number"
+        any_array = "an array" if form is ... else "a text" if text else "a number"
+        kind = f"an array of {_axes(wanted.ndim)}" if wanted.ndim else any_array
         return Finding("type", f"{start}this is {kind_words(got)}; {kind} was wanted.")
-    if not text and got.value.ndim != wanted.ndim:
+    if not text and form is not ... and got.value.ndim != wanted.ndim:
         return Finding("rank", f"{start}wanted {_axes(wanted.ndim)}, got {_shape(got.value.shape)}.")
     return None
 

@@ -142,7 +142,7 @@ class Exercise:
         The names of the answer's axes, for messages: ("batch", "classes").
     form
         Where there is no `reference`: an example of an answer. Only its type, its number of items and their numbers of
-        axes are looked at; what has not this form reaches no criterion.
+        axes are looked at, an ellipsis stands for any array; what has not this form reaches no criterion.
     bounds
         What the criteria look at in a trained model, as it was measured.
     """

@@ -952,12 +952,15 @@ SCORES = Exercise(
 
 def _letters(got):
     """The letters A to F that stand alone or together, as in "BCE", "b, c, e" or "B and C and E"."""
-    words = re.findall(r"[A-Za-z]+", " ".join(map(str, got if isinstance(got, tuple | np.ndarray) else [got])))
+    texts = [text for text in (got if isinstance(got, tuple | np.ndarray) else [got]) if isinstance(text, str)]
+    words = re.findall(r"[A-Za-z]+", " ".join(texts))
     return {letter for word in words if set(word.upper()) <= LEAKS | HARMLESS for letter in word.upper()}
 
 
 def _found(got):
     """Nobody finds all leaks by naming everything: one letter too many is allowed."""
+    if not _letters(got):
+        return 'Name the leaks by their letters, as a text such as "AF".'
     if not _letters(got) >= LEAKS:
         return "There is a leak that you have not named."
     return None if len(_letters(got)) <= len(LEAKS) + 1 else "You name too many to have found the leaks among them."
@@ -975,7 +978,7 @@ def _named(letter):
 
 
 def _missed(letter):
-    return lambda got: letter not in _letters(got)
+    return lambda got: _letters(got) and letter not in _letters(got)
 
 
 SPOT = Exercise(
