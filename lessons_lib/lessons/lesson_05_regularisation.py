@@ -11,11 +11,11 @@ FRACTIONS = (0.6, 0.2, 0.2)
 SMALL_ROWS = 60  # patients that the learner's own model may train on
 WANTED_MAE = 47.0  # points of disease progression on the validation part; 200 epochs without regularisation end near 55
 
-# What a small_model learnt from, seen in its MAE in points (`python -m tests.benchmarks.trained_models small_model`): 512
-# networks each, with 8 mixtures of dropout and L2, 16 seeds, 40 to 200 epochs, with and without early stopping. Honest
-# ones are much better on their own 60 patients than on the 205 that they have not met; those that have met these, or
-# the validation part, are not. Of the networks trained on the 60 and on validation 93% are found, of the others all,
-# and no honest one.
+# What a small_model learnt from, seen in its MAE in points (`python -m tests.benchmarks.trained_models small_model`):
+# 512 networks each, with 8 mixtures of dropout and L2, 16 seeds, 40 to 200 epochs, with and without early stopping.
+# Honest ones are much better on their own 60 patients than on the 205 others; those that have met these, or the
+# validation part, are not. Of the networks trained on the 60 and on validation 93% are found, of the others all, and no
+# honest one.
 SEEN_BEFORE = 41.0  # least MAE on validation of a model that has not seen it
 BEYOND_VALIDATION = 6.0  # least MAE on the 205 others, beyond validation's, of a model that has met validation only
 KNOWS_ITS_ROWS = -0.5  # least difference of the differences of a model that has seen its own 60 rows only
