@@ -104,6 +104,7 @@ def _say_the_format(text):
     for pattern, date_format in DATES.items():
         if re.fullmatch(pattern, text):
             return f" Say how it is written: read_well(path, date_format={date_format})."
-    if timed := re.fullmatch(r"\d{4}-\d\d?-\d\d?([T ]\d\d?:\d\d(:\d\d)?)", text):
-        return f' If each line stands for a whole day: read_well(path, date_format="%Y-%m-%d{timed[1]}").'
+    if timed := re.fullmatch(r"\d{4}-\d\d?-\d\d?([T ]\d\d?:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)", text):
+        whole = f'If each line stands for a whole day: read_well(path, date_format="%Y-%m-%d{timed[1]}").'
+        return f" {whole} Several lines a day? Make one of them first: the rain's sum, the level's mean."
     return ""

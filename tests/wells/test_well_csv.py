@@ -127,6 +127,10 @@ EXPORTS = {
         {"date_format": "%Y-%m-%d 00:00:00"},
     ),
     "stamps at noon": (TABLE.to_csv(index=False, date_format="%Y-%m-%dT12:00"), {"date_format": "%Y-%m-%dT12:00"}),
+    "universal time": (
+        TABLE.to_csv(index=False, date_format="%Y-%m-%dT00:00:00Z"),
+        {"date_format": "%Y-%m-%dT00:00:00Z"},
+    ),
     "comments, and an empty line above": (f'\n# Well 7, "north\n#\n{TABLE.to_csv(index=False)}# end\n', {}),
 }
 
