@@ -16,8 +16,14 @@ _LATER = {
         "Normaliser decode_labels encode_labels make_chunks make_windows predict_series random_split sequential_split"
         " threshold_data to_categorical"
     ),
-    "plots": "picture plot_decision_boundary plot_dense plot_history plot_hydrograph plot_shapes",
-    "wells": "Well fill_inputs load_well persistence read_well simulation_baselines synthetic_well usgs_well",
+    "plots": (
+        "picture plot_autocorrelation plot_decision_boundary plot_dense plot_history plot_hydrograph plot_interval"
+        " plot_reliability plot_response plot_shapes"
+    ),
+    "wells": (
+        "Well baseline_intervals coverage crps_ensemble fill_inputs interval_width load_well persistence read_well"
+        " response simulation_baselines synthetic_truth synthetic_well usgs_well"
+    ),
 }
 _ROOM_OF = {name: f"{__name__}.{room}" for room, names in _LATER.items() for name in names.split()}
 

@@ -14,7 +14,7 @@ from lessons_lib.nn.callbacks import (
     ReduceLROnPlateau,
 )
 from lessons_lib.nn.layers import Activation, BatchNormalization, Dense, Dropout, Flatten, GaussianNoise, Input
-from lessons_lib.nn.losses import binary_crossentropy, categorical_crossentropy
+from lessons_lib.nn.losses import PinballLoss, binary_crossentropy, categorical_crossentropy
 from lessons_lib.nn.many import fit_many
 from lessons_lib.nn.model import Sequential, load_model
 from lessons_lib.nn.optimizers import SGD, Adam, AdamW, RMSprop
@@ -42,6 +42,7 @@ __all__ = [
     "Input",
     "LambdaCallback",
     "ModelCheckpoint",
+    "PinballLoss",
     "RMSprop",
     "ReduceLROnPlateau",
     "Sequential",

@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from lessons_lib.nn.losses import binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy
+from lessons_lib.nn.losses import (
+    PinballLoss,
+    binary_crossentropy,
+    categorical_crossentropy,
+    sparse_categorical_crossentropy,
+    target_shape,
+)
 from lessons_lib.nn.options import is_number, number_type, share
 from lessons_lib.nn.shapes import ShapeError, check_input, check_targets, unmasked, written
 
@@ -16,8 +22,8 @@ def inputs(x, input_shape):
 
 
 def targets(y, loss, output_shape, rows, weights=None):
-    """`y` as numbers (batch, *output_shape), fit for the loss; class numbers, for the sparse loss, without the last
-    axis. Raises ShapeError, TypeError for text, ValueError for values.
+    """`y` as numbers (batch, *output_shape), fit for the loss; for the sparse loss class numbers without the last axis,
+    for the pinball loss with a last axis of length 1. Raises ShapeError, TypeError for text, ValueError for values.
 
     Where `weights` (batch, ...) is 0 a target may be missing: NaN there becomes 0, so that nothing times it is 0.
     """
@@ -28,7 +34,9 @@ def targets(y, loss, output_shape, rows, weights=None):
     else:
         if loss is categorical_crossentropy:
             _check_one_hot_form(numbers, output_shape[-1], rows, name)
-        check_targets(numbers.shape, output_shape, rows, name)
+        elif isinstance(loss, PinballLoss):
+            _check_one_target(numbers.shape, output_shape, rows, name)
+        check_targets(numbers.shape, target_shape(loss, output_shape), rows, name)
     if weights is not None:
         uncounted = (weights == 0).reshape(*weights.shape, *(1,) * (numbers.ndim - weights.ndim))
         numbers = np.where(np.isnan(numbers) & uncounted, numbers.dtype.type(0), numbers)
@@ -69,7 +77,7 @@ def by_class(class_weight, y, loss, output_shape):
     """The weight (batch, ...) that {class: weight} gives each target, 1 for a class that is not in it."""
     if not isinstance(class_weight, dict) or not all(is_number(w) and w >= 0 for w in class_weight.values()):
         raise TypeError(f"class_weight maps class numbers to weights, as {{0: 1.0, 1: 5.0}}; got {class_weight!r}.")
-    one_hot = loss is not sparse_categorical_crossentropy and output_shape[-1] > 1
+    one_hot = loss is not sparse_categorical_crossentropy and y.shape[-1] > 1
     classes = y.argmax(axis=-1) if one_hot else y.reshape(len(y), *output_shape[:-1])
     last = max(output_shape[-1], 2) - 1
     if unknown := set(class_weight) - set(range(last + 1)):
@@ -178,6 +186,14 @@ def _codes(numbers, output_shape, rows, name):
             hint = f'One-hot rows? Use loss="categorical_crossentropy", or {name}.argmax(axis=-1).'
         raise ShapeError(f"sparse_categorical_crossentropy wants class numbers {wanted}, got {numbers.shape}. {hint}")
     return numbers
+
+
+def _check_one_target(shape, output_shape, rows, name):
+    wanted = (rows, *output_shape[:-1], 1)
+    if shape != wanted and shape[:1] == wanted[:1]:
+        hint = f" Did you mean {name}[..., None]?" * (shape == wanted[:-1])
+        problem = f"PinballLoss compares all {output_shape[-1]} quantiles with one target"
+        raise ShapeError(f"{problem}: y must have shape {wanted}, got {shape}.{hint}")
 
 
 def _check_codes(codes, classes, name):

@@ -1,9 +1,11 @@
 """Losses: how far predictions are from targets, one number a sample."""
 
+from dataclasses import dataclass
+
 import jax
 import jax.numpy as jnp
 
-from lessons_lib.nn.options import known
+from lessons_lib.nn.options import is_number, known
 from lessons_lib.nn.shapes import ShapeError, check_same
 
 EPSILON = 1e-7  # Keras's: probabilities are kept this far from 0 and 1 before the logarithm.
@@ -76,6 +78,39 @@ def mae(y_true, y_pred):
     return jnp.mean(jnp.abs(y_true - y_pred), axis=-1)
 
 
+@dataclass(frozen=True)
+class PinballLoss:
+    """loss = mean_k max(q_k e_k, (q_k - 1) e_k) with e_k = y - p_k: least where p_k is the quantile q_k of y.
+
+    `Dense(3)` and `PinballLoss([0.05, 0.5, 0.95])` learn a median and a 90% interval; nothing keeps learnt quantiles
+    from crossing. One target (batch, ..., 1) beside the predictions (batch, ..., quantiles) in, losses (batch, ...)
+    out. Source: Koenker and Bassett 1978.
+    """
+
+    quantiles: tuple
+
+    def __post_init__(self):
+        given = (self.quantiles,) if is_number(self.quantiles) else tuple(self.quantiles)
+        if not given or not all(is_number(q) and 0 < q < 1 for q in given) or list(given) != sorted(set(given)):
+            wanted = "PinballLoss wants ascending quantiles between 0 and 1, such as [0.05, 0.5, 0.95]"
+            raise ValueError(f"{wanted}; got {self.quantiles!r}.")
+        object.__setattr__(self, "quantiles", tuple(map(float, given)))
+
+    def __call__(self, y_true, y_pred):
+        y_true, y_pred = jnp.asarray(y_true), jnp.asarray(y_pred)
+        if y_pred.shape[-1:] != (len(self.quantiles),) or y_true.shape != target_shape(self, y_pred.shape):
+            wanted = f"PinballLoss wants targets (..., 1) beside predictions (..., {len(self.quantiles)})"
+            hint = " Did you mean y_true[..., None]?" * (y_true.shape == y_pred.shape[:-1])
+            raise ShapeError(f"{wanted}; got {y_true.shape} and {y_pred.shape}.{hint}")
+        error, q = y_true.astype(y_pred.dtype) - y_pred, jnp.asarray(self.quantiles, y_pred.dtype)
+        return jnp.mean(jnp.maximum(q * error, (q - 1) * error), axis=-1)
+
+
+def target_shape(loss, output_shape):
+    """The shape of targets beside predictions of this shape: of the pinball loss's quantiles there is one target."""
+    return (*output_shape[:-1], 1) if isinstance(loss, PinballLoss) else tuple(output_shape)
+
+
 # The activation that makes each loss's probabilities. A model that ends with it is trained on what goes into that
 # activation: log(softmax(x)) taken in one step neither overflows nor loses its gradient.
 ACTIVATION_OF = {
@@ -94,9 +129,13 @@ _KNOWN = {
     "mean_squared_error": mse,
     "mean_absolute_error": mae,
 }
-# Losses of a row that depend on that row alone: only batches of such rows may be shared out over devices.
-BY_ROW = frozenset(_KNOWN.values())
 NAMES = frozenset(_KNOWN)
+KINDS = {"PinballLoss": PinballLoss}
+
+
+def by_row(loss):
+    """Whether the loss of a row is known to depend on that row alone, so that rows may be shared out over devices."""
+    return loss in _KNOWN.values() or isinstance(loss, PinballLoss)
 
 
 def get(loss):
@@ -105,7 +144,8 @@ def get(loss):
     Raises ValueError for an unknown name and lists the known ones, TypeError for what is neither.
     """
     if isinstance(loss, type):
-        raise TypeError(f'loss={loss.__name__} is a class. Try loss="mse", or a function.')
+        example = "PinballLoss([0.05, 0.5, 0.95])" if loss is PinballLoss else '"mse", or a function'
+        raise TypeError(f"loss={loss.__name__} is a class. Try loss={example}.")
     if callable(loss):
         return loss
     if not isinstance(loss, str):
@@ -130,6 +170,9 @@ def each_row(values, y_pred, name):
 
 def check_output(loss, layer, units):
     """Raise ValueError when this last layer, of these units, cannot feed the loss."""
+    if isinstance(loss, PinballLoss) and units != len(loss.quantiles):
+        problem = f"{loss!r} wants {len(loss.quantiles)} units, one a quantile, but the last layer has {units}"
+        raise ValueError(f"{problem}. End with Dense({len(loss.quantiles)}).")
     if loss not in ACTIVATION_OF:
         return
     # A layer of the reader's own without an activation may make probabilities all the same.

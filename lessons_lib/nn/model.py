@@ -489,7 +489,8 @@ def load_model(path):
     model._take({name: loaded[name] for name in names}, path)
     if config["compiled"] is not None:
         how = config["compiled"]
-        model.compile(saving.made(how["optimizer"], optimizers.KINDS), how["loss"], how["metrics"])
+        loss = how["loss"] if isinstance(how["loss"], str) else saving.made(how["loss"], losses.KINDS)
+        model.compile(saving.made(how["optimizer"], optimizers.KINDS), loss, how["metrics"])
         leaves, tree = jax.tree.flatten(model._optimizer.init(model._params))
         if "model/state/0" in loaded:
             model._state = tree.unflatten([loaded[f"model/state/{i}"] for i in range(len(leaves))])
@@ -510,9 +511,10 @@ def _try_functions(recipe, output_shape):
     """Raise TypeError for a loss or metric of the reader's own that cannot be compiled, ShapeError for one whose
     numbers are not one a row."""
     shape = (3, *(2 if size is None else size for size in output_shape))
-    pair = (jax.ShapeDtypeStruct(shape, options.number_type()),) * 2
+    shapes = losses.target_shape(recipe.loss, shape), shape
+    pair = [jax.ShapeDtypeStruct(shape, options.number_type()) for shape in shapes]
     functions = {f"metric {one.name}": one.values for one in recipe.metrics if not metrics.by_row(one)}
-    if recipe.loss not in losses.BY_ROW:
+    if not losses.by_row(recipe.loss):
         loss = f"loss {recipe.loss_name}"
         functions[loss] = lambda y, p: losses.each_row(recipe.loss(y, p), p, loss)
     for name, function in functions.items():

@@ -70,12 +70,14 @@ def save_model(path, model):
     whole["compiled"] = None
     if model.recipe is not None:
         _, *names = model.recipe.names
-        own = [f"loss {model.recipe.loss_name}"] * (model.recipe.loss not in losses.BY_ROW)
+        own = [f"loss {model.recipe.loss_name}"] * (not losses.by_row(model.recipe.loss))
         own += [f"metric {metric.name}" for metric in model.recipe.metrics if not metrics.by_row(metric)]
         if own:
             raise TypeError(_FUNCTION.format(own[0]))
         record = _record(model.optimizer, optimizers.KINDS)
-        whole["compiled"] = {"loss": model.recipe.loss_name, "metrics": names, "optimizer": record}
+        loss = model.recipe.loss_name
+        loss = _record(model.recipe.loss, losses.KINDS) if loss in losses.KINDS else loss
+        whole["compiled"] = {"loss": loss, "metrics": names, "optimizer": record}
         arrays |= {f"model/state/{i}": leaf for i, leaf in enumerate(jax.tree.leaves(jax.device_get(model._state)))}
     save(path, {"model/config": np.array(json.dumps(whole)), **arrays})
 

@@ -22,7 +22,7 @@ from lessons_lib.nn import activations, metrics
 from lessons_lib.nn.callbacks import Watch
 from lessons_lib.nn.compiling import Compiled, cores
 from lessons_lib.nn.layers import Chain
-from lessons_lib.nn.losses import ACTIVATION_OF, BY_ROW, each_row
+from lessons_lib.nn.losses import ACTIVATION_OF, by_row, each_row
 from lessons_lib.nn.trees import tree
 
 
@@ -331,8 +331,8 @@ def worth_sharing(recipe, params, rows, batch_size):
     depends on that row alone. The noise of random layers is drawn for a whole batch, so that a seed gives the same
     model, up to rounding, on any number of devices.
     """
-    by_row = recipe.chain.by_row and recipe.loss in BY_ROW and all(map(metrics.by_row, recipe.metrics))
-    return by_row and work(params, rows, batch_size) >= 2**26
+    known = recipe.chain.by_row and by_row(recipe.loss) and all(map(metrics.by_row, recipe.metrics))
+    return known and work(params, rows, batch_size) >= 2**26
 
 
 def work(params, rows, batch_size):

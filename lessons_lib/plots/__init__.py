@@ -1,5 +1,5 @@
-"""Pictures: learning curves, decision boundaries, hydrographs, diagrams of shapes; each carries its own words (alt
-text).
+"""Pictures: learning curves, decision boundaries, hydrographs, intervals, diagrams of shapes; each carries its own
+words (alt text).
 
 Take the plots and the palette (colours that survive colour blindness) from here; `pictures` is what all of them are
 made of.
@@ -21,6 +21,7 @@ from lessons_lib.plots.pictures import (
     picture,
 )
 from lessons_lib.plots.shape_diagrams import plot_dense, plot_shapes
+from lessons_lib.plots.uncertainty import plot_autocorrelation, plot_interval, plot_reliability, plot_response
 
 __all__ = [
     "BLACK",
@@ -33,11 +34,15 @@ __all__ = [
     "Picture",
     "finish",
     "picture",
+    "plot_autocorrelation",
     "plot_axes",
     "plot_decision_boundary",
     "plot_dense",
     "plot_history",
     "plot_hydrograph",
+    "plot_interval",
+    "plot_reliability",
+    "plot_response",
     "plot_shapes",
     "plot_silent_square",
 ]

@@ -1,9 +1,11 @@
 """Real wells, fetched when asked for: those of a published modelling challenge, and any of the US Geological
 Survey's."""
 
+import warnings
 from datetime import date
 from pathlib import Path
 
+from lessons_lib.wells.days import by_day
 from lessons_lib.wells.well import Well
 
 COMMIT = "4b1439d5267e8d0c77ae719648b8bfa18199b082"
@@ -113,17 +115,22 @@ def read_challenge_files(name, heads, heads_full, inputs):
     return Well(name, table, start, SOURCES["USA" if name == "USA" else "Europe"])
 
 
-def usgs_well(site, first, last, *, statistic="00003", weather=None):
+def usgs_well(site, first, last, *, statistic="00003", weather=None, aggregate=None):
     """Daily levels of a well of the US Geological Survey, in m against the ground (negative below it).
 
     `site` as the survey writes it ("USGS-413322072473601"), `first` and `last` days such as "2010-01-01". Asks the
     survey's service for parameter 72019, depth to the water below the land's surface in feet; head_m is its negative in
-    metres. `statistic` "00003" is the day's mean, "00001" its maximum, "00002" its minimum. The survey has no weather:
-    `weather`, a table with the columns date, rain_mm, pet_mm ..., is put beside the levels day by day.
+    metres. `statistic` "00003" is the day's mean, "00001" its maximum, "00002" its minimum.
+
+    The survey has no weather: `weather`, a pandas table with the columns date, rain_mm, pet_mm ..., is put beside the
+    levels day by day; the well then has the weather's days. Hourly weather needs `aggregate`, how the values of a day
+    become one: {"rain_mm": "sum", "tmean_c": "mean"}, or "max", "min". A day that lacks a value is then NaN.
 
     Needs the extra `realdata` (dataretrieval). Raises ImportError without it, ConnectionError when the service does not
-    answer, and ValueError when it has no such levels, another unit than feet, or two sensors for one day.
+    answer, and ValueError when it has no such levels, another unit than feet, or two sensors for one day, and for
+    weather whose rows are not days or share none with the levels.
     """
+    inputs = None if weather is None else by_day(weather, "weather", aggregate)
     try:
         from dataretrieval import DataRetrievalError, waterdata
     except ImportError:
@@ -139,7 +146,7 @@ def usgs_well(site, first, last, *, statistic="00003", weather=None):
         raise ConnectionError(f"The US Geological Survey's service gave no levels of {site}: {error}") from error
     return Well(
         site,
-        _usgs_table(site, levels, statistic, weather),
+        _usgs_table(site, levels, statistic, inputs),
         source="US Geological Survey, Water Data for the Nation; public domain",
     )
 
@@ -151,11 +158,12 @@ def _download(name, file, _):
     cache = pooch.os_cache("lessons_lib") / "wells" / name
     try:
         return Path(pooch.retrieve(address, f"sha256:{SHA256[f'{name}/{file}']}", fname=file, path=cache))
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: something else came under that address, such as a log-in page
         raise ConnectionError(
-            f"{file} of the well {name!r} is not in {cache} yet and could not be downloaded. Try again with a network,"
-            " or give load_well a folder that holds the three files, or use synthetic_well(), which needs none."
-            f" ({type(error).__name__})"
+            f"{file} of the well {name!r} is not in {cache} yet and could not be downloaded ({type(error).__name__})."
+            f" On a machine with a network, fetch {FILES[0]}, {FILES[1]} and {FILES[2]} from {_published(name)}, bring"
+            f' them here in a folder of their own, and call load_well({name!r}, folder="that/folder"). synthetic_well()'
+            " needs no network."
         ) from error
 
 
@@ -165,14 +173,19 @@ def _local(name, file, folder):
     path = Path(folder) / file
     if not path.exists():
         raise FileNotFoundError(
-            f"load_well looks for {', '.join(FILES)} of {name!r} in {folder}, where there is no {file}."
+            f"load_well looks for {', '.join(FILES)} of {name!r} in {folder}, where there is no {file}. They are"
+            f" published at {_published(name)}."
         )
     if pooch.file_hash(path) != SHA256[f"{name}/{file}"]:
         raise ValueError(
-            f"{path} is not the published file of the well {name!r}: its SHA-256 sum differs. Is it another well's, or"
-            " edited?"
+            f"{path} is not the published file of the well {name!r}: its SHA-256 sum differs. Is it another well's,"
+            f" edited, or with other line ends? It is published at {_published(name)}."
         )
     return path
+
+
+def _published(name):
+    return f"https://github.com/gwmodeling/challenge/tree/{COMMIT}/data/{name}"
 
 
 def _heads(path):
@@ -182,7 +195,7 @@ def _heads(path):
     return heads.groupby(level=0).mean()
 
 
-def _usgs_table(site, levels, statistic, weather):
+def _usgs_table(site, levels, statistic, inputs):
     import pandas as pd
 
     if len(levels) == 0:
@@ -212,7 +225,16 @@ def _usgs_table(site, levels, statistic, weather):
         .sort_index()
         .asfreq("D")
     )
-    if weather is None:
+    if inputs is None:
         return heads.reset_index()
-    inputs = weather.set_index(pd.DatetimeIndex(weather["date"], name="date")).drop(columns="date").asfreq("D")
+    if "head_m" in inputs:
+        raise ValueError("weather holds levels of its own: weather=weather.drop(columns='head_m').")
+    read = heads.dropna().index
+    outside = int((~read.isin(inputs.index)).sum())
+    days, levels = (f"{index[0]:%Y-%m-%d} to {index[-1]:%Y-%m-%d}" for index in (inputs.index, heads.index))
+    if outside and outside == len(read):
+        raise ValueError(f"The levels of {site} are of {levels}, the weather is of {days}: no day in common.")
+    if outside:
+        told = f"{outside:,} of {len(read):,} levels lie outside of the weather's days, {days}, and are left out."
+        warnings.warn(told, stacklevel=3)
     return inputs.join(heads, how="left").reset_index()

@@ -5,7 +5,7 @@ Its truth is known as no real well's is, so a model's score can be held against 
 
 import numpy as np
 
-from lessons_lib.wells.well import Well
+from lessons_lib.wells.well import Well, check_days
 
 LATITUDE = -29.0  # degrees; winter rain and summer heat of the southern subtropics
 SPIN_UP_YEARS = 3
@@ -13,6 +13,8 @@ BASE_LEVEL = 20.0  # m
 INTERCEPTION = 2.0  # mm/d, rain that never reaches the soil
 ROOT_ZONE = 250.0  # mm, the water that the root zone holds
 SPECIFIC_YIELD = 0.08
+SPIN_UP = {"root_zone_mm": ROOT_ZONE / 2, "head_m": BASE_LEVEL + 1.0}  # the state from which the spin-up starts
+BEFORE = "state_before"  # where the table keeps the state on the evening before its first day
 
 
 def synthetic_well(years=20, seed=0):
@@ -20,7 +22,8 @@ def synthetic_well(years=20, seed=0):
 
     Its table: date, rain_mm, pet_mm (potential evaporation), tmean_c, tmax_c, tmin_c, head_m (level read in the well;
     NaN on days without a reading). Its truth: date, head_m (level without noise or gaps), recharge_mm (water that
-    reaches the groundwater). With s = cos(2 pi (day of year - 45) / 365.25) and all rates per day:
+    reaches the groundwater), root_zone_mm (water in the root zone at the end of the day); `synthetic_truth` makes it
+    from any other weather. With s = cos(2 pi (day of year - 45) / 365.25) and all rates per day:
 
     rain            wet days by a two-state Markov chain, p(wet | dry) = .26 + .10 s, p(wet | wet) = .58 + .10 s;
                     gamma amounts of shape .75 and mean 7 (1 + .3 s) mm (Richardson 1981, doi:10.1029/WR017i001p00182);
@@ -54,9 +57,8 @@ def synthetic_well(years=20, seed=0):
     wet, rain = _rain(rng, day)
     mean, high, low = _temperatures(rng, day, wet)
     pet = potential_evaporation(extraterrestrial_radiation(day), mean, high, low)
-    recharge = _recharge(rain, pet)
-    level = _level(recharge)
-    observed = level + _autoregressive(rng, len(day), np.exp(-1 / 15), 0.05) + rng.normal(0, 0.005, len(day))
+    truth = _truth(dates, rain, pet, SPIN_UP)
+    observed = truth["head_m"] + _autoregressive(rng, len(day), np.exp(-1 / 15), 0.05) + rng.normal(0, 0.005, len(day))
     observed[_gaps(rng, len(day))] = np.nan
     table = pd.DataFrame(
         {
@@ -69,11 +71,54 @@ def synthetic_well(years=20, seed=0):
             "head_m": observed,
         }
     )
-    truth = pd.DataFrame({"date": dates, "head_m": level, "recharge_mm": recharge})
     kept = dates.year >= 2000
+    before = truth[~kept].iloc[-1]
     table, truth = table[kept].reset_index(drop=True), truth[kept].reset_index(drop=True)
+    table.attrs[BEFORE] = {"date": str(before["date"].date())} | {name: float(before[name]) for name in SPIN_UP}
     judged = table["date"].iloc[round(0.8 * len(table))].date()
     return Well("synthetic", table, judged, "made up by this course's equations; no licence needed", truth)
+
+
+def synthetic_truth(weather, start=None):
+    """What the synthetic well's equations make of any weather: pandas table date, head_m, recharge_mm, root_zone_mm.
+
+    `weather` is a pandas table of consecutive days with date, rain_mm and pet_mm; other columns are not read.
+
+        synthetic_truth(well.table)                                                  # equals well.truth
+        synthetic_truth(well.table.assign(rain_mm=1.3 * well.table["rain_mm"]))      # 30% more rain
+        synthetic_truth(well.table[2000:], start=well.truth.iloc[1999])              # from a later day on
+
+    `start` is the state on the evening before the first day: a row of a truth, or {"root_zone_mm": 125, "head_m": 21}.
+    A synthetic well's table carries its own with it (in `table.attrs`, which pandas keeps through assign and copy).
+    Weather from elsewhere starts as the spin-up does, with a root zone half full and a level of 21 m; three years
+    later nothing is left of that.
+
+    Raises ValueError for a table without these columns, with a value or a day missing, and for a start that is the
+    state of another evening.
+    """
+    check_days(weather, ("date", "rain_mm", "pet_mm"))
+    for name in ("rain_mm", "pet_mm"):
+        missing = weather["date"][weather[name].isna()]
+        if len(missing):
+            raise ValueError(f"{name} is missing on {missing.iloc[0]:%Y-%m-%d}; the equations need it on every day.")
+    start = weather.attrs.get(BEFORE, SPIN_UP) if start is None else start
+    evening = weather["date"].iloc[0] - np.timedelta64(1, "D")
+    if "date" in start and np.datetime64(start["date"]) != np.datetime64(evening):
+        raise ValueError(
+            f"The first day is {weather['date'].iloc[0]:%Y-%m-%d}, but the state to start from is of"
+            f" {np.datetime_as_string(np.datetime64(start['date']), 'D')}. Give the one of {evening:%Y-%m-%d}, a row of"
+            " the truth: start=well.truth.iloc[first - 1]."
+        )
+    rain, pet = (weather[name].to_numpy(dtype=float) for name in ("rain_mm", "pet_mm"))
+    return _truth(weather["date"].to_numpy(), rain, pet, start)
+
+
+def _truth(dates, rain, pet, start):
+    import pandas as pd
+
+    recharge, storage = _recharge(rain, pet, start["root_zone_mm"])
+    level = BASE_LEVEL + _level(recharge, start["head_m"] - BASE_LEVEL)
+    return pd.DataFrame({"date": dates, "head_m": level, "recharge_mm": recharge, "root_zone_mm": storage})
 
 
 def _autoregressive(rng, days, phi, sd):
@@ -128,9 +173,9 @@ def potential_evaporation(radiation, mean, high, low):
     return np.maximum(0.0023 * 0.408 * radiation * (mean + 17.8) * np.sqrt(high - low), 0.0)
 
 
-def _recharge(rain, pet):
-    """Recharge, mm/d, day by day from a root zone that starts half full."""
-    storage, recharge = ROOT_ZONE / 2, np.empty(len(rain))
+def _recharge(rain, pet, storage):
+    """Recharge, mm/d, and the root zone's water, mm, at the end of each day, from what it holds before the first."""
+    recharge, stored = np.empty(len(rain)), np.empty(len(rain))
     for t in range(len(rain)):
         storage += max(rain[t] - INTERCEPTION, 0.0)
         surplus = max(storage - ROOT_ZONE, 0.0)
@@ -140,18 +185,18 @@ def _recharge(rain, pet):
         taken = min(evaporation + percolation, storage)
         share = taken / (evaporation + percolation) if evaporation + percolation else 0.0
         storage -= taken
-        recharge[t] = percolation * share + surplus
-    return recharge
+        recharge[t], stored[t] = percolation * share + surplus, storage
+    return recharge, stored
 
 
-def _level(recharge):
-    """Level, m, with steps of a tenth of a day because the drain acts within days."""
-    level, series, steps = 1.0, np.empty(len(recharge)), 10
+def _level(recharge, level):
+    """Level above the base, m, with steps of a tenth of a day because the drain acts within days."""
+    series, steps = np.empty(len(recharge)), 10
     for t, water in enumerate(recharge):
         for _ in range(steps):
             level += (water / (1000 * SPECIFIC_YIELD) - level / 90 - max(level - 1.4, 0.0) / 8) / steps
         series[t] = level
-    return BASE_LEVEL + series
+    return series
 
 
 def _gaps(rng, days):

@@ -6,6 +6,8 @@ from datetime import date
 
 import numpy as np
 
+from lessons_lib.wells.days import read_dates
+
 
 @dataclass(frozen=True)
 class Well:
@@ -21,7 +23,8 @@ class Well:
     truth
         What only a made-up well knows: pandas table, one row a day.
 
-    Raises ValueError if the table lacks date or head_m, skips or repeats a day, or ends before the validation starts.
+    Raises ValueError if the table lacks date or head_m, if its dates are no pandas dates, skip or repeat a day, and if
+    it ends before the validation starts.
     """
 
     name: str
@@ -31,16 +34,7 @@ class Well:
     truth: object = None
 
     def __post_init__(self):
-        missing = [column for column in ("date", "head_m") if column not in self.table.columns]
-        if missing:
-            raise ValueError(f"A well's table needs the columns date and head_m, got {', '.join(self.table.columns)}.")
-        steps = np.diff(self.table["date"].to_numpy()) / np.timedelta64(1, "D")
-        if (steps != 1).any():
-            row = int(np.argmax(steps != 1))
-            raise ValueError(
-                f"A well's table holds one row a day; after {_day(self.table['date'].iloc[row])} comes"
-                f" {_day(self.table['date'].iloc[row + 1])}. Put NaN where nothing was measured."
-            )
+        check_days(self.table, ("date", "head_m"))
         if self.validation_start is not None and not 0 < self._first_judged() < len(self.table):
             raise ValueError(
                 f"The validation of {self.name!r} starts on {self.validation_start}, outside the table's days after the"
@@ -111,6 +105,27 @@ class Well:
                 " sequential_split(len(well.table))."
             )
         return int((self.table["date"] < np.datetime64(self.validation_start)).sum())
+
+
+def check_days(table, columns):
+    """Raise ValueError unless the table has these columns and one row a day, without holes in the calendar."""
+    if not set(columns) <= set(table.columns):
+        raise ValueError(
+            f"A well's table needs the columns {', '.join(columns[:-1])} and {columns[-1]}, got"
+            f" {', '.join(table.columns)}."
+        )
+    read_dates(table["date"], "table")
+    if table["date"].dtype.kind != "M":
+        raise ValueError(
+            'table["date"] must hold pandas\' dates, not texts: table["date"] = pd.to_datetime(table["date"]).'
+        )
+    steps = np.diff(table["date"].to_numpy()) / np.timedelta64(1, "D")
+    if (steps != 1).any():
+        row = int(np.argmax(steps != 1))
+        raise ValueError(
+            f"A well's table holds one row a day; after {_day(table['date'].iloc[row])} comes"
+            f" {_day(table['date'].iloc[row + 1])}. Put NaN where nothing was measured."
+        )
 
 
 def fill_inputs(inputs, dates, train):

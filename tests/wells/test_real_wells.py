@@ -135,11 +135,31 @@ def test_without_a_network_the_message_says_what_to_do(tmp_path, monkeypatch):
     with pytest.raises(
         ConnectionError,
         match=(
-            r"heads\.csv of the well 'USA' .*could not be downloaded\. Try again with a network, or give load_well a"
-            r" folder.*synthetic_well"
+            r"heads\.csv of the well 'USA' .*could not be downloaded .*fetch heads\.csv, heads_full\.csv and"
+            r" input_data\.csv from https://github\.com/gwmodeling/challenge/tree/\w{40}/data/USA, .*"
+            r"load_well\('USA', folder=\"that/folder\"\)\. synthetic_well\(\)"
         ),
     ):
         load_well("USA")
+
+
+def test_a_log_in_page_in_place_of_the_files_is_told_as_no_network(tmp_path, monkeypatch):
+    import pooch
+
+    def page(*_, **__):
+        raise ValueError("SHA256 hash of downloaded file does not match the known hash")
+
+    monkeypatch.setattr(pooch, "retrieve", page)
+    with pytest.raises(ConnectionError, match=r"could not be downloaded \(ValueError\).*folder="):
+        load_well("USA")
+
+
+@pytest.mark.parametrize("content", [None, "head\r\n"])
+def test_files_that_were_brought_by_hand_and_do_not_fit_are_told_where_they_are_published(tmp_path, content):
+    if content is not None:
+        (tmp_path / "heads.csv").write_text(content)
+    with pytest.raises((FileNotFoundError, ValueError), match=r"published at https://github\.com/\S+/data/Germany\."):
+        load_well("Germany", folder=tmp_path)
 
 
 # The US Geological Survey's service: a small copy of it answers on this machine.
@@ -218,10 +238,34 @@ def test_weather_is_put_beside_the_levels_day_by_day(service):
     weather = pd.DataFrame(
         {"date": pd.to_datetime(["2020-01-01", "2020-01-02", "2020-01-04"]), "rain_mm": [1.0, 2.0, 4.0]}
     )
-    well = usgs_well(SITE, "2020-01-01", "2020-01-31", weather=weather)
+    with pytest.warns(UserWarning, match="1 of 2 levels lie outside of the weather's days, 2020-01-01 to 2020-01-04"):
+        well = usgs_well(SITE, "2020-01-01", "2020-01-31", weather=weather)
     assert well.inputs == ["rain_mm"]
     np.testing.assert_allclose(well.table["rain_mm"], [1, 2, np.nan, 4])
     np.testing.assert_allclose(well.table["head_m"], [np.nan, -3.048, np.nan, np.nan])
+
+
+def test_hourly_weather_is_summed_on_request_and_never_taken_at_midnight(service):
+    service.features = [feature("2020-01-01", "10.00"), feature("2020-01-02", "10.00")]
+    weather = pd.DataFrame({"date": pd.date_range("2020-01-01", periods=48, freq="h"), "rain_mm": 0.5})
+    with pytest.raises(ValueError, match=r"several rows a day.*aggregate=\{'rain_mm': 'sum'\}"):
+        usgs_well(SITE, "2020-01-01", "2020-01-31", weather=weather)
+    well = usgs_well(SITE, "2020-01-01", "2020-01-31", weather=weather, aggregate={"rain_mm": "sum"})
+    assert well.table["rain_mm"].tolist() == [12, 12] and well.table["head_m"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("weather", "said"),
+    [
+        ({"date": pd.to_datetime(["2020-01-01 12:00", "2020-01-02 12:00"])}, "stamped at 12:00"),
+        ({"date": pd.to_datetime(["2019-01-01", "2019-01-02"])}, "no day in common"),
+        ({"date": pd.to_datetime(["2020-01-01", "2020-01-02"]), "head_m": 1.0}, r"weather\.drop\(columns='head_m'\)"),
+    ],
+)
+def test_weather_that_would_lose_every_level_is_refused(service, weather, said):
+    service.features = [feature("2020-01-01", "10.00"), feature("2020-01-02", "10.00")]
+    with pytest.raises(ValueError, match=said):
+        usgs_well(SITE, "2020-01-01", "2020-01-31", weather=pd.DataFrame({"rain_mm": [1.0, 2.0], **weather}))
 
 
 @pytest.mark.parametrize(

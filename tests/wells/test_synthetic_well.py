@@ -1,10 +1,16 @@
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.integrate import solve_ivp
 
 from lessons_lib.data.splitting import sequential_split
 from lessons_lib.wells.baselines import simulation_baselines
-from lessons_lib.wells.synthetic_well import extraterrestrial_radiation, potential_evaporation, synthetic_well
+from lessons_lib.wells.synthetic_well import (
+    extraterrestrial_radiation,
+    potential_evaporation,
+    synthetic_truth,
+    synthetic_well,
+)
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +105,83 @@ def test_potential_evaporation_is_that_of_the_handbook_s_example():
 def test_one_year_is_too_short_to_train_and_judge():
     with pytest.raises(ValueError, match="at least 2 years, got years=1"):
         synthetic_well(years=1)
+
+
+def test_the_numbers_are_those_of_every_version_before(well):
+    rows = [0, 1, 1000, 7304]
+    # Written down from the first version. Pseudo-random draws are the same everywhere; the last digits of exp are not.
+    stored = {
+        "rain_mm": [3.040327, 8.021137, 9.825352, 14.098730],
+        "pet_mm": [5.057729, 4.092727, 2.897714, 4.408047],
+        "tmean_c": [21.390752, 21.546458, 14.482746, 20.320518],
+        "head_m": [20.085964, 20.103094, 20.018817, 20.287104],
+    }
+    for column, numbers in stored.items():
+        np.testing.assert_allclose(well.table[column].iloc[rows], numbers, atol=1e-6)
+    np.testing.assert_allclose(well.truth["head_m"].iloc[rows], [20.009987, 20.009881, 20.054634, 20.289833], atol=1e-6)
+    np.testing.assert_allclose(well.truth["head_m"].sum(), 149186.96293595404, rtol=1e-12)
+    np.testing.assert_allclose(well.truth["recharge_mm"].sum(), 3866.8133870086913, rtol=1e-9)
+
+
+# The state, kept in the table as a level above zero, has lost the last bits of the level above the base.
+EXACT = {"rtol": 0, "atol": 1e-11}
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_the_truth_of_the_well_s_own_weather_is_its_truth(seed):
+    well = synthetic_well(years=2, seed=seed)
+    pd.testing.assert_frame_equal(synthetic_truth(well.table), well.truth, **EXACT)
+    assert well.truth.columns.tolist() == ["date", "head_m", "recharge_mm", "root_zone_mm"]
+
+
+def test_the_truth_can_be_run_from_any_day(well):
+    parts = [synthetic_truth(well.table[:3000]), synthetic_truth(well.table[3000:], start=well.truth.iloc[2999])]
+    pd.testing.assert_frame_equal(pd.concat(parts, ignore_index=True), well.truth, **EXACT)
+
+
+def test_the_state_of_another_evening_is_refused_and_the_advice_helps(well):
+    with pytest.raises(ValueError, match=r"first day is 2008-03-19, .* is of 1999-12-31\. Give the one of 2008-03-18"):
+        synthetic_truth(well.table[3000:])
+    with pytest.raises(ValueError, match="is of 2008-03-19"):
+        synthetic_truth(well.table[3000:], start=well.truth.iloc[3000])
+
+
+def test_the_root_zone_keeps_the_balance_of_its_water(well):
+    """What came in and did not stay became recharge or evaporation, and that is at most the potential one."""
+    stored, rain, pet = (
+        part.to_numpy() for part in (well.truth["root_zone_mm"], well.table["rain_mm"], well.table["pet_mm"])
+    )
+    evaporated = np.maximum(rain - 2, 0)[1:] - np.diff(stored) - well.truth["recharge_mm"].to_numpy()[1:]
+    assert stored.min() >= 0 and stored.max() <= 250
+    assert evaporated.min() >= -1e-9 and (evaporated <= pet[1:] + 1e-9).all()
+
+
+def test_more_rain_gives_more_recharge_and_a_higher_level(well):
+    wetter = synthetic_truth(well.table.assign(rain_mm=1.3 * well.table["rain_mm"]))
+    assert wetter["recharge_mm"].sum() > 1.3 * well.truth["recharge_mm"].sum()  # percolation is not linear
+    assert (wetter["head_m"] >= well.truth["head_m"]).all()
+
+
+def test_weather_from_elsewhere_starts_as_the_spin_up_does_and_the_start_is_forgotten_in_three_years(well):
+    weather = pd.DataFrame({name: well.table[name].to_numpy() for name in ("date", "rain_mm", "pet_mm")})
+    elsewhere = synthetic_truth(weather)
+    half_full = synthetic_truth(weather, start={"root_zone_mm": 125.0, "head_m": 21.0})
+    pd.testing.assert_frame_equal(elsewhere, half_full)
+    apart = np.abs(elsewhere["head_m"] - well.truth["head_m"])
+    assert apart[0] > 0.1 and apart[3 * 365 :].max() < 0.001
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda table: table.drop(columns="pet_mm"), "needs the columns date, rain_mm and pet_mm, got date, rain_mm"),
+        (lambda table: table.drop(index=5), "after 2000-01-05 comes 2000-01-07"),
+        (
+            lambda table: table.assign(rain_mm=table["rain_mm"].where(table.index != 7)),
+            "rain_mm is missing on 2000-01-08",
+        ),
+    ],
+)
+def test_weather_that_the_equations_cannot_read_is_refused(well, change, said):
+    with pytest.raises(ValueError, match=said):
+        synthetic_truth(change(well.table))
