@@ -114,9 +114,10 @@ def check(lesson: LessonArgument, workspace: WorkspaceOption = None):
             line.exercise,
             f"{line.points:g}/{line.max_points:g}",
             line.status,
-            "" if done else line.message,
+            "" if done else "see below" if line.card else line.message,
         )
     Console().print(table)
+    print(*(f"{line.card}\n" for line in lines if line.card), sep="\n", end="")
     done = sum(line.status == "done" for line in lines)
     print(f"{done} of {len(lines)} exercises are done.")
     raise typer.Exit(0 if done == len(lines) else 1)
