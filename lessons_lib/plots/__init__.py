@@ -7,7 +7,7 @@ made of.
 
 from lessons_lib.plots.axis_diagrams import plot_axes, plot_silent_square
 from lessons_lib.plots.hydrographs import plot_hydrograph
-from lessons_lib.plots.learning import plot_decision_boundary, plot_history
+from lessons_lib.plots.learning import draw_seeds, plot_decision_boundary, plot_history
 from lessons_lib.plots.pictures import (
     BLACK,
     BLUE,
@@ -21,6 +21,7 @@ from lessons_lib.plots.pictures import (
     picture,
 )
 from lessons_lib.plots.shape_diagrams import plot_dense, plot_shapes
+from lessons_lib.plots.walks import plot_walks
 
 __all__ = [
     "BLACK",
@@ -31,6 +32,7 @@ __all__ = [
     "VERMILION",
     "VERMILION_TEXT",
     "Picture",
+    "draw_seeds",
     "finish",
     "picture",
     "plot_axes",
@@ -40,4 +42,5 @@ __all__ = [
     "plot_hydrograph",
     "plot_shapes",
     "plot_silent_square",
+    "plot_walks",
 ]
