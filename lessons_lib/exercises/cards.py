@@ -243,7 +243,8 @@ def question_note(*questions) -> Note:
             f" {prose(choice.why)}</div></details>"
             for letter, choice in choices
         )
-        unfolded.append(f"<p>{number}{prose(question.question)}</p>{unfold}")
+        space = ' style="margin-top:1em"' if unfolded else ""
+        unfolded.append(f"<p{space}>{number}{prose(question.question)}</p>{unfold}")
     return Note("waiting", "?", "Do you remember?", "\n\n".join(texts), "".join(unfolded))
 
 
