@@ -167,6 +167,9 @@ def _compare_array(wanted, got, exercise, reveal, start):
             f"{start}this is a list, which has no shape and no axes. Can you turn it into an array with `np.array`?",
         )
     axes = exercise.axes if len(exercise.axes) == wanted.ndim else ()
+    if wanted.ndim == 0 and array.ndim and wanted.dtype.kind in "biufc":
+        size_one = f": {_rank_words(wanted, array, exercise.tolerance)}" if array.size == 1 else "."
+        return Finding("rank", f"{start}one number is wanted, got {_several(array)}{size_one}")
     shapes = f"{start}wanted {_shape(wanted.shape, axes)}, got {_shape(array.shape)}"
     if array.ndim != wanted.ndim:
         return Finding("rank", f"{shapes}: {_rank_words(wanted, array, exercise.tolerance)}")
@@ -272,6 +275,13 @@ def number(value, digits: int = 6) -> str:
 
 def _shape(shape, axes=()):
     return f"{_tuple(shape)} = {_tuple(axes)}" if axes else f"shape {_tuple(shape)}"
+
+
+def _several(array):
+    """What came in place of one number, without a shape where that needs none: "an array of 11 values"."""
+    if array.ndim > 1:
+        return f"an array of {_shape(array.shape)}"
+    return f"an array of {array.size} value{'' if array.size == 1 else 's'}"
 
 
 def _tuple(items):
