@@ -23,7 +23,7 @@ from lessons_lib.exercises.cards import VERDICT_TYPE
 
 CELL_TIMEOUT = 300
 CPU_SECONDS_LIMIT = 60
-LONGER = {"08_groundwater_lstm": 120}  # several LSTMs, trained on years of days
+LONGER = {"08_groundwater_lstm": 120, "09_how_sure_and_why": 100}  # several LSTMs, trained on years of days
 CPU_FIGURE = re.compile(r"CPU seconds of \*Run All\*: (\d+)")
 
 # One kernelspec for everybody: what the machine of the last build calls its kernel is nobody's concern.

@@ -6,7 +6,7 @@ imported by name.
 """
 
 from lessons_lib.wells.baselines import climatology, persistence, simulation_baselines
-from lessons_lib.wells.intervals import baseline_intervals, coverage, crps_ensemble, interval_width
+from lessons_lib.wells.intervals import baseline_intervals, conformal_quantile, coverage, crps_ensemble, interval_width
 from lessons_lib.wells.real_wells import load_well, usgs_well
 from lessons_lib.wells.responses import response
 from lessons_lib.wells.synthetic_well import synthetic_truth, synthetic_well
@@ -17,6 +17,7 @@ __all__ = [
     "Well",
     "baseline_intervals",
     "climatology",
+    "conformal_quantile",
     "coverage",
     "crps_ensemble",
     "fill_inputs",

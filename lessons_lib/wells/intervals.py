@@ -60,6 +60,19 @@ def crps_ensemble(observed, members):
     return np.abs(members - observed).mean(axis=0) - ranks @ np.sort(members, axis=0) / m**2
 
 
+def conformal_quantile(errors, level):
+    """Of the n absolute errors the one of rank ceil((n + 1) level) from below; infinity where there are too few.
+
+    errors (n,), NaN where there is no reading, which do not count. It is the half-width of a split-conformal interval:
+    a new error, exchangeable with these, is at most so large with a probability of at least `level`. Source: Lei et
+    al. 2018, algorithm 2, doi:10.1080/01621459.2017.1307116.
+    """
+    errors = np.asarray(errors, dtype=float)
+    sizes = np.sort(np.abs(errors[~np.isnan(errors)]))
+    rank = int(np.ceil(round((len(sizes) + 1) * level, 9)))  # rounded, since 100 * .07 is 7.000000000000001
+    return float(sizes[rank - 1]) if rank <= len(sizes) else np.inf
+
+
 def baseline_intervals(well, train, calibrate, level=0.9, inputs=None):
     """The simulation baselines with intervals around them: {name: (lower, upper)}, each (days,) for every day.
 
@@ -85,16 +98,14 @@ def baseline_intervals(well, train, calibrate, level=0.9, inputs=None):
         )
     panel = simulation_baselines(well, train, inputs)
     heads = well.table["head_m"].to_numpy(dtype=float)[calibrate]
-    read = ~np.isnan(heads)
-    rank = int(np.ceil(round((read.sum() + 1) * level, 9)))  # rounded, since 100 * .07 is 7.000000000000001
-    if rank > read.sum():
-        raise ValueError(
-            f"An interval of {level:.0%} needs the error of rank {rank}, but the calibration rows hold {read.sum()}"
-            " readings. Take more rows, or a lower level."
-        )
     intervals = {}
     for name, predicted in panel.items():
-        half = np.sort(np.abs(heads - predicted[calibrate])[read])[rank - 1]
+        half = conformal_quantile(heads - predicted[calibrate], level)
+        if np.isinf(half):
+            raise ValueError(
+                f"The calibration rows hold {np.count_nonzero(~np.isnan(heads))} readings, too few for an interval of"
+                f" {level:.0%}. Take more rows, or a lower level."
+            )
         intervals[name] = (predicted - half, predicted + half)
     return intervals
 

@@ -337,8 +337,9 @@ display(plot_hydrograph(well, parts, networks))
 plot_hydrograph(well, parts, networks, days=test)
 
 # %% [markdown]
-# **Explain.** Many readings lie outside the band: it shows how far *seeds* differ, not how wrong all are together. At
-# the highest peak all are too low; no training year rose so far.
+# **Explain.** Many readings lie outside the band: it shows how far *seeds* differ, not how wrong all are together
+# (lesson 09 makes intervals that hold what they promise, or says why not). At the highest peak all are too low; no
+# training year rose so far.
 #
 # ## 6. How long must it warm up?
 #

@@ -7,6 +7,7 @@ from scipy.stats import norm
 from lessons_lib.data.splitting import sequential_split
 from lessons_lib.wells import (
     baseline_intervals,
+    conformal_quantile,
     coverage,
     crps_ensemble,
     interval_width,
@@ -122,10 +123,29 @@ def test_nothing_of_the_test_part_reaches_the_intervals(well):
         (lambda well: crps_ensemble(np.ones((3, 1)), np.ones((8, 3))), r"got \(3, 1\) and \(8, 3\)\.$"),
         (lambda well: crps_ensemble(np.ones(3), np.ones((0, 3))), r"got \(3,\) and \(0, 3\)"),
         (lambda well: baseline_intervals(well, slice(0, 900), slice(800, 1200)), "overlap"),
-        (lambda well: baseline_intervals(well, slice(0, 900), slice(1000, 1005), 0.9), "90% needs the error of rank"),
+        (
+            lambda well: baseline_intervals(well, slice(0, 900), slice(1000, 1005), 0.9),
+            "too few for an interval of 90%",
+        ),
         (lambda well: baseline_intervals(well, slice(0, 900), slice(900, 1200), 90), "between 0 and 1, got 90"),
     ],
 )
 def test_what_cannot_be_judged_says_why(well, ask, said):
     with pytest.raises(ValueError, match=said):
         ask(well)
+
+
+def test_the_conformal_quantile_counts_the_new_error_among_the_old_ones_and_says_when_they_are_too_few():
+    errors = np.array([NAN, *range(-9, 0)])  # nine errors with sizes 1 to 9
+    assert conformal_quantile(errors, 0.8) == 8
+    assert conformal_quantile(errors, 0.81) == 9
+    assert conformal_quantile(errors, 0.9) == 9
+    assert conformal_quantile(errors, 0.91) == np.inf
+    assert conformal_quantile(range(1, 100), 0.07) == 7  # 100 * .07 is 7.000000000000001
+
+
+def test_the_conformal_quantile_holds_a_new_independent_error_as_often_as_it_promises():
+    rng = np.random.default_rng(0)
+    drawn = rng.standard_t(3, (4000, 20))
+    held = [abs(row[0]) <= conformal_quantile(row[1:], 0.9) for row in drawn]
+    assert np.mean(held) == pytest.approx(0.9, abs=4 * np.sqrt(0.09 / 4000))  # rank 18 of 20 places: exactly .9
