@@ -20,9 +20,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import nbformat
-from nbgrader.utils import parse_utc
 
 from grading import workers
 from grading.book.exports import as_csv, write_exports
@@ -271,12 +271,20 @@ def _timestamp(path):
             return None, ()
         with path.open(encoding="utf-8") as file:
             text = file.read(100).strip()
-        parse_utc(text)
+        time, zone = text.rsplit(" ", 1) if text.count(" ") == 2 else (text, "")
+        time = datetime.datetime.fromisoformat(time + zone if zone.startswith(("+", "-")) else time)
+        if time.tzinfo is None and zone:
+            time = time.replace(tzinfo=ZoneInfo(zone))
+        remarks = () if time.tzinfo else ("timestamp.txt names no zone; its time was taken as UTC.",)
+        time = time.astimezone(datetime.UTC) if time.tzinfo else time.replace(tzinfo=datetime.UTC)
     except OSError as error:
         return None, (f"timestamp.txt cannot be read ({error.strerror}); no lateness is known.",)
-    except (ValueError, OverflowError):
-        return None, ("timestamp.txt holds no time; it was left aside, and no lateness is known.",)
-    return text, ()
+    except (ValueError, OverflowError, ZoneInfoNotFoundError):
+        form = "2026-11-03 14:05:00 Europe/Berlin or 2026-11-03T14:05:00+01:00"
+        return None, (
+            f"timestamp.txt holds no time in a form like {form}; it was left aside, and no lateness is known.",
+        )
+    return time.strftime("%Y-%m-%d %H:%M:%S.%f UTC"), remarks
 
 
 def _solution(course, lesson):

@@ -36,6 +36,7 @@ _ENTITY = re.compile(r"&(?=#|\w+;)")  # would be read, in links even twice, as t
 _LONG_ENTITY = re.compile(r"&(?=[\w#]{40})")  # there is none: to look for it takes ever longer
 _BACKSLASH = re.compile(r"&(?:#0*92|#x0*5c|bsol)\b;?", re.IGNORECASE)
 _COMMAND = re.compile(r"(?<!\\)\\++(?=(?:href|url|require|class|style|cssId|data|html\w*|unicode|mmlToken)\b)")
+_ANY_TAG = re.compile(r"<[^<>]*+>")
 _SCRIPT_LINK = re.compile(r"(java|vb)script([\s\\]*):", re.IGNORECASE)
 _MARKDOWN_PICTURE = re.compile(r"!(?=\[)")
 
@@ -92,10 +93,11 @@ def _safe_html(text, room):
         return text
     if len(text) > room:
         return f"<p>HTML of {len(text):,} characters was left out.</p>"
-    text = _COMMAND.sub("", _LONG_ENTITY.sub("&amp;", _BACKSLASH.sub("", text)))
-    return bleach.clean(
-        _shallow(text), tags=_TAGS, attributes=_allowed, protocols={"http", "https", "data"}, strip=True
-    )
+    text = _shallow(_LONG_ENTITY.sub("&amp;", text))
+    text = bleach.clean(text, tags=_TAGS, attributes=_allowed, protocols={"http", "https", "data"}, strip=True)
+    text = _COMMAND.sub("", _BACKSLASH.sub("", text))
+    # A tag or an entity in the middle of its name may hide a command from this page, not from the browser's.
+    return text.replace("\\", "") if _COMMAND.search(html.unescape(_ANY_TAG.sub("", text))) else text
 
 
 def _shallow(text):

@@ -4,11 +4,13 @@ Of a submitted cell only its type, its source and its name are read. Everything 
 text of checks) comes from the skeleton, so nothing in a submission's structure can change how it is graded.
 """
 
+import ast
 import copy
+import itertools
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -115,8 +117,10 @@ def _text(value):
 def rebuild(skeleton: NotebookNode, cells: Sequence[Cell]) -> Rebuilt:
     """`skeleton` (the released notebook) with the answers among `cells` in its answer cells.
 
-    Cells are matched by nbgrader's grade_id, else by cell id, else by their text. A cell of the student's own, an
-    edited one of the course's too, is run right before the next cell that both notebooks have.
+    Cells are matched by nbgrader's grade_id, else by cell id, else by their text, a check by what it calls. A cell of
+    the student's own, an edited one of the course's too, is run right before the next cell that both notebooks have.
+    What a student wrote into the cell of a check is run before it. Where an answer's cell is missing and a cell of the
+    student's own gives what it should, the starter does not come after that.
     """
     matcher = _Matcher(skeleton.cells, cells)
     waiting = []
@@ -127,7 +131,9 @@ def rebuild(skeleton: NotebookNode, cells: Sequence[Cell]) -> Rebuilt:
                 waiting.append(cell)
         else:
             matcher.own_before[place] += waiting
+            matcher.own_before[place] += matcher.beside(cell, place)
             waiting = []
+    matcher.look_elsewhere([*itertools.chain(*matcher.own_before), *waiting])
     fresh = copy.deepcopy(skeleton)
     fresh.cells = []
     for place, given in enumerate(skeleton.cells):
@@ -135,6 +141,8 @@ def rebuild(skeleton: NotebookNode, cells: Sequence[Cell]) -> Rebuilt:
         cell = copy.deepcopy(given)
         if place in matcher.answers:
             cell.source = matcher.answers[place].source
+        elif place in matcher.elsewhere:
+            cell.source = ""
         fresh.cells.append(cell)
     fresh.cells += map(_own_cell, waiting)
     for number, cell in enumerate(cell for cell in fresh.cells if "id" not in cell):
@@ -152,6 +160,34 @@ def _own_cell(cell):
     return made
 
 
+def _parsed(source):
+    """The statements of a cell; none where it is no plain Python."""
+    try:
+        return ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def _check_in(statements):
+    """(the exercise, the arguments after it, the statement) of the last check among the statements, if there is one."""
+    for statement in reversed(statements):
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "L.check" and call.args:
+            name, *given = call.args
+            if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                return name.value, given, statement
+    return None
+
+
+def _gives(statements):
+    """The names that the statements bind at their top level, in functions, classes and plain assignments."""
+    for statement in statements:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            yield statement.name
+        for target in statement.targets if isinstance(statement, ast.Assign) else ():
+            yield from (name.id for name in ast.walk(target) if isinstance(name, ast.Name))
+
+
 class _Matcher:
     """Finds the place in the skeleton of each submitted cell and keeps what was found amiss."""
 
@@ -160,7 +196,13 @@ class _Matcher:
         self.named = {
             cell.metadata.nbgrader.grade_id: place for place, cell in enumerate(skeleton) if "nbgrader" in cell.metadata
         }
+        self.checks = {
+            check[0]: name
+            for name, place in self.named.items()
+            if not self._is_answer(place) and (check := _check_in(_parsed(skeleton[place].source)))
+        }
         claimed = {self._name(cell) for cell in cells} - {None}
+        self.checks = {exercise: name for exercise, name in self.checks.items() if name not in claimed}
         self.by_text = {}
         for place, cell in reversed(list(enumerate(skeleton))):
             if cell.metadata.get("nbgrader", {}).get("grade_id") not in claimed:
@@ -168,14 +210,53 @@ class _Matcher:
         self.answers = {}
         self.own_before = [[] for _ in skeleton]
         self.seen = set()
+        self.elsewhere = set()
         self.told = []
 
     def _name(self, cell):
         return next((name for name in (cell.name, cell.id) if name in self.named), None)
 
+    def _unnamed_check(self, cell):
+        """The check that a cell without a name is, by what it calls; each is found once."""
+        check = _check_in(_parsed(cell.source)) if self.checks and "L.check" in cell.source else None
+        return check and self.checks.pop(check[0], None)
+
+    def beside(self, cell: Cell, place: int) -> list[Cell]:
+        """What a student wrote into the cell of a check: code beside it, and what else than the course's names it was
+        to look at."""
+        wanted = self.skeleton[place]
+        check = _check_in(_parsed(wanted.source))
+        if cell.type != "code" or check is None or cell.source.strip() == wanted.source.strip():
+            return []
+        statements = _parsed(cell.source)
+        exercise, names, _ = check
+        own = _check_in(statements)
+        kept = [ast.unparse(one) for one in statements if own is None or one is not own[2]]
+        if own and own[0] == exercise and len(own[1]) == len(names):
+            pairs = zip(map(ast.unparse, names), map(ast.unparse, own[1]), strict=True)
+            kept += [f"{name} = {given}" for name, given in pairs if name != given]
+        if not statements:  # a magic, or no Python
+            kept = [cell.source.replace(wanted.source.strip(), "").strip()]
+        if not any(kept):
+            return []
+        self._tell(f"What else stood in `{wanted.metadata.nbgrader.grade_id}` was run before it.")
+        return [replace(cell, source="\n".join(kept))]
+
+    def look_elsewhere(self, own: list[Cell]) -> None:
+        """Find the answers whose cells are missing while the student's own cells bind the names that they should."""
+        missing = [place for name, place in self.named.items() if name not in self.seen and self._is_answer(place)]
+        given = {name for cell in own for name in _gives(_parsed(cell.source))} if missing else set()
+        for place in missing:
+            wanted = set(_gives(_parsed(self.skeleton[place].source)))
+            if wanted and wanted <= given:
+                self.elsewhere.add(place)
+
+    def _is_answer(self, place):
+        return self.skeleton[place].metadata.nbgrader.get("solution", False)
+
     def place(self, cell: Cell) -> int | None:
         """Where the skeleton has this cell; None for a cell of the student's own."""
-        name = self._name(cell)
+        name = self._name(cell) or self._unnamed_check(cell)
         if name is None:
             same = self.by_text.get((cell.type, cell.source.strip()))
             place = same.pop() if same else None
@@ -184,7 +265,7 @@ class _Matcher:
             return place
         place = self.named[name]
         wanted = self.skeleton[place]
-        answer = wanted.metadata.nbgrader.get("solution", False)
+        answer = self._is_answer(place)
         if name in self.seen:
             self._tell(
                 f"`{name}` stood there more than once: the first counts"
@@ -212,8 +293,9 @@ class _Matcher:
         """What was amiss, one sentence each."""
         for name, place in self.named.items():
             if name not in self.seen:
-                kind = (
-                    "the starter's" if self.skeleton[place].metadata.nbgrader.get("solution", False) else "the course's"
-                )
+                if place in self.elsewhere:
+                    self._tell(f"`{name}` was missing; another cell of yours gives what it should.")
+                    continue
+                kind = "the starter's" if self._is_answer(place) else "the course's"
                 self._tell(f"`{name}` was missing; {kind} was put in its place.")
         return self.told

@@ -3,7 +3,8 @@
 Each mutant is judged on the public cases and on DRAWS fresh ones, as a grader draws them. It should be refused on all
 of them, or be marked `@equivalent` in the lesson's answers.py with the reason. A mutant that is refused on some draws
 only means that a learner's points depend on luck, and a misconception that fits some draws only is a guess. Models are
-not trained again: answers to exercises of kind "model", and those that train one, have no mutants.
+not trained again: answers to exercises of kind "model", and those that train one, have no mutants; what is printed of
+these exercises is how far many honest models, and those that learnt from what they must not see, lay from the bounds.
 """
 
 import ast
@@ -28,7 +29,7 @@ import numpy as np
 
 from lessons_lib.course.mutants import mutants
 from lessons_lib.exercises import load_lesson
-from lessons_lib.exercises.declare import Exercise
+from lessons_lib.exercises.declare import Bound, Exercise
 from lessons_lib.exercises.labels import Equivalent, Labelled
 from lessons_lib.exercises.learner import public_cases
 from lessons_lib.exercises.respond import respond
@@ -99,6 +100,7 @@ class Audit:
     tried: tuple[Tried, ...]
     explained: tuple[Tried, ...]
     unused: tuple[Equivalent, ...]
+    bounds: tuple[Bound, ...] = ()
 
     @property
     def mutants(self) -> list[Tried]:
@@ -131,10 +133,15 @@ class Audit:
         return not self.holes()
 
     def holes(self) -> list[str]:
-        """Where a check lets a slip pass, always or by luck, a sentence each."""
+        """Where a check lets a slip pass, always or by luck, or refuses what is right, a sentence each."""
         return [
             *(f"{one} passes on every draw." for one in self.passed),
             *(f"{one} passes on {sum(one.passed)} of {len(one.passed)} draws." for one in self.unstable),
+            *(
+                f"{self.exercise}: honest models lie on both sides of the bound, {bound}"
+                for bound in self.bounds
+                if bound.away(bound.honest, honest=True) < 0
+            ),
         ]
 
     def faults(self) -> list[str]:
@@ -175,7 +182,7 @@ def audit_exercise(solutions: Path, lesson: str, name: str) -> Audit:
     marks = [mark for mark in names.get("EQUIVALENT", ()) if mark.exercise == name]
     explained = [one for one in tried if one.outcome == "passed" and any(map(one_fits(one), (*marks, *RULES)))]
     unused = [mark for mark in marks if not any(one_fits(one)(mark) for one in explained)]
-    return Audit(lesson, name, tuple(tried), tuple(explained), tuple(unused))
+    return Audit(lesson, name, tuple(tried), tuple(explained), tuple(unused), exercise.bounds)
 
 
 def one_fits(tried: Tried):

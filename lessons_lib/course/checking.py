@@ -10,7 +10,7 @@ from nbclient.exceptions import DeadKernelError
 
 from lessons_lib.course.places import CourseError
 from lessons_lib.course.running import run_notebook
-from lessons_lib.exercises.cards import VERDICT_TYPE
+from lessons_lib.exercises.cards import VERDICT_TYPE, verdict_text
 from lessons_lib.exercises.declare import Exercise
 
 CELL_TIMEOUT = 600
@@ -18,13 +18,17 @@ CELL_TIMEOUT = 600
 
 @dataclass(frozen=True)
 class Line:
-    """What is known of one exercise after the run; `status` is a verdict's, or "no verdict"."""
+    """What is known of one exercise after the run; `status` is a verdict's, or "no verdict".
+
+    `card` is the verdict with the case that failed, for a terminal; empty where there is no case to show.
+    """
 
     exercise: str
     status: str
     points: float
     max_points: float
     message: str
+    card: str = ""
 
 
 def check_notebook(path: Path, exercises: Sequence[Exercise]) -> list[Line]:
@@ -59,7 +63,8 @@ def _line(exercise, cells, ended):
     for found in reversed(verdicts):
         verdict = json.loads(found) if isinstance(found, str) else found
         if verdict["exercise"] == exercise.name:
-            return Line(exercise.name, verdict["status"], verdict["points"], verdict["max_points"], verdict["message"])
+            known = (verdict[key] for key in ("status", "points", "max_points", "message"))
+            return Line(exercise.name, *known, verdict_text(verdict) if verdict["case"] else "")
     return Line(
         exercise.name, "no verdict", 0.0, exercise.max_points, _why_no_verdict(exercise, cells) or ended or _NOT_LAST
     )

@@ -114,9 +114,10 @@ def check(lesson: LessonArgument, workspace: WorkspaceOption = None):
             line.exercise,
             f"{line.points:g}/{line.max_points:g}",
             line.status,
-            "" if done else line.message,
+            "" if done else "see below" if line.card else line.message,
         )
     Console().print(table)
+    print(*(f"{line.card}\n" for line in lines if line.card), sep="\n", end="")
     done = sum(line.status == "done" for line in lines)
     print(f"{done} of {len(lines)} exercises are done.")
     raise typer.Exit(0 if done == len(lines) else 1)
@@ -235,6 +236,7 @@ def audit(
     table.add_section()
     table.add_row("", "in all", *(str(sum(column)) for column in zip(*rows, strict=True)))
     Console().print(table)
+    print(*(f"{one.lesson[:2]} {one.exercise}, {bound}" for one in found for bound in one.bounds), sep="\n")
     faults = [f"{one.lesson[:2]} {fault}" for one in found for fault in one.faults()]
     print(*faults, sep="\n", end="\n" * bool(faults))
     for slip, answers in loose_names(found[0]).items() if exercise else ():

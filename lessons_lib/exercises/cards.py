@@ -139,7 +139,7 @@ def _table_lines(table):
     grid = [["", *table["columns"]], *cells] if table["columns"] else cells
     widths = [max(map(len, column)) for column in zip(*grid)]
     lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in grid]
-    return [f"{table['name']} {table['shape']}", *([f"[{table['note']}]"] if table["note"] else []), *lines]
+    return [f"{table['name']} {table['shape']}".strip(), *([f"[{table['note']}]"] if table["note"] else []), *lines]
 
 
 def _sign(table, row, place):
@@ -229,17 +229,23 @@ class Note:
         return card(self.tone, self.icon, html.escape(self.word), self.extra_html or prose(self.text))
 
 
-def question_note(question) -> Note:
-    """A question; in a notebook each choice unfolds to its explanation."""
-    text = [question.question, *(f"{letter}) {choice.text}" for letter, choice in question.lettered.items())]
-    text.append(f'Answer with L.quiz("{question.name}", "a").')
-    unfold = "".join(
-        f"<details><summary>{letter}) {prose(choice.text)}</summary>"
-        f'<div style="margin-left:1.5em"><strong>{"✓ Yes." if choice.right else "△ Not this one."}</strong>'
-        f" {prose(choice.why)}</div></details>"
-        for letter, choice in question.lettered.items()
-    )
-    return Note("waiting", "?", "Do you remember?", "\n".join(text), f"<p>{prose(question.question)}</p>{unfold}")
+def question_note(*questions) -> Note:
+    """One question or several, these numbered; in a notebook each choice unfolds to its explanation."""
+    numbers = [f"{place}. " for place in range(1, len(questions) + 1)] if len(questions) > 1 else [""]
+    texts, unfolded = [], []
+    for number, question in zip(numbers, questions, strict=True):
+        choices = question.lettered.items()
+        lines = [f"{number}{question.question}", *(f"{letter}) {choice.text}" for letter, choice in choices)]
+        texts.append("\n".join([*lines, f'Answer with L.quiz("{question.name}", "a").']))
+        unfold = "".join(
+            f"<details><summary>{letter}) {prose(choice.text)}</summary>"
+            f'<div style="margin-left:1.5em"><strong>{"✓ Yes." if choice.right else "△ Not this one."}</strong>'
+            f" {prose(choice.why)}</div></details>"
+            for letter, choice in choices
+        )
+        space = ' style="margin-top:1em"' if unfolded else ""
+        unfolded.append(f"<p{space}>{number}{prose(question.question)}</p>{unfold}")
+    return Note("waiting", "?", "Do you remember?", "\n\n".join(texts), "".join(unfolded))
 
 
 def progress_note(lesson, known: dict) -> Note:

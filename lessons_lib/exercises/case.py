@@ -151,8 +151,9 @@ def _table(name, array, focus=None, *, axes=(), place=(), mask=None, twin=None):
     """
     axes = axes if len(axes) == array.ndim else ()
     place = place if len(place) == array.ndim else tuple((focus or {}).get(size, 0) for size in array.shape)
-    shape = ", ".join(f"{axis} {size}" for axis, size in zip(axes, array.shape)) if axes else _sizes(array.shape)
-    table = {"name": name, "shape": f"({shape})", "note": "", "columns": [], "rows": [], "marks": []}
+    sizes = ", ".join(f"{axis} {size}" for axis, size in zip(axes, array.shape)) if axes else _sizes(array.shape)
+    shape = f"({sizes})" if array.ndim else ""  # one number needs no shape, and lesson 00 has not taught any
+    table = {"name": name, "shape": shape, "note": "", "columns": [], "rows": [], "marks": []}
     if not array.size:
         return table | {"note": "empty"}
     lead, inner = place[:-2], array.shape[-2:]

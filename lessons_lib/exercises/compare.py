@@ -110,15 +110,17 @@ def _each_item(wanted, got, part, look):
 
 
 def misfit(form, got: wire.Plain, part: str = "") -> Finding | None:
-    """What keeps an answer from having the form of an example: its type, its number of items, their numbers of axes."""
+    """What keeps an answer from having the form of an example: its type, its number of items, their numbers of axes; an
+    ellipsis stands for an array of any number of axes."""
     if isinstance(form, tuple):
         return _each_item(form, got, part, misfit)
     start, wanted = f"{part}: " if part else "", np.asarray(form)
     text = wanted.dtype.kind == "U" and not wanted.ndim
     if not isinstance(got.value, str if text else np.ndarray):
-        kind = f"an array of {_axes(wanted.ndim)}" if wanted.ndim else "a text" if text else "a number"
+        any_array = "an array" if form is ... else "a text" if text else "a number"
+        kind = f"an array of {_axes(wanted.ndim)}" if wanted.ndim else any_array
         return Finding("type", f"{start}this is {kind_words(got)}; {kind} was wanted.")
-    if not text and got.value.ndim != wanted.ndim:
+    if not text and form is not ... and got.value.ndim != wanted.ndim:
         return Finding("rank", f"{start}wanted {_axes(wanted.ndim)}, got {_shape(got.value.shape)}.")
     return None
 
@@ -165,6 +167,9 @@ def _compare_array(wanted, got, exercise, reveal, start):
             f"{start}this is a list, which has no shape and no axes. Can you turn it into an array with `np.array`?",
         )
     axes = exercise.axes if len(exercise.axes) == wanted.ndim else ()
+    if wanted.ndim == 0 and array.ndim and wanted.dtype.kind in "biufc":
+        size_one = f": {_rank_words(wanted, array, exercise.tolerance)}" if array.size == 1 else "."
+        return Finding("rank", f"{start}one number is wanted, got {_several(array)}{size_one}")
     shapes = f"{start}wanted {_shape(wanted.shape, axes)}, got {_shape(array.shape)}"
     if array.ndim != wanted.ndim:
         return Finding("rank", f"{shapes}: {_rank_words(wanted, array, exercise.tolerance)}")
@@ -270,6 +275,13 @@ def number(value, digits: int = 6) -> str:
 
 def _shape(shape, axes=()):
     return f"{_tuple(shape)} = {_tuple(axes)}" if axes else f"shape {_tuple(shape)}"
+
+
+def _several(array):
+    """What came in place of one number, without a shape where that needs none: "an array of 11 values"."""
+    if array.ndim > 1:
+        return f"an array of {_shape(array.shape)}"
+    return f"an array of {array.size} value{'' if array.size == 1 else 's'}"
 
 
 def _tuple(items):

@@ -94,6 +94,34 @@ def same(got, wanted, tolerance: float = 1e-4) -> bool:
 
 
 @dataclass(frozen=True)
+class Bound:
+    """A bound on what a trained model shows, between honest models and those that learnt from what they must not see.
+
+    `honest` is (least, most) of many honest models, `sins` is what was done -> (least, most) of such models, as
+    `python -m tests.benchmarks.trained_models` measures them. `lessons audit` prints how far both lie from the bound.
+    """
+
+    measure: str
+    bound: float
+    honest: tuple[float, float]
+    sins: Mapping[str, tuple[float, float]]
+
+    def away(self, models: tuple[float, float], honest: bool) -> float:
+        """How far models (least, most) stay on their side of the bound; negative where some are on the other side."""
+        least, most = models
+        above = (sum(self.honest) > 2 * self.bound) == honest
+        return least - self.bound if above else self.bound - most
+
+    def __str__(self):
+        models = {"honest models": self.honest, **self.sins}
+        told = (
+            f"{name} {least:g} to {most:g}, {self.away((least, most), name == 'honest models'):.3g} away"
+            for name, (least, most) in models.items()
+        )
+        return f"{self.measure}: bound {self.bound:g}; {'; '.join(told)}."
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One exercise: what is asked, how an answer is tried, what it earns.
 
@@ -114,7 +142,9 @@ class Exercise:
         The names of the answer's axes, for messages: ("batch", "classes").
     form
         Where there is no `reference`: an example of an answer. Only its type, its number of items and their numbers of
-        axes are looked at; what has not this form reaches no criterion.
+        axes are looked at, an ellipsis stands for any array; what has not this form reaches no criterion.
+    bounds
+        What the criteria look at in a trained model, as it was measured.
     """
 
     name: str
@@ -128,6 +158,7 @@ class Exercise:
     misconceptions: tuple[Misconception, ...] = ()
     axes: tuple[str, ...] = ()
     form: object = None
+    bounds: tuple[Bound, ...] = ()
     array: bool = False  # a list is refused: the exercise is about arrays
     tolerance: float = 1e-4  # relative and absolute; covers float32 against float64
 

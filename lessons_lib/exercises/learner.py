@@ -44,7 +44,7 @@ class Silent:
 
     def predict(self, name, guess=...): ...
 
-    def quiz(self, name, letter=None): ...
+    def quiz(self, name, *more): ...
 
     def progress(self): ...
 
@@ -129,11 +129,15 @@ class Learner:
             _after_next_cell(prediction, guess)
         return Note("waiting", "○", "Noted", f"{prediction.question}\nYou say {_shown(guess)}. Now run the next cell.")
 
-    def quiz(self, name: str, letter: str | None = None) -> Note:
-        """Show a question, or answer it: `L.quiz("batch_axis")`, then `L.quiz("batch_axis", "b")`."""
+    def quiz(self, name: str, *more: str) -> Note:
+        """Show questions, or answer one: `L.quiz("batch_axis", "row_sums")`, then `L.quiz("batch_axis", "b")`.
+
+        What stands alone behind a question and is no question's name counts as the letter of an answer.
+        """
         question = self._lesson.question(name)
-        if letter is None:
-            return question_note(question)
+        if len(more) != 1 or more[0] in (known.name for known in self._lesson.questions):
+            return question_note(question, *(self._lesson.question(other) for other in more))
+        letter = more[0]
         choice = question.lettered.get(str(letter).strip().lower())
         if choice is None:
             return Note(

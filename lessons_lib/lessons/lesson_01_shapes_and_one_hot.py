@@ -679,6 +679,7 @@ EXERCISES = (
             ),
             "`y = (x.sum(axis=___) > ___).astype(int)`, and `to_categorical` for the targets.",
         ),
+        form=(..., ..., ...),
         criteria={"uniform": uniform_rows, "labels": labels_of_sums, "targets": targets_of_labels},
         misconceptions=(
             Misconception(

@@ -5,29 +5,34 @@ import itertools
 
 import numpy as np
 
-from lessons_lib.exercises.declare import Choice, Exercise, Misconception, Prediction, Question, as_if, same
+from lessons_lib.exercises.declare import Bound, Choice, Exercise, Misconception, Prediction, Question, as_if, same
 
 FRACTIONS = (0.6, 0.2, 0.2)
 SMALL_ROWS = 60  # patients that the learner's own model may train on
 WANTED_MAE = 47.0  # points of disease progression on the validation part; 200 epochs without regularisation end near 55
 
-# What a small_model learnt from, seen in its errors (`python -m tests.benchmarks.trained_models small_model`). The MAE
-# in points of 512 networks each: 8 mixtures of dropout and L2, 16 seeds, 40 to 200 epochs, with and without early
-# stopping; of those with at most 47 points on validation:
-#
-#   trained on                   validation MAE, least    (205 others - 60) - (test - validation), least to most
-#   the 60 patients              42.0                       0.4 to 28.2
-#   the 60 and validation        27.3                      -5.5 to  5.2
-#   validation alone             22.2                     -23.8 to -3.8
-#   all 265 training patients    38.8                     -11.1 to -1.0
-#   training and validation      32.0                     -18.5 to -2.0
-#
-# An honest network is much better on its own 60 than on the 205 patients that it has not met; one that has met these,
-# or the validation part, is not. Of the networks trained on the 60 and on validation 93% are found, of the others all,
-# and no honest one.
+# What a small_model learnt from, seen in its MAE in points (`python -m tests.benchmarks.trained_models small_model`):
+# 512 networks each, with 8 mixtures of dropout and L2, 16 seeds, 40 to 200 epochs, with and without early stopping.
+# Honest ones are much better on their own 60 patients than on the 205 others; those that have met these, or the
+# validation part, are not. Of the networks trained on the 60 and on validation 93% are found, of the others all, and no
+# honest one.
 SEEN_BEFORE = 41.0  # least MAE on validation of a model that has not seen it
 BEYOND_VALIDATION = 6.0  # least MAE on the 205 others, beyond validation's, of a model that has met validation only
 KNOWS_ITS_ROWS = -0.5  # least difference of the differences of a model that has seen its own 60 rows only
+SMALL_BOUNDS = (
+    Bound("MAE validation", SEEN_BEFORE, (42.0, 53.8), {"validation": (22.2, 48.6), "validation, too": (27.3, 49.6)}),
+    Bound(
+        "MAE (205 others - 60) - (test - validation), of those that pass",
+        KNOWS_ITS_ROWS,
+        (0.4, 28.2),
+        {
+            "validation": (-23.8, -3.8),
+            "validation, too": (-5.5, 5.2),
+            "the 205, too": (-11.1, -1.0),
+            "the 205 and validation, too": (-18.5, -2.0),
+        },
+    ),
+)
 LEAST_RATE, LEAST_L2 = 0.01, 1e-4  # less dropout or L2 than that does nothing
 
 
@@ -917,9 +922,13 @@ def _curve(rng, steps):
     return (1 + int(rng.integers(1, 5)) / 100 * np.cumsum(steps) + rng.integers(10, 60) / 100).round(2)
 
 
+def _is_no_number(item):
+    return isinstance(item, str) or np.shape(item) != ()
+
+
 def _epoch(place, told):
     def rule(got, losses, patience):
-        if not isinstance(got, tuple | np.ndarray) or len(got) != 2 or any(np.shape(item) for item in got):
+        if not isinstance(got, tuple | np.ndarray) or len(got) != 2 or any(map(_is_no_number, got)):
             return "Two numbers were wanted: the last epoch and the best epoch."
         return None if same(got[place], stop(losses, patience)[place]) else told
 
@@ -1212,6 +1221,7 @@ SMALL_MODEL = Exercise(
             " `fit` on `z_few` and `u_few` for 200 epochs."
         ),
     ),
+    bounds=SMALL_BOUNDS,
     criteria={
         "layers": _right_layers,
         "regularised": lambda got: (

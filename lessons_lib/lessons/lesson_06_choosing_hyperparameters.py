@@ -555,7 +555,8 @@ def _fold_cases(rng):
 def _pairs(got, k):
     """(training parts, validation parts) as lists of arrays, or a sentence that says what came instead."""
     if not isinstance(got, tuple | list | np.ndarray) or len(got) != k:
-        return f"Wanted are {k} pairs, got {len(got) if hasattr(got, '__len__') else 1}."
+        came = f"one of length {len(got)}" if isinstance(got, tuple | list | np.ndarray) else "no list"
+        return f"Wanted is a list of {k} pairs, one for each fold; {came} came."
     if not all(isinstance(pair, tuple | np.ndarray) and len(pair) == 2 and _are_lists(pair) for pair in got):
         return "Each fold is a pair of two lists of row numbers: (training, validation)."
     return [np.asarray(pair[0]) for pair in got], [np.asarray(pair[1]) for pair in got]

@@ -8,6 +8,7 @@ import re
 import numpy as np
 
 from lessons_lib.exercises.declare import (
+    Bound,
     Choice,
     Exercise,
     Misconception,
@@ -951,15 +952,25 @@ SCORES = Exercise(
 
 def _letters(got):
     """The letters A to F that stand alone or together, as in "BCE", "b, c, e" or "B and C and E"."""
-    words = re.findall(r"[A-Za-z]+", " ".join(map(str, got if isinstance(got, tuple | np.ndarray) else [got])))
+    texts = [text for text in (got if isinstance(got, tuple | np.ndarray) else [got]) if isinstance(text, str)]
+    words = re.findall(r"[A-Za-z]+", " ".join(texts))
     return {letter for word in words if set(word.upper()) <= LEAKS | HARMLESS for letter in word.upper()}
 
 
 def _found(got):
     """Nobody finds all leaks by naming everything: one letter too many is allowed."""
+    if not _letters(got):
+        return 'Name the leaks by their letters, as a text such as "AF".'
     if not _letters(got) >= LEAKS:
         return "There is a leak that you have not named."
     return None if len(_letters(got)) <= len(LEAKS) + 1 else "You name too many to have found the leaks among them."
+
+
+def _innocent(got):
+    """One letter of six is right half the time, so it takes two."""
+    if HARMLESS & _letters(got):
+        return "Something that you name is harmless."
+    return None if len(_letters(got)) > 1 else "You name too few to show that you can tell leaks from the rest."
 
 
 def _named(letter):
@@ -967,7 +978,7 @@ def _named(letter):
 
 
 def _missed(letter):
-    return lambda got: letter not in _letters(got)
+    return lambda got: _letters(got) and letter not in _letters(got)
 
 
 SPOT = Exercise(
@@ -991,9 +1002,7 @@ SPOT = Exercise(
     ),
     criteria={
         "found": _found,
-        "innocent": lambda got: (
-            None if _letters(got) and not HARMLESS & _letters(got) else "Something that you name is harmless."
-        ),
+        "innocent": _innocent,
     },
     misconceptions=(
         Misconception(
@@ -1066,19 +1075,20 @@ def _nse(observed, predicted):
     return 1 - np.sum((p - o) ** 2) / np.sum((o - o.mean()) ** 2)
 
 
-# What an own_model learnt from, seen in its scores (`python -m tests.benchmarks.trained_models own_model`). Networks of
-# the worked example's kind: 27 honest ones, also with 16 or 64 units, other rates and forget biases; 5 or 10 others:
-#
-#   trained on                        NSE training - test    NSE validation - training    sd, days 30 to 200 / later
-#   training part, weighted            .034 to  .150          -.082 to  .007                .91 to 1.06
-#   training part, without weights     .006 to  .136          -.240 to -.003                .35 to  .72
-#   training and test part            -.003 to  .009          -.040 to  .002
-#   all parts                         -.005 to  .001          -.002 to  .003
-#   test part                         -.280 to -.163           .046 to  .182
-#   validation part                   -.058 to  .116          -.114 to  .342
-#
-# Stopping by the test part leaves no such trace (NSE training - test .036 to .079): no result can tell it.
-KNOWS_TEST, KNOWS_VALIDATION, SILENT_START = 0.02, 0.03, 0.8
+# What an own_model learnt from, seen in its scores (`python -m tests.benchmarks.trained_models own_model`). Stopping by
+# the test part leaves no trace (NSE training - test .036 to .079): no result can tell it.
+KNOWS_TEST, KNOWS_VALIDATION, KNOWS_BOTH, SILENT_START = 0.02, 0.03, 0.973, 0.8
+OWN_BOUNDS = (
+    Bound(
+        "NSE training - test",
+        KNOWS_TEST,
+        (0.034, 0.150),
+        {"test part, too": (-0.003, 0.009), "test part": (-0.280, -0.163)},
+    ),
+    Bound("NSE validation - training", KNOWS_VALIDATION, (-0.082, 0.007), {"validation part": (-0.114, 0.342)}),
+    Bound("NSE validation", KNOWS_BOTH, (0.890, 0.968), {"validation part, too": (0.979, 0.994)}),
+    Bound("sd, days 30 to 200 / later", SILENT_START, (0.91, 1.06), {"no weights": (0.35, 0.72)}),
+)
 RAW_NSE, LEARNT_NSE = 0.3, 0.3  # NSE on training days from which on a model follows them
 LENGTH = 730  # days that a model of any length is tried with
 
@@ -1174,9 +1184,9 @@ def _saw_test(got):
 
 
 def _saw_validation(got):
-    validation = _part_nse(got, 1)
-    ahead = validation - max(_part_nse(got, 0), _own_nse(got))
-    return _beats_ridge(got) and ahead > KNOWS_VALIDATION
+    training, validation, test = (_part_nse(got, part) for part in range(3))
+    alone = validation - max(training, test) > KNOWS_VALIDATION
+    return _beats_ridge(got) and (alone or (validation > KNOWS_BOTH and validation - test > KNOWS_VALIDATION))
 
 
 def _unweighted(got):
@@ -1245,6 +1255,7 @@ OWN_MODEL = Exercise(
         "climatology": _beats(4, "climatology", "How far did the training loss fall?"),
         "ridge": _beats_with_weights,
     },
+    bounds=OWN_BOUNDS,
     misconceptions=(
         Misconception(
             "no_memory",
@@ -1270,8 +1281,8 @@ OWN_MODEL = Exercise(
         ),
         Misconception(
             "saw_validation",
-            "Your model is better on the validation part than on the training part: it has learnt from the days that"
-            " should only say when to stop. Which chunks are for training?",
+            "Your model is better on the validation part than one that has not seen its levels can be: it has learnt"
+            " from the days that should only say when to stop. Which chunks are for training?",
             _saw_validation,
         ),
         Misconception(

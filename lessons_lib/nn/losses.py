@@ -82,8 +82,9 @@ def mae(y_true, y_pred):
 class PinballLoss:
     """loss = mean_k max(q_k e_k, (q_k - 1) e_k) with e_k = y - p_k: least where p_k is the quantile q_k of y.
 
-    `Dense(3)` and `PinballLoss([0.05, 0.5, 0.95])` learn a median and a 90% interval. One target (batch, ..., 1) beside
-    the predictions (batch, ..., quantiles) in, losses (batch, ...) out. Source: Koenker and Bassett 1978.
+    `Dense(3)` and `PinballLoss([0.05, 0.5, 0.95])` learn a median and a 90% interval; nothing keeps learnt quantiles
+    from crossing. One target (batch, ..., 1) beside the predictions (batch, ..., quantiles) in, losses (batch, ...)
+    out. Source: Koenker and Bassett 1978.
     """
 
     quantiles: tuple
@@ -143,7 +144,8 @@ def get(loss):
     Raises ValueError for an unknown name and lists the known ones, TypeError for what is neither.
     """
     if isinstance(loss, type):
-        raise TypeError(f'loss={loss.__name__} is a class. Try loss="mse", or a function.')
+        example = "PinballLoss([0.05, 0.5, 0.95])" if loss is PinballLoss else '"mse", or a function'
+        raise TypeError(f"loss={loss.__name__} is a class. Try loss={example}.")
     if callable(loss):
         return loss
     if not isinstance(loss, str):

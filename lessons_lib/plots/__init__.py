@@ -7,7 +7,7 @@ made of.
 
 from lessons_lib.plots.axis_diagrams import plot_axes, plot_silent_square
 from lessons_lib.plots.hydrographs import plot_hydrograph
-from lessons_lib.plots.learning import plot_decision_boundary, plot_history
+from lessons_lib.plots.learning import draw_seeds, plot_decision_boundary, plot_history
 from lessons_lib.plots.pictures import (
     BLACK,
     BLUE,
@@ -22,6 +22,7 @@ from lessons_lib.plots.pictures import (
 )
 from lessons_lib.plots.shape_diagrams import plot_dense, plot_shapes
 from lessons_lib.plots.uncertainty import plot_autocorrelation, plot_interval, plot_reliability, plot_response
+from lessons_lib.plots.walks import plot_walks
 
 __all__ = [
     "BLACK",
@@ -32,6 +33,7 @@ __all__ = [
     "VERMILION",
     "VERMILION_TEXT",
     "Picture",
+    "draw_seeds",
     "finish",
     "picture",
     "plot_autocorrelation",
@@ -45,4 +47,5 @@ __all__ = [
     "plot_response",
     "plot_shapes",
     "plot_silent_square",
+    "plot_walks",
 ]

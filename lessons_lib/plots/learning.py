@@ -144,6 +144,20 @@ def _spoken(metric):
     return metric.replace("_", " ") if len(metric) > 4 or metric == "loss" else metric.upper()
 
 
+def draw_seeds(ax, rows):
+    """A row for each name: a dot for each seed and a diamond at their mean; `rows` maps names to numbers (seeds,).
+
+    The last row's dots and diamond are labelled, so that `ax.legend()` explains them.
+    """
+    for place, values in enumerate(rows.values()):
+        (dots,) = ax.plot(values, np.full(len(values), place), "o", color=BLUE, alpha=0.6)
+        (mean,) = ax.plot(np.mean(values), place, "D", color=VERMILION, markersize=9)
+    dots.set_label("one seed")
+    mean.set_label("mean")
+    ax.set_yticks(range(len(rows)), list(rows))
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+
+
 def plot_decision_boundary(model, x, y, rule=None, threshold=None):
     """Where a classifier of two classes decides, where it is wrong, and where the true boundary runs.
 

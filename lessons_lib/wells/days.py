@@ -38,7 +38,8 @@ def by_day(table, name, aggregate=None):
     elif days.has_duplicates:
         twice = days[days.duplicated()][0]
         rows = np.flatnonzero(moments == twice)
-        raise ValueError(f"{name} has {len(rows)} rows for {twice:%Y-%m-%d}: {rows.tolist()}. Which of them is right?")
+        places = f"rows {rows[0]} and {rows[1]}" + f" and {len(rows) - 2} more" * (len(rows) > 2)
+        raise ValueError(f"{name} has {twice:%Y-%m-%d} more than once, in {places}. Which of them is right?")
     apart = np.diff(values.index) > np.timedelta64(round(LONGEST_GAP * 365.25), "D")
     if apart.any():
         place = int(np.argmax(apart))

@@ -1,6 +1,7 @@
 """Real wells, fetched when asked for: those of a published modelling challenge, and any of the US Geological
 Survey's."""
 
+import warnings
 from datetime import date
 from pathlib import Path
 
@@ -228,9 +229,12 @@ def _usgs_table(site, levels, statistic, inputs):
         return heads.reset_index()
     if "head_m" in inputs:
         raise ValueError("weather holds levels of its own: weather=weather.drop(columns='head_m').")
-    if not heads.index.isin(inputs.index).any():
-        raise ValueError(
-            f"The levels of {site} lie between {heads.index[0]:%Y-%m-%d} and {heads.index[-1]:%Y-%m-%d}, the weather"
-            f" between {inputs.index[0]:%Y-%m-%d} and {inputs.index[-1]:%Y-%m-%d}: no day in common."
-        )
+    read = heads.dropna().index
+    outside = int((~read.isin(inputs.index)).sum())
+    days, levels = (f"{index[0]:%Y-%m-%d} to {index[-1]:%Y-%m-%d}" for index in (inputs.index, heads.index))
+    if outside and outside == len(read):
+        raise ValueError(f"The levels of {site} are of {levels}, the weather is of {days}: no day in common.")
+    if outside:
+        told = f"{outside:,} of {len(read):,} levels lie outside of the weather's days, {days}, and are left out."
+        warnings.warn(told, stacklevel=3)
     return inputs.join(heads, how="left").reset_index()

@@ -432,6 +432,16 @@ def targets_not_one_hot():
     return x, y, y
 
 
+@wrong("threshold_data", misconception="whole_numbers")
+def all_zeros():
+    return np.zeros((10_000, 3)), np.zeros(10_000, int), to_categorical(np.zeros(10_000, int), 2)
+
+
+@wrong("threshold_data", status="criterion")
+def one_half_everywhere():
+    return np.full((10_000, 3), 0.5), np.zeros(10_000, int), to_categorical(np.zeros(10_000, int), 2)
+
+
 @wrong("threshold_data", misconception="one_number_a_row")
 def one_column_three_times():
     x = np.repeat(np.random.default_rng(0).random((10_000, 1)), 3, axis=1)

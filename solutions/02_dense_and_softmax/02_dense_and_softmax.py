@@ -38,13 +38,7 @@ np.set_printoptions(precision=3, suppress=True)  # print arrays with three decim
 L = lesson("02_dense_and_softmax")
 
 # %%
-L.quiz("row_sums")
-
-# %%
-L.quiz("silent_square")
-
-# %%
-L.quiz("one_hot_back")
+L.quiz("row_sums", "silent_square", "one_hot_back")
 
 # %% [markdown]
 # ## A unit is a regression, a layer is many
@@ -270,8 +264,7 @@ L.check("softmax", softmax)
 # Shifting logits changes nothing; *scaling* them does. Divide them by a *temperature* before the softmax, and move the
 # slider: when does the network sound sure, and when does it know nothing?
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 from ipywidgets import FloatSlider, interactive
 
 
@@ -388,8 +381,7 @@ difference = by_one_program - jnp.tanh(layer.apply(params, x))
 print("the body ran for shapes", traced_shapes)
 print("largest difference from single steps:", abs(difference).max().round(4))
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 from timeit import timeit
 
 

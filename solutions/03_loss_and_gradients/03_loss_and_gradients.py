@@ -29,22 +29,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from ipywidgets import FloatLogSlider, interact
-from matplotlib.figure import Figure
 
 from lessons_lib import SGD, Adam, RMSprop
 from lessons_lib.exercises import lesson
-from lessons_lib.plots import BLACK, BLUE, GREEN, ORANGE, VERMILION, finish, picture
+from lessons_lib.plots import plot_walks
 
 L = lesson("03_loss_and_gradients")
 
 # %%
-L.quiz("one_hot_row")
-
-# %%
-L.quiz("dense_parameters")
-
-# %%
-L.quiz("softmax_rows")
+L.quiz("one_hot_row", "dense_parameters", "softmax_rows")
 
 # %% [markdown]
 # ## 1. How wrong is a number?
@@ -101,26 +94,11 @@ L.check("mse", mse)
 #
 # A classifier gives probabilities. Look at the one that it gave to the class that turned out right, `p`. The loss is
 # minus its logarithm: nothing for a sure right answer, without bound for a sure wrong one.
-
-# %%
-p = np.linspace(0.005, 1, 200)
-marked = np.array([0.9, 0.5, 0.1, 0.01])
-figure = Figure(figsize=(6.4, 3.4), layout="constrained")
-ax = figure.add_subplot()
-ax.plot(p, -np.log(p), color=BLUE)
-ax.plot(marked, -np.log(marked), "o", color=VERMILION)
-for place in marked:
-    loss = -np.log(place)
-    ax.text(place + 0.02, loss + 0.1, f"p = {place:g}: loss {loss:.2f}")
-ax.set(xlim=(0, 1.2), xticks=np.linspace(0, 1, 6))
-finish(ax, "What a probability costs", "probability p of the right class", "loss, -log(p)")
-picture(
-    figure,
-    "The loss -log(p) falls from 4.61 at p = 0.01 over 2.30 at 0.1 and 0.69 at 0.5 to 0.11 at 0.9. "
-    "It grows without bound towards p = 0.",
-)
-
-# %% [markdown]
+#
+# | probability `p` of the right class | 0.99 | 0.9 | 0.5 | 0.1 | 0.01 |
+# |---|---|---|---|---|---|
+# | loss `-log(p)` | 0.01 | 0.11 | 0.69 | 2.30 | 4.61 |
+#
 # With one-hot targets `y` this is the **cross-entropy** of a row: `-sum(y * log(p))` over the classes. The zeros of `y`
 # switch all other classes off.
 #
@@ -263,7 +241,7 @@ def central_difference(weights, x, y, step):
 L.check("central_difference", central_difference)
 
 # %% [markdown]
-# **Train.** The gradient points uphill, so go the other way: `weights - learning_rate * gradient`. Again and again.
+# **Train.** The gradient points uphill, so go the other way: `weights - learning_rate * gradient`.
 #
 # > **Exercise: descend** (3 points). From scratch: start at zero weights, take `steps` steps of gradient descent on
 # > `regression_loss`. Arrays `(rows, features)` and `(rows,)` in, weights `(features,)` out.
@@ -287,7 +265,7 @@ L.check("descend", descend)
 # ## 5. The learning rate
 #
 # `walk` takes the same steps with an optimizer of `lessons_lib` and keeps the way. **Judge:** least squares knows where
-# the bottom is, so you can see how close each walk comes. Loss is drawn on a logarithmic axis.
+# the bottom is (the cross). Three rates: too low, right, too high.
 
 
 # %%
@@ -306,54 +284,17 @@ def losses_along(way):
     return np.mean((way @ x.T - y) ** 2, axis=1)
 
 
-def draw_valley(ax):
-    """Lines of equal loss, and a cross at the bottom."""
-    intercept, slope = np.meshgrid(np.linspace(-1, 9.5, 80), np.linspace(-3, 4, 80))
-    places = np.column_stack([intercept.ravel(), slope.ravel()])
-    heights = losses_along(places).reshape(intercept.shape)
-    ax.contour(intercept, slope, heights, 2.0 ** np.arange(-1, 7), colors="#AAAAAA", linewidths=0.8)
-    ax.plot(*bottom, marker="x", markersize=10, markeredgewidth=2.5, color=BLACK, zorder=5)
-    ax.set(xlim=(-1, 9.5), ylim=(-3, 4))
+valley = {"losses": losses_along, "bottom": np.linalg.lstsq(x, y)[0], "window": ((-1, 9.5), (-3, 4))}
+valley["axes"] = "intercept (mm)", "slope (mm per kPa)"
+seen = "The first creeps, the second bounces, calms down and slides to the bottom, the third bounces ever wider."
+plot_walks({f"rate {rate}": walk(SGD(rate)) for rate in (0.003, 0.15, 0.21)}, **valley, seen=seen)
 
 
-def draw_rate(figure, place, places, rate, colour=BLUE):
-    """Above: the way through the valley. Below: the loss at each step."""
-    way = walk(SGD(learning_rate=rate))
-    above, below = figure.add_subplot(2, places, place), figure.add_subplot(2, places, places + place)
-    draw_valley(above)
-    near = losses_along(way) < 150  # a walk that flies off is drawn until it has left the picture
-    above.plot(*way[near].T, color=colour, marker=".", linewidth=1)
-    finish(above, f"rate {rate:.3g}", "intercept (mm)", "slope (mm per kPa)", grid=False)
-    below.semilogy(losses_along(way), color=colour)
-    below.axhline(least, color=BLACK, linestyle=":")
-    below.set(xlim=(0, 100), ylim=(0.1, 1000))
-    finish(below, f"loss after 100 steps: {losses_along(way)[-1]:.2g}", "step", "loss (mm²)")
-
-
-bottom = np.linalg.lstsq(x, y)[0]
-least = losses_along(bottom[None])[0]
-figure = Figure(figsize=(10, 6.4), layout="constrained")
-for place, (rate, colour) in enumerate([(0.003, BLUE), (0.15, GREEN), (0.21, VERMILION)], start=1):
-    draw_rate(figure, place, 3, rate, colour)
-figure.suptitle("Too low, right, too high (cross and dotted line: least squares)")
-picture(
-    figure,
-    "Three walks of 100 steps in a long narrow valley. Rate 0.003 creeps to the floor of the valley and "
-    "stays far from the bottom, at loss 3.9. Rate 0.15 bounces from wall to wall, calms down, and slides "
-    "along the floor to the bottom: 0.28, least squares 0.25. Rate 0.21 bounces wider at each step and "
-    "leaves the picture: its loss passes 1,000 before step 20.",
-)
-
-
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 # Change it. Where does the walk begin to bounce, and where does it leave?
 # (On paper: the picture above shows three places of this slider.)
 def show_rate(rate):
-    figure = Figure(figsize=(4.6, 6.4), layout="constrained")
-    draw_rate(figure, 1, 1, rate)
-    reached = losses_along(walk(SGD(learning_rate=rate)))[-1]
-    return picture(figure, f"Rate {rate:.3g}: loss {reached:.2g} after 100 steps, at best {least:.2g}")
+    return plot_walks({f"rate {rate:.3g}": walk(SGD(rate))}, **valley)
 
 
 slider = FloatLogSlider(0.05, min=-3, max=-0.6, step=0.05, continuous_update=False)
@@ -464,31 +405,9 @@ for name, (optimizer, yours, kept) in racers.items():
     where = "not written yet" if answer is None else "at {:.3f}, {:.3f}".format(*weights)
     print(f"{name:9} yours {where:17} library", "at {:.3f}, {:.3f}".format(*walk(optimizer, 50)[-1]))
 
-runners = {
-    "descent": (SGD(0.15), BLUE, "o", ":"),
-    "momentum": (racers["momentum"][0], ORANGE, "s", "-"),
-    "RMSprop": (racers["RMSprop"][0], GREEN, "^", "--"),
-    "Adam": (racers["Adam"][0], VERMILION, "D", "-."),
-}
-figure = Figure(figsize=(10, 4.6), layout="constrained")
-valley, curves = figure.subplots(1, 2)
-draw_valley(valley)
-for name, (optimizer, colour, marker, dash) in runners.items():
-    way = walk(optimizer)
-    excess = losses_along(way) - least
-    look = {"color": colour, "marker": marker, "linestyle": dash, "markersize": 5, "linewidth": 1.2}
-    valley.plot(*way.T, **look, markevery=5)
-    curves.semilogy(excess, **look, markevery=10, label=f"{name}, at the end {excess[-1]:.5f}")
-finish(valley, "Four ways through one valley", "intercept (mm)", "slope (mm per kPa)", grid=False)
-finish(curves, "How far above least squares", "step", "loss above the least (mm²)")
-curves.set(ylim=(1e-6, 30))
-curves.legend(frameon=False, fontsize=9, loc="lower left")
-picture(
-    figure,
-    "Four walks of 100 steps. Plain descent slides straight down the valley and ends 0.024 above least "
-    "squares, RMSprop 0.033. Momentum and Adam swing from side to side but get there much sooner: "
-    "they end 0.00006 and 0.0007 above.",
-)
+ways = {"descent": SGD(0.15)} | {name: optimizer for name, (optimizer, _, _) in racers.items()}
+seen = "Descent and RMSprop slide down; momentum and Adam swing from side to side and get there much sooner."
+plot_walks({name: walk(optimizer) for name, optimizer in ways.items()}, **valley, seen=seen)
 
 # %% [markdown]
 # **Explain.** Momentum and Adam reach the bottom well before plain descent. RMSprop does not beat a well-chosen plain

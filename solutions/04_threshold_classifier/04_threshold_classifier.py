@@ -36,18 +36,12 @@ from sklearn.linear_model import LogisticRegression
 from lessons_lib import Dense, RMSprop, Sequential, fit_many
 from lessons_lib.data import threshold_data, to_categorical
 from lessons_lib.exercises import lesson
-from lessons_lib.plots import BLACK, BLUE, ORANGE, VERMILION, finish, picture, plot_decision_boundary, plot_history
+from lessons_lib.plots import BLACK, BLUE, ORANGE, draw_seeds, finish, picture, plot_decision_boundary, plot_history
 
 L = lesson("04_threshold_classifier")
 
 # %%
-L.quiz("labels_from_one")
-
-# %%
-L.quiz("dense_parameters")
-
-# %%
-L.quiz("coin_loss")
+L.quiz("labels_from_one", "dense_parameters", "coin_loss")
 
 # %% [markdown]
 # ## 1. The tutorial, in six steps
@@ -93,8 +87,7 @@ model.summary()
 # > **From R.** `model %>% fit(x, y, epochs = 20)` changes `model` in place, and so does `model.fit(x, y, epochs=20)`
 # > here. Almost everything else in R works on copies. Run `fit` twice and you have trained for 40 epochs.
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 model.compile(loss="categorical_crossentropy", optimizer=RMSprop(), metrics=["accuracy"])
 history = model.fit(x, targets, epochs=20, batch_size=128, validation_split=0.2)
 plot_history(history)
@@ -112,8 +105,7 @@ shape_guess = (1000, 2)
 ### END SOLUTION
 L.predict("predicted_shape", shape_guess)
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 probabilities = model.predict(x_new)
 classes = model.predict_classes(x_new)
 
@@ -163,8 +155,7 @@ L.check("evaluate_by_hand", evaluate_by_hand)
 # Here you know the truth: the plane x1 + x2 + x3 = 1.5. So you can draw it, with the mistakes.
 
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 def row_sum(rows):
     return rows.sum(axis=1)
 
@@ -226,8 +217,7 @@ L.check("first_model", my_model)
 #
 # A plane is what logistic regression is made for. It has four parameters: three coefficients and an intercept.
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 line = LogisticRegression().fit(x, y)
 slopes, intercept = line.coef_[0], line.intercept_[0]
 
@@ -264,8 +254,7 @@ print("unseen rows right        ", f"{np.mean(called_one == y_new):.3f}")
 # which fixes the first weights and the order of the rows. `fit_many` trains one model for each seed.
 
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 def network(*hidden):
     """A compiled classifier of three numbers, with hidden layers of these sizes."""
     layers = [Dense(units, activation="relu") for units in hidden]
@@ -303,8 +292,7 @@ deeper_guess = False
 ### END SOLUTION
 L.predict("deeper_is_better", deeper_guess)
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 designs = {"8": (8,), "64-64": (64, 64), "64-64-64": (64, 64, 64), "128-64-16": (128, 64, 16)}
 results, names = [], []
 for name, hidden in designs.items():
@@ -315,13 +303,9 @@ deeper = results[2]["accuracy"]
 figure = Figure(figsize=(9.6, 3.4), layout="constrained")
 for ax, measure in zip(figure.subplots(1, 2, sharey=True), ("accuracy", "loss")):
     scores = np.array([scored[measure] for scored in results])  # (designs, seeds)
-    for place, row in enumerate(scores):
-        dots = ax.plot(row, np.full(10, place), "o", color=BLUE, alpha=0.6)
-        mean = ax.plot(row.mean(), place, "D", color=VERMILION, markersize=9)
-    ax.set_yticks(range(len(names)), names)
-    ax.set_ylim(len(names) - 0.5, -0.5)
+    draw_seeds(ax, dict(zip(names, scores)))
     finish(ax, f"{measure.capitalize()} on 1,000 unseen rows", measure, "")
-ax.legend([*dots, *mean], ["one seed", "mean"], frameon=False)
+ax.legend(frameon=False)
 picture(
     figure,
     f"Ten seeds of the designs {', '.join(designs)} as dots, with their mean. In accuracy the dots "
@@ -361,7 +345,6 @@ L.check("seed_summary", seed_summary)
 # rows; logistic regression (almost no penalty) sees the same ones.
 
 # %%
-# NBVAL_IGNORE_OUTPUT
 sizes, draws = (50, 200, 1_000), 6
 baseline, briefly, longer = np.zeros((3, len(sizes), draws))  # accuracies (sizes, draws)
 for place, rows in enumerate(sizes):
@@ -375,6 +358,8 @@ for place, rows in enumerate(sizes):
         almost_free = LogisticRegression(C=1e6, max_iter=1000).fit(x_few, y_few)
         baseline[place, draw] = almost_free.score(x_new, y_new)
 
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
+# Draws the accuracies against the number of training rows.
 figure = Figure(figsize=(7.2, 3.8), layout="constrained")
 ax = figure.subplots()
 for name, accuracy, colour, line_style, marker, shift in (
@@ -415,8 +400,7 @@ line_guess = 0.5
 L.predict("line_on_product", line_guess)
 
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 def product(rows):
     return rows[:, 0] * rows[:, 1]
 

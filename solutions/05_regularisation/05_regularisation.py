@@ -39,18 +39,12 @@ from sklearn.linear_model import LinearRegression, RidgeCV
 from lessons_lib import L2, Adam, Dense, Dropout, EarlyStopping, Sequential, fit_many
 from lessons_lib.data import Normaliser, encode_labels, random_split
 from lessons_lib.exercises import lesson
-from lessons_lib.plots import BLACK, BLUE, VERMILION, finish, picture, plot_history
+from lessons_lib.plots import BLACK, BLUE, VERMILION, draw_seeds, finish, picture, plot_history
 
 L = lesson("05_regularisation")
 
 # %%
-L.quiz("targets_against_predictions")
-
-# %%
-L.quiz("output_for_a_number")
-
-# %%
-L.quiz("which_rows_validate")
+L.quiz("targets_against_predictions", "output_for_a_number", "which_rows_validate")
 
 # %% [markdown]
 # ## 1. Data and shapes
@@ -160,6 +154,7 @@ for name, (z, u) in (("training", training), ("validation", validating)):
     print(f"{name:10} z {z.shape} u {u.shape}  means of z up to {np.abs(z.mean(axis=0)).max():.2f}")
 
 
+# %%
 def mae(predictions, targets):
     """Mean absolute error in points; both (rows, 1)."""
     return sd * np.abs(predictions - targets).mean()
@@ -194,8 +189,7 @@ turning_guess = 5
 ### END SOLUTION
 L.predict("turning_point", turning_guess)
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 hidden = [Dense(64, activation="relu"), Dense(32, activation="relu")]
 model = Sequential([*hidden, Dense(1)], input_shape=(10,), seed=0)
 model.compile(loss="mse", optimizer=Adam(), metrics=["mae"])
@@ -217,8 +211,8 @@ plot_history(history)
 #
 # Move the slider: the first layer's 64 units, for one patient. Below it, three rates for paper.
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
+# Draws one patient's units at the rate of a slider, and at three rates.
 kernel, bias = model.get_weights()[:2]
 activations = np.maximum(0, z_validation @ kernel + bias)  # (89, 64)
 units = activations[np.argmax(activations.sum(axis=1))]  # of the patient who stirs them most
@@ -376,7 +370,6 @@ recipe_guess = "both"
 L.predict("best_recipe", recipe_guess)
 
 # %%
-# NBVAL_IGNORE_OUTPUT
 recipes = {"nothing": (0, 0), "dropout": (0.2, 0), "L2": (0, 0.01), "both": (0.2, 0.01)}  # rate, l2
 
 
@@ -390,17 +383,16 @@ fitted = {recipe: sixteen(recipe) for recipe in recipes}
 fitted["early stopping"] = sixteen("nothing", [stopper])
 at_the_end = {name: sd * many.evaluate(*validating)["mae"] for name, many in fitted.items()}
 
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
+# Draws the sixteen seeds of each recipe, and the curves of three networks.
 figure = Figure(figsize=(9.6, 6.4), layout="constrained")
 panels = figure.subplot_mosaic([["dots"] * 3, [*"ABC"]], height_ratios=(1.15, 1))
 ax, level = panels["dots"], mae(line.predict(z_validation), u_validation)
+draw_seeds(ax, at_the_end)
 for place, values in enumerate(at_the_end.values()):
-    (dots,) = ax.plot(values, np.full(16, place), "o", color=BLUE, alpha=0.5)
-    (mean,) = ax.plot(values.mean(), place, "D", color=VERMILION, markersize=8)
     ax.text(values.mean(), place - 0.17, f"{values.mean():.1f}", ha="center", va="bottom")
-dots.set_label("one seed")
-mean.set_label("mean")
 ax.axvline(level, color=BLACK, linestyle="--", label=f"linear regression {level:.1f}")
-ax.set(ylim=(4.5, -0.8), yticks=range(5), yticklabels=list(at_the_end))
+ax.set_ylim(4.5, -0.8)
 ax.legend(frameon=False, loc="lower right")
 finish(ax, "Sixteen seeds of each recipe", "validation MAE after training (points)", "")
 
@@ -478,12 +470,8 @@ L.check("small_model", small_model)
 # ## 9. The test part, once
 #
 # First a doubt: seeds are not the only luck. So split the patients *outside* the test part again at random, six times.
-#
-# Then the choice is made, on validation: "both", 200 epochs. Now, and only now, the 88 patients that nothing has looked
-# at, with the root mean squared error (RMSE), in points again.
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 outside_test = pd.concat([train, validation])
 dealt = {}
 for deal in range(1, 7):
@@ -498,8 +486,13 @@ for deal in range(1, 7):
 
 dealt = pd.DataFrame(dealt)
 dealt = dealt.assign(mean=dealt.mean(axis=1), sd=dealt.std(axis=1)).round(1)
-display(dealt.rename_axis(columns="validation MAE, points"))
+dealt.rename_axis(columns="validation MAE, points")
 
+# %% [markdown]
+# Then the choice is made, on validation: "both", 200 epochs. Now, and only now, the 88 patients that nothing has looked
+# at, with the root mean squared error (RMSE), in points again.
+
+# %% tags=["nbval-ignore-output"]
 (_, (z_test, u_test)), _ = normalised(train, train, test)
 
 

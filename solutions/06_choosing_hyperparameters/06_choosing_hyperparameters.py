@@ -39,18 +39,12 @@ from sklearn.model_selection import KFold
 from lessons_lib import L2, Adam, Dense, Dropout, Sequential, fit_many
 from lessons_lib.data import Normaliser, random_split
 from lessons_lib.exercises import lesson
-from lessons_lib.plots import BLACK, BLUE, ORANGE, VERMILION, VERMILION_TEXT, finish, picture
+from lessons_lib.plots import BLACK, BLUE, ORANGE, VERMILION, VERMILION_TEXT, draw_seeds, finish, picture
 
 L = lesson("06_choosing_hyperparameters")
 
 # %%
-L.quiz("rate_too_high")
-
-# %%
-L.quiz("one_good_seed")
-
-# %%
-L.quiz("penalty_in_loss")
+L.quiz("rate_too_high", "one_good_seed", "penalty_in_loss")
 
 # %% [markdown]
 # ## 1. Data and the baseline
@@ -67,10 +61,7 @@ train, validation, test = random_split(frame, fractions=np.array([264, 88, 90]) 
 
 
 def normalised(training_part, *parts):
-    """[(z, u), ...] of the parts, and the sd of u, by the mean and sd of the training part.
-
-    z (rows, 10) are the variables, u (rows,) is the target.
-    """
+    """[(z (rows, 10), u (rows,)), ...] of the parts by the mean and sd of the training part; and the sd of u."""
     raw = [(part.drop(columns="target").to_numpy(), part["target"].to_numpy()) for part in parts]
     of_x = Normaliser().fit(training_part.drop(columns="target").to_numpy())
     of_y = Normaliser().fit(training_part["target"].to_numpy())
@@ -86,8 +77,7 @@ def points(errors, sd=sd):
 
 
 penalties = np.logspace(-1, 3, 30)
-ridges = [Ridge(penalty).fit(z, u) for penalty in penalties]
-ridge_scores = [points(ridge.predict(z_validation) - u_validation) for ridge in ridges]
+ridge_scores = [points(Ridge(each).fit(z, u).predict(z_validation) - u_validation) for each in penalties]
 penalty, ridge_score = penalties[np.argmin(ridge_scores)], min(ridge_scores)
 print(f"validation RMSE, always the mean       {points(u_validation):.1f}")
 print(f"validation RMSE, ridge with penalty {penalty:.0f} {ridge_score:.1f}")
@@ -128,13 +118,11 @@ L.check("log_uniform", log_uniform)
 # combinations in one call. `L2(0)` and `Dropout(0)` only keep the places.
 
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 def network(layers, units):
     """A compiled network of ten variables; each hidden layer is half as wide as the last one."""
     stack = []
-    for depth in range(layers):
-        width = units // 2**depth
+    for width in (units // 2**depth for depth in range(layers)):
         stack += [Dense(width, activation="relu", kernel_regularizer=L2(0)), Dropout(0)]
     compiled = Sequential([*stack, Dense(1)], input_shape=(10,))
     compiled.compile(loss="mse", optimizer=Adam(), metrics=["rmse"])
@@ -148,20 +136,15 @@ def fitted(shape, z, u, **numbers):
     return fit_many(network(layers, units), z, u[:, None], **how, **numbers)
 
 
-def errors_of(models, z, u):
-    """Predictions minus targets, (models, rows)."""
-    return models.predict(z)[..., 0] - u
-
-
 dropouts, strengths, rates = (0, 0.2, 0.4), (0.001, 0.01, 0.1, 1), (0.0001, 0.001, 0.01, 0.1)
-settings = pd.MultiIndex.from_product([dropouts, strengths, rates], names=["dropout", "l2", "learning_rate"]).to_frame(
-    index=False
-)
-
+names = ["dropout", "l2", "learning_rate"]
+settings = pd.MultiIndex.from_product([dropouts, strengths, rates], names=names).to_frame(index=False)
 many = fitted((2, 64, 24), z, u, seeds=0, **settings.to_dict("list"))  # one call, 48 networks
-grid_scores = points(errors_of(many, z_validation, u_validation))  # (48,)
-squares = grid_scores.reshape(3, 4, 4)  # (dropout, L2, learning rate)
+grid_scores = points(many.predict(z_validation)[..., 0] - u_validation)  # (48,)
 
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
+# Draws the validation error of all 48 settings.
+squares = grid_scores.reshape(3, 4, 4)  # (dropout, L2, learning rate)
 figure = Figure(figsize=(10, 3.6), layout="constrained")
 axes = figure.subplots(1, 3, sharey=True)
 for ax, rate, square in zip(axes, dropouts, squares):
@@ -213,8 +196,7 @@ L.check("grid", grid)
 # Now all six hyperparameters. Layers, units and batch size make a *shape*, and each shape is compiled anew. So draw
 # four shapes of the twelve, and sixteen sets of numbers for each.
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 rng = np.random.default_rng(0)
 shapes = list(itertools.product((1, 2, 3), (16, 64), (24, 88)))
 draws = []
@@ -228,9 +210,12 @@ tries = pd.DataFrame(draws, columns=of_shape + of_numbers)
 errors = np.zeros((64, 88))
 for shape, group in tries.groupby(of_shape):
     models = fitted(map(int, shape), z, u, seeds=0, **group[of_numbers].to_dict("list"))
-    errors[group.index] = errors_of(models, z_validation, u_validation)
+    errors[group.index] = models.predict(z_validation)[..., 0] - u_validation
 tries["validation"] = points(errors)
+tries.nsmallest(5, "validation").round(4)
 
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
+# Draws the validation error against each hyperparameter.
 figure = Figure(figsize=(10, 5), layout="constrained")
 axes = figure.subplots(2, 3, sharey=True)
 for ax, name in zip(axes.flat, of_numbers + of_shape):
@@ -248,15 +233,12 @@ for ax in axes[:, 0]:
     ax.set_ylabel("validation RMSE")
 axes[0, 2].set_title("L2 strength", loc="left", fontweight="bold", fontsize=11)
 axes[0, 0].text(0.0001, ridge_score - 1.6, "ridge", color=VERMILION_TEXT)
-display(
-    picture(
-        figure,
-        "Validation RMSE of 64 random settings against each of six hyperparameters; dashed, ridge "
-        f"at {ridge_score:.1f}; triangles lie above 70. They gather at both ends of the rates "
-        "and at strong L2; good scores come nearly everywhere.",
-    )
+picture(
+    figure,
+    "Validation RMSE of 64 random settings against each of six hyperparameters; dashed, ridge "
+    f"at {ridge_score:.1f}; triangles lie above 70. They gather at both ends of the rates "
+    "and at strong L2; good scores come nearly everywhere.",
 )
-tries.nsmallest(5, "validation").round(4)
 
 # %% [markdown]
 # **Explain.** Failures (triangles) gather at both ends of the rates and at strong penalties. Elsewhere many settings
@@ -284,11 +266,11 @@ L.check("pick_best", pick_best)
 #
 # Suppose all networks were *equally good*: true error 55, each validation score off by chance, standard deviation 1.5.
 # You try k and keep the lowest score. Below: 5,000 such searches for each k (black: the truth; dashed: the mean
-# winner).
+# winner). Then move the slider: how many tries flatter by 3 points?
 
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
+# Draws 5,000 searches for each of three k, and for the k of a slider.
 def best_of(k):
     """The winning scores of 5,000 searches among k equally good networks."""
     return np.random.default_rng(k).normal(55, 1.5, (5_000, k)).min(axis=1)
@@ -323,7 +305,6 @@ def show_searches(k):
     return picture(figure, f"5,000 searches among {k}: the mean winner {reached:.1f}, the truth 55")
 
 
-# Change it: how many tries flatter by 3 points? (On paper: above are three places of the slider.)
 _ = interact(show_searches, k=IntSlider(20, min=1, max=200, continuous_update=False))
 
 # %% [markdown]
@@ -359,8 +340,7 @@ half_guess = 5
 ### END SOLUTION
 L.predict("other_half", half_guess)
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 sizes, deals = (1, 2, 4, 8, 16, 32, 64), 2_000
 rng = np.random.default_rng(1)
 seen = np.zeros((deals, len(sizes), 2))  # the winner's score on its own half, on the other one
@@ -374,22 +354,15 @@ for deal in range(deals):
 chosen_half, other_half = seen.mean(axis=0).T
 gap = other_half[-1] - chosen_half[-1]
 
-figure = Figure(figsize=(7, 3.6), layout="constrained")
-ax = figure.subplots()
+ax = Figure(figsize=(7, 3.6), layout="constrained").subplots()
 ax.plot(sizes, other_half, "s--", color=ORANGE, label="on the other half")
 ax.plot(sizes, chosen_half, "o-", color=BLUE, label="on the half that it was picked by")
-ax.set_xscale("log")
+ax.set_xscale("log", base=2)
 ax.set_xticks(sizes, sizes)
-ax.minorticks_off()
 ax.legend(frameon=False)
-title = f"The best of k: a promise {gap:.1f} points too good"
-finish(ax, title, "settings tried, k (logarithmic axis)", "RMSE in points")
-picture(
-    figure,
-    "The winner of k tries. On the half that picked it, its score falls from "
-    f"{chosen_half[0]:.1f} to {chosen_half[-1]:.1f}; on the other half from {other_half[0]:.1f} to "
-    f"{other_half.min():.1f}, and is {other_half[-1]:.1f} with all 64.",
-)
+finish(ax, f"The best of k: a promise {gap:.1f} points too good", "settings tried, k", "RMSE in points")
+told = f"from {chosen_half[0]:.1f} to {chosen_half[-1]:.1f} on the half that picked it; on the other half it is"
+picture(ax.figure, f"RMSE of the winner of 1, 2, 4, ..., 64 tries: {told} {other_half.round(1)}.")
 
 # %% [markdown]
 # **Explain.** A search is worth something: the first eight tries improve both halves. After that only the promise gets
@@ -409,8 +382,7 @@ seed_guess = 8
 ### END SOLUTION
 L.predict("lucky_seed", seed_guess)
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 ranked = tries.sort_values("validation", ignore_index=True)
 finalists = ranked.groupby(of_shape, sort=False).head(1).reset_index(drop=True)
 labels = [f"{f.layers} x {f.units}, rate {f.learning_rate:.2g}" for f in finalists.itertuples()]
@@ -422,29 +394,18 @@ def refitted(finalist, z, u, seeds):
 
 
 ten_seeds = [refitted(finalist, z, u, range(10)) for _, finalist in finalists.iterrows()]
-by_seed = points(np.array([errors_of(models, z_validation, u_validation) for models in ten_seeds]))  # (4, 10)
+by_seed = points(np.array([models.predict(z_validation)[..., 0] - u_validation for models in ten_seeds]))  # (4, 10)
 seed_range = np.ptp(by_seed[finalists["learning_rate"].argmax()])
-
-figure = Figure(figsize=(9, 3.6), layout="constrained")
-ax = figure.subplots()
-for place, (row, known) in enumerate(zip(by_seed, finalists["validation"])):
-    dots = ax.plot(row, np.full(10, place), "o", color=BLUE, alpha=0.6)
-    mean = ax.plot(row.mean(), place, "D", color=VERMILION, markersize=9)
-    picked = ax.plot(known, place, "x", color=BLACK, markersize=11, markeredgewidth=2)
-line = ax.axvline(ridge_score, color=VERMILION, linestyle="--")
 within, between = by_seed.std(axis=1, ddof=1), by_seed.mean(axis=1).std(ddof=1)
-spreads = [f"{label}\nsd over seeds {sd:.1f}" for label, sd in zip(labels, within)]
-ax.set_yticks(range(4), spreads)
-ax.set_ylim(3.5, -0.5)
-ax.legend([*dots, *mean, *picked, line], ["one seed", "mean", "picked by", "ridge"], frameon=False)
-title = f"Best setting of each shape, ten seeds (sd of the means {between:.1f})"
-finish(ax, title, "validation RMSE in points", "")
-picture(
-    figure,
-    f"Ten seeds of each of four settings. Means {by_seed.mean(axis=1).round(1)}, standard "
-    f"deviations over seeds {within.round(1)}, of the means {between:.1f}. The setting with the "
-    "high rate was picked by its luckiest seed.",
-)
+
+ax = Figure(figsize=(9, 3.6), layout="constrained").subplots()
+draw_seeds(ax, {f"{label}\nsd over seeds {sd:.1f}": row for label, sd, row in zip(labels, within, by_seed)})
+ax.plot(finalists["validation"], range(4), "x", color=BLACK, markersize=11, markeredgewidth=2, label="picked by")
+ax.axvline(ridge_score, color=VERMILION, linestyle="--", label="ridge")
+ax.legend(frameon=False)
+finish(ax, f"Best of each shape, ten seeds (sd of the means {between:.1f})", "validation RMSE in points", "")
+told = f"Means {by_seed.mean(axis=1).round(1)}, sd over seeds {within.round(1)}, of the means {between:.1f}"
+picture(ax.figure, f"Ten seeds of four settings. {told}. The one with the high rate was picked by its luckiest seed.")
 
 # %% [markdown]
 # **Explain.** The setting with the high rate was *luck*: the search picked a seed, not a setting. Its seeds vary more
@@ -481,8 +442,7 @@ L.check("k_folds", k_folds)
 # training rows. For networks: the mean score of three seeds. Ridge keeps its penalty and joins as a candidate with 11
 # parameters.
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 development = pd.concat([train, validation])
 cross = np.zeros((5, 4))  # (candidates, folds)
 for fold, (learn, held) in enumerate(KFold(4).split(development)):
@@ -492,7 +452,7 @@ for fold, (learn, held) in enumerate(KFold(4).split(development)):
     cross[0, fold] = points(ridge.predict(z_held) - u_held, fold_sd)
     for number, finalist in finalists.iterrows():
         models = refitted(finalist, z_learn, u_learn, range(3))
-        cross[number + 1, fold] = points(errors_of(models, z_held, u_held), fold_sd).mean()
+        cross[number + 1, fold] = points(models.predict(z_held)[..., 0] - u_held, fold_sd).mean()
 
 shapes = [network(f.layers, f.units) for f in finalists.itertuples()]
 parameters = [11, *(shape.summary().parameters for shape in shapes)]
@@ -531,11 +491,10 @@ L.check("one_standard_error", one_standard_error)
 # **Judge.** The rule picks ridge. Beside it stands what the search would have sold you: its winner. Now, and only now,
 # the test part. (Lesson 05 opened these rows for a question of its own; nothing of that is used here.)
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 [(z_test, u_test)], _ = normalised(train, test)
 ridge_test = points(Ridge(penalty).fit(z, u).predict(z_test) - u_test)
-winner_test = points(errors_of(ten_seeds[0], z_test, u_test))  # (10,)
+winner_test = points(ten_seeds[0].predict(z_test)[..., 0] - u_test)  # (10,)
 rows = {
     "always the mean": (points(u_validation), np.nan, points(u_test)),
     "ridge": (ridge_score, cross[0].mean(), ridge_test),
@@ -573,7 +532,7 @@ told.map("{:.1f}".format).replace("nan", "")
 #
 # > **Exercise: own_search.** The winner, `many.model(number)`, is a trained `Sequential`; hand it in as `my_model`. It
 # > is tried on 4,000 fresh rows without noise, as they come and normalised: an RMSE of 0.4, in the units of `my_y`, is
-# > wanted. (4 points: shapes 1, beyond ridge (0.47) 1, error 2)
+# > wanted. (4 points: shapes 1, clearly better than ridge, 0.47 or less, 1; error 2)
 
 # %% nbgrader={"grade_id": "own_trials", "solution": true}
 my_x, my_y = make_friedman1(400, noise=1, random_state=6)

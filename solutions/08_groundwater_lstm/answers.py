@@ -1175,6 +1175,13 @@ def trained_on_the_validation_part():
     return fitted_on(chunks, chunks.mask / chunks.mask.mean(), epochs=80, seed=1)
 
 
+@wrong("own_model", misconception="saw_validation")
+def trained_on_the_validation_part_too():
+    x, z, (train, validation, _) = second_well()
+    chunks = make_chunks(x, z, length=730, warm_up=365, part=slice(train.start, validation.stop))
+    return fitted_on(chunks, chunks.mask / chunks.mask.mean(), epochs=80)
+
+
 @wrong("own_model", misconception="unweighted")
 def gaps_and_warm_up_as_targets():
     x, z, (train, _, _) = second_well()
@@ -1215,6 +1222,11 @@ def trained_on_millimetres_and_degrees():
     weather = synthetic_well(seed=4).table[["rain_mm", "pet_mm", "tmean_c"]]
     chunks = make_chunks(weather, z, length=730, warm_up=365, part=train)
     return fitted_on(chunks, chunks.mask / chunks.mask.mean(), epochs=60)
+
+
+@wrong("own_model", status="criterion")
+def ten_years_at_once():
+    return Sequential([LSTM(32, return_sequences=True), Dense(1)], input_shape=(3650, 3), seed=0)
 
 
 @wrong("own_model", status="type")

@@ -197,7 +197,7 @@ def main(
         table.add_row(
             "here : nbgrader, the slower of the two",
             f"{theirs.wall / max(first.wall, second.wall):.2f}",
-            "at least 3 on two cores",
+            "at least 3.2 on two cores",
         )
         if dask:
             cluster = on_dask(root / "dask", root / "in", sandbox)

@@ -97,6 +97,7 @@ def own_model(seeds=5):
     for name, learnt, stopped, weighted in (
         ("honest", [train], [validation], True),
         ("without weights", [train], [validation], False),
+        ("training and validation", [train, validation], [validation], True),
         ("training and test", [train, test], [validation], True),
         ("all parts", [train, validation, test], [validation], True),
         ("test", [test], [validation], True),

@@ -12,7 +12,7 @@ from lessons_lib.course.cli import app
 from lessons_lib.course.mutants import KINDS, mutants
 from lessons_lib.course.places import clone_root
 from lessons_lib.exercises import lesson_names, load_lesson
-from lessons_lib.exercises.declare import Lesson, Misconception
+from lessons_lib.exercises.declare import Bound, Lesson, Misconception
 
 SOLUTIONS = clone_root() / "solutions"
 START = "00_start_here"
@@ -102,6 +102,18 @@ def test_a_mark_that_no_mutant_bears_is_reported(tmp_path):
     (tmp_path / START / "answers.py").write_text(f"{answers}\n{mark}")
     assert audit.audit_exercise(tmp_path, START, "celsius").faults() == [
         "celsius: no passing mutant is 'sign: *', marked as equivalent."
+    ]
+
+
+def test_a_bound_that_honest_models_lie_on_both_sides_of_is_reported(monkeypatch):
+    good = Bound("NSE", 0.5, honest=(0.7, 0.9), sins={"the test part": (0.1, 0.4)})
+    assert audited(monkeypatch, "celsius", bounds=(good,)).good
+    assert str(good) == "NSE: bound 0.5; honest models 0.7 to 0.9, 0.2 away; the test part 0.1 to 0.4, 0.1 away."
+    below = Bound("RMSE", 0.5, honest=(0.1, 0.6), sins={"the test part": (0.7, 0.9)})
+    assert (below.away(below.honest, honest=True), below.away((0.7, 0.9), honest=False)) == pytest.approx((-0.1, 0.2))
+    assert audited(monkeypatch, "celsius", bounds=(good, below)).faults() == [
+        "celsius: honest models lie on both sides of the bound, "
+        "RMSE: bound 0.5; honest models 0.1 to 0.6, -0.1 away; the test part 0.7 to 0.9, 0.2 away."
     ]
 
 

@@ -47,6 +47,7 @@ def test_each_exercise_gets_its_own_verdict(checked):
     assert (lines["double"].status, lines["double"].points) == ("done", 2.0)
     assert (lines["twice"].status, lines["twice"].points) == ("values", 0.0)
     assert lines["twice"].message
+    assert "For 3 you gave 3; 6 was wanted." in lines["twice"].card and not lines["double"].card
 
 
 @pytest.mark.slow

@@ -57,6 +57,11 @@ LESSON = Lesson(
             "Which axis?",
             (Choice("the first", True, "Rows are cases."), Choice("the last", False, "These are features.")),
         ),
+        Question(
+            "features",
+            "Which axis comes last?",
+            (Choice("features", True, "Each column is one."), Choice("batch", False, "It comes first.")),
+        ),
     ),
 )
 
@@ -238,6 +243,9 @@ def gives(wanted, **fields):
         (np.array([1.0]), np.array([1.0, 2]), None),
         (np.ones(3), np.ones(1), "Wanted shape (3,), got shape (1,): axis 0 has 1 entry."),
         (np.array([1 / 3, 2]), np.array([0.3333332, 2.5]), "1 of 2 values differs, at axis 0 index 1"),
+        (1.5, np.ones(4), "One number is wanted, got an array of 4 values."),
+        (1.5, np.ones((2, 2)), "One number is wanted, got an array of shape (2, 2)."),
+        (1.5, np.array([1.5]), "One number is wanted, got an array of 1 value: the numbers are right, but an axis of"),
         (np.array(100.0001), np.array(100.02), "For 1 you gave 100.02; 100 was wanted."),
         (np.ones(2), np.array([1, np.nan]), "1 of 2 values is NaN, the first at axis 0 index 1."),
         (np.array([np.nan, 1]), np.array([np.nan, np.nan]), "1 of 2 values is NaN, the first at axis 0 index 1."),
@@ -530,6 +538,15 @@ def test_a_quiz_explains_every_choice():
     assert "features" in helper.quiz("batch", "b").text
     assert helper.quiz("batch", "z").word == "Which letter?"
     assert helper.quiz("batch")._repr_html_().count("<details>") == 2
+
+
+def test_a_quiz_shows_several_questions_in_one_card():
+    shown = learner.Learner(LESSON).quiz("batch", "features")
+    page, text = shown._repr_html_(), repr(shown)
+    assert page.count("<details>") == 4
+    assert "1. Which axis?" in page and "2. Which axis comes last?" in page
+    assert "1. Which axis?\n  a) " in text and 'L.quiz("features", "a")' in text
+    assert learner.Silent().quiz("batch", "features") is None
 
 
 def test_unknown_names_list_the_known_ones():

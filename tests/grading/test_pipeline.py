@@ -53,10 +53,31 @@ def test_a_bad_time_of_handing_in_is_told_and_costs_nothing(tmp_path):
     folder = tmp_path / "ada" / LESSON
     folder.mkdir(parents=True)
     (folder / f"{LESSON}.ipynb").write_text("{}")
-    for text in (b"yesterday", b"\xff\xfe", b"9" * 5000):
+    bad = b"yesterday", b"\xff\xfe", b"9" * 5000, b"03/11/2026", b"Monday", b"2026-11-03 14:05:00 PST"
+    for text in (*bad, b"2026-11-03 14:05:00 /dev/zero", "\ufeff2026-11-03".encode()):
         (folder / "timestamp.txt").write_bytes(text)
         [submission], _ = plan(tmp_path, [LESSON])
-        assert submission.timestamp is None and "no time" in submission.remarks[0]
+        assert submission.timestamp is None and "no time" in submission.remarks[0], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-03 14:05:00 Europe/Berlin",
+        "2026-11-03T14:05:00+01:00",
+        "2026-11-03 14:05:00 +0100",
+        "2026-11-03 13:05:00.000000 UTC",
+        "2026-11-03T13:05:00Z",
+        "2026-11-03 13:05",
+    ],
+)
+def test_a_time_of_handing_in_is_kept_in_utc_and_one_without_a_zone_is_told(text, tmp_path):
+    (tmp_path / "ada" / LESSON).mkdir(parents=True)
+    (tmp_path / "ada" / LESSON / f"{LESSON}.ipynb").write_text("{}")
+    (tmp_path / "ada" / LESSON / "timestamp.txt").write_text(text)
+    [submission], _ = plan(tmp_path, [LESSON])
+    assert submission.timestamp == "2026-11-03 13:05:00.000000 UTC"
+    assert bool(submission.remarks) == (text == "2026-11-03 13:05")
 
 
 @pytest.fixture

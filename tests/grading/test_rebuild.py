@@ -80,7 +80,7 @@ def test_answers_are_put_into_the_courses_own_notebook_and_nothing_is_told():
 
 
 def edited_check(cells):
-    cells[3].source = "3"
+    cells[3].source = "# It is 42.\nL.check('double', double)"
 
 
 def more_points(cells):
@@ -170,7 +170,58 @@ def test_without_any_marks_an_answer_still_runs_before_its_check():
         ids_stripped(cells)
 
     result = sources(rebuilt(handed_in(change)))
-    assert result.index("double = ...") < result.index("double = 42") < result.index('L.check("double", double)')
+    assert "double = ..." not in result
+    assert result.index("double = 42") < result.index('L.check("double", double)')
+
+
+def names_gone_and_remarks_behind_checks(cells):
+    metadata_stripped(cells)
+    ids_stripped(cells)
+    cells[3].source += "  # it said: done"
+
+
+def answered_in_the_check(cells):
+    cells[2].source = "double = ..."
+    cells[3].source = 'double = 42\n\nL.check("double", double)'
+
+
+def another_name(cells):
+    cells[2].source = "twice = 42"
+    cells[3].source = 'L.check("double", twice)'
+
+
+def magic_in_the_check(cells):
+    cells[2].source = "double = ..."
+    cells[3].source = '%time double = 42\nL.check("double", double)'
+
+
+def answered_above_and_deleted(cells):
+    del cells[2]
+    cells.insert(1, new_code_cell("double = 42"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        names_gone_and_remarks_behind_checks,
+        answered_in_the_check,
+        another_name,
+        magic_in_the_check,
+        answered_above_and_deleted,
+    ],
+)
+def test_an_answer_given_in_another_place_is_what_the_check_sees(change):
+    result = rebuilt(handed_in(change))
+    before = sources(result)[: sources(result).index('L.check("double", double)')]
+    seen = {"L": None}
+    exec("\n".join(source.replace("%time ", "") for source in before[1:]), seen)
+    assert seen["double"] == 42
+    assert sources(result).count('L.check("double", double)') == 1
+
+
+def test_a_course_cell_without_a_name_is_no_second_check():
+    result = rebuilt(handed_in(lambda cells: cells.insert(1, new_code_cell('L.check("double", 1)'))))
+    assert sources(result) == [HONEST[0], 'L.check("double", 1)', *HONEST[1:]]
 
 
 def test_own_cells_run_where_they_stood():

@@ -1,5 +1,6 @@
 """What a student's notebook shows is made safe before a teacher's browser sees it."""
 
+import html
 import re
 from types import SimpleNamespace
 
@@ -108,6 +109,14 @@ def test_pictures_that_are_none_and_formulas_in_html_are_disarmed():
         "text/html"
     ]
     assert "class" not in left and "\\href" not in left and "bsol" not in left
+
+
+@pytest.mark.parametrize(
+    "text", [r"\hr<x>ef", r"\h&#114;ef", r"\hr<b></b>ef", r"&#9<x>2;href", r"\<x>href", r"\&#104ref"]
+)
+def test_a_command_is_disarmed_though_a_tag_or_an_entity_stands_in_its_name(text):
+    left = shown(text_html=f"<p>${text}{{javascript:alert(1)}}{{x}}$</p>")["text/html"]
+    assert "\\href" not in html.unescape(re.sub("<[^>]*>", "", left)), left
 
 
 def test_what_a_student_says_in_the_graders_card_makes_no_formula_with_a_link():

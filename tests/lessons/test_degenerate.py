@@ -19,7 +19,14 @@ def alike(wanted, number):
 
 def nothings(exercise, cases):
     """name -> the answers to the cases."""
-    found = {name: [value] * len(cases) for name, value in (("empty", ()), ("text", ""), ("letters", "ABCDEFGH"))}
+    found = {
+        name: [value] * len(cases)
+        for name, value in (
+            ("empty", ()),
+            ("text", ""),
+            *((f"letters {some}", some) for some in ("ABCDEFGH", *"ABCDEFGH")),
+        )
+    }
     found |= {f"{n} empty pairs": [((np.zeros(0), np.zeros(0)),) * n] * len(cases) for n in range(2, 7)}
     found["input"] = [inputs[0] if inputs else 0 for inputs in cases]
     if exercise.reference is not None:

@@ -8,6 +8,7 @@ import nbformat
 import numpy as np
 import pytest
 
+from lessons_lib.course.building import read_text
 from lessons_lib.course.cli import course_root
 from lessons_lib.course.running import run_notebook
 from lessons_lib.exercises import lesson_names, load_lesson
@@ -20,6 +21,7 @@ from lessons_lib.exercises.verdict import judge
 ROOT = course_root()
 LESSONS = lesson_names()
 MAX_CELLS, MAX_WORDS = 50, 1850  # "about" 40 cells and 1,500 words
+MAX_LINES = 25  # of code that a learner sees in one cell
 
 
 def solution(lesson):
@@ -145,9 +147,10 @@ def test_predictions_and_questions_of_the_notebook_are_declared_and_all_are_used
     text = "\n".join(cell.source for cell in solution(lesson).cells if cell.cell_type == "code")
     declared = load_lesson(lesson)
     assert set(re.findall(r'L\.predict\("(\w+)"', text)) == {prediction.name for prediction in declared.predictions}
-    assert set(re.findall(r'L\.quiz\("(\w+)"', text)) >= {question.name for question in declared.questions}
+    asked = [re.findall(r'"(\w+)"', names) for names in re.findall(r"L\.quiz\((.*)\)", text)]
+    assert {name for names in asked for name in names} == {question.name for question in declared.questions}
     if lesson >= "02":
-        assert len(declared.questions) >= 3
+        assert len(asked) == 1 and len(asked[0]) >= 3, "one cell for the questions of the opening"
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -230,6 +233,41 @@ def test_a_lesson_is_short_enough_to_be_read(lesson):
     words = sum(len(cell.source.split()) for cell in cells if cell.cell_type == "markdown")
     assert len(cells) <= MAX_CELLS, f"{len(cells)} cells"
     assert words <= MAX_WORDS, f"{words} words"
+
+
+def folded(cell):
+    return cell.metadata.get("jupyter", {}).get("source_hidden", False)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_learner_sees_no_cell_of_more_than_25_lines(lesson):
+    for text in (read_text(ROOT, lesson), released(lesson)):
+        for cell in text.cells:
+            if cell.cell_type == "code" and not folded(cell):
+                # what stands between the marks of an answer, the learner does not see
+                lines = re.sub(
+                    r" *### BEGIN SOLUTION\n.*?### END SOLUTION\n?", "", cell.source, flags=re.DOTALL
+                ).splitlines()
+                assert len(lines) <= MAX_LINES, f"{len(lines)} lines: {lines[0]}"
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_folded_cell_only_draws_and_its_first_line_says_what(lesson):
+    text = read_text(ROOT, lesson)
+    hidden = [cell for cell in text.cells if folded(cell)]
+    for cell in hidden:
+        assert cell.cell_type == "code" and "nbgrader" not in cell.metadata, cell.source
+        assert re.match(r"# \w+ \S+ \w+.*\n", cell.source), cell.source.splitlines()[0]
+        assert re.search(r"\b(picture\(|plot_|draw_)", cell.source), cell.source
+    kept = [cell.source for cell in released(lesson).cells if folded(cell)]
+    assert kept == [cell.source for cell in hidden], "nbgrader keeps the fold"
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_what_differs_from_run_to_run_is_said_by_a_tag_and_no_comment(lesson):
+    for cell in read_text(ROOT, lesson).cells:
+        assert "NBVAL" not in cell.source
+        assert set(cell.metadata.get("tags", [])) <= {"nbval-ignore-output", "raises-exception"}, cell.source
 
 
 def test_lessons_are_the_same_everywhere():

@@ -216,6 +216,13 @@ def test_quantiles_must_ascend_between_0_and_1(given):
         PinballLoss(given)
 
 
+def test_the_class_in_place_of_a_loss_is_answered_with_an_example():
+    with pytest.raises(
+        TypeError, match=r"loss=PinballLoss is a class\. Try loss=PinballLoss\(\[0\.05, 0\.5, 0\.95\]\)"
+    ):
+        quantile_model(PinballLoss)
+
+
 def test_one_quantile_may_be_a_number():
     assert PinballLoss(0.5) == PinballLoss([0.5])
 

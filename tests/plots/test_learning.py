@@ -12,12 +12,22 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 from PIL import Image
 from sklearn.linear_model import LogisticRegression
 
 from lessons_lib import Dense, Sequential, threshold_data, to_categorical
 from lessons_lib.nn.history import History
-from lessons_lib.plots import Picture, picture, pictures, plot_decision_boundary, plot_dense, plot_history, plot_shapes
+from lessons_lib.plots import (
+    Picture,
+    draw_seeds,
+    picture,
+    pictures,
+    plot_decision_boundary,
+    plot_dense,
+    plot_history,
+    plot_shapes,
+)
 
 FALLING = {
     "loss": [0.69, 0.3, 0.1, 0.03],
@@ -388,3 +398,13 @@ def test_a_dense_layer_that_does_not_fit_is_drawn_as_such(shapes, said):
 def test_a_dense_layer_of_other_ranks_is_refused():
     with pytest.raises(ValueError, match=r"got \(3,\), \(3, 64\), \(64,\)"):
         plot_dense((3,), (3, 64), (64,))
+
+
+def test_seeds_are_dots_in_the_row_of_their_name_with_a_diamond_at_their_mean():
+    ax = Figure().subplots()
+    draw_seeds(ax, {"8": [0.5, 0.7], "64-64": [0.9, 0.94, 0.98]})
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["8", "64-64"]
+    lines = [line.get_xydata().tolist() for line in ax.lines]
+    assert lines == [[[0.5, 0], [0.7, 0]], [[0.6, 0]], [[0.9, 1], [0.94, 1], [0.98, 1]], [[pytest.approx(0.94), 1]]]
+    assert ax.get_legend_handles_labels()[1] == ["one seed", "mean"]
+    assert ax.get_ylim() == (1.5, -0.5)

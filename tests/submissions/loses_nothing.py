@@ -137,3 +137,32 @@ def the_inputs_of_a_case_in_an_answer(sheet):
         "(fahrenheit,) = L.case('celsius')\nprint(fahrenheit + 1)\n\n"
         "def celsius(fahrenheit):\n    return (fahrenheit - 32) * 5 / 9"
     )
+
+
+def answer_in_the_cell_of_its_check(sheet):
+    """The answer was written above the check, in its cell; its own cell is the starter's still."""
+    check = sheet.cell("check_celsius")
+    check.source = f"{sheet.cell('celsius').source}\n\n{check.source}"
+    sheet.cell("celsius").source = "def celsius(fahrenheit):\n    ..."
+
+
+def a_function_of_another_name_in_the_check(sheet):
+    """The answer has a name of its own, and the check was told so."""
+    sheet.cell("celsius").source = "def to_celsius(fahrenheit):\n    return (fahrenheit - 32) * 5 / 9"
+    sheet.cell("check_celsius").source = 'L.check("celsius", to_celsius)  # mine is called so'
+
+
+def answered_at_the_top_and_deleted(sheet):
+    """The answer stands in a cell of the student's own, and the answer's cell is gone."""
+    cell = sheet.cell("celsius")
+    sheet.notebook.cells.remove(cell)
+    sheet.first(cell.source)
+
+
+def no_names_and_remarks_behind_the_checks(sheet):
+    """A program took all marks off the cells, and the student wrote a remark behind each check."""
+    for cell in sheet.notebook.cells:
+        if cell.source.startswith("L.check"):
+            cell.source += "  # done"
+        cell.metadata = {}
+        del cell["id"]

@@ -85,7 +85,7 @@ def test_a_day_that_lacks_an_hour_is_a_missing_value_and_not_a_smaller_sum():
     [
         (weather_of(DAYS).rename(columns={"date": "day"}), None, "column named date, got 3 of day, rain_mm"),
         (weather_of(DAYS[:0]), None, "got 0 of date, rain_mm"),
-        (weather_of(DAYS[[0, 1, 1]]), None, r"2 rows for 2020-01-02: \[1, 2\]\. Which of them is right"),
+        (weather_of(DAYS[[0, 1, 1]]), None, r"2020-01-02 more than once, in rows 1 and 2\. Which"),
         (weather_of([DAYS[0], pd.NaT, DAYS[2]]), None, r"is empty in row 1"),
         (weather_of(["2020-01-01", "2020-13-01", "2020-01-03"]), None, "does not hold dates, .*pandas said"),
         (

@@ -238,7 +238,8 @@ def test_weather_is_put_beside_the_levels_day_by_day(service):
     weather = pd.DataFrame(
         {"date": pd.to_datetime(["2020-01-01", "2020-01-02", "2020-01-04"]), "rain_mm": [1.0, 2.0, 4.0]}
     )
-    well = usgs_well(SITE, "2020-01-01", "2020-01-31", weather=weather)
+    with pytest.warns(UserWarning, match="1 of 2 levels lie outside of the weather's days, 2020-01-01 to 2020-01-04"):
+        well = usgs_well(SITE, "2020-01-01", "2020-01-31", weather=weather)
     assert well.inputs == ["rain_mm"]
     np.testing.assert_allclose(well.table["rain_mm"], [1, 2, np.nan, 4])
     np.testing.assert_allclose(well.table["head_m"], [np.nan, -3.048, np.nan, np.nan])
