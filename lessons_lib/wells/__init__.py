@@ -1,8 +1,8 @@
 """Groundwater wells: a made-up one whose truth is known, real ones from files and archives, the baselines to beat, and
 how intervals and responses to rain are judged.
 
-Take wells and baselines from here. `recipe` trains a network on a well; it brings the whole of `nn` with it, so it is
-imported by name.
+Take wells and baselines from here. `recipe` and `simulators` train networks on wells; they bring the whole of `nn` with
+them, so they are imported by name.
 """
 
 from lessons_lib.wells.baselines import climatology, persistence, simulation_baselines

@@ -28,105 +28,44 @@
 
 # %%
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 from sklearn.linear_model import Ridge
 from sklearn.metrics import mean_pinball_loss
 from sklearn.model_selection import KFold, cross_val_predict
 from sklearn.neighbors import KNeighborsRegressor
 
-from lessons_lib import LSTM, Adam, Dense, EarlyStopping, PinballLoss, Sequential, fit_many
-from lessons_lib.data import Normaliser, make_chunks, predict_series, sequential_split
+from lessons_lib import PinballLoss
+from lessons_lib.data import sequential_split
 from lessons_lib.exercises import lesson
 from lessons_lib.nn.metrics import nse, rmse
-from lessons_lib.nn.recurrent import lstm_cell
-from lessons_lib.plots import (
-    BLUE,
-    ORANGE,
-    finish,
-    picture,
-    plot_autocorrelation,
-    plot_interval,
-    plot_reliability,
-    plot_response,
-)
-from lessons_lib.wells import (
-    baseline_intervals,
-    conformal_quantile,
-    coverage,
-    crps_ensemble,
-    interval_width,
-    persistence,
-    response,
-    synthetic_truth,
-    synthetic_well,
-)
+from lessons_lib.plots import plot_autocorrelation, plot_interval, plot_reliability, plot_response
+from lessons_lib.wells import persistence, response, synthetic_truth, synthetic_well
+from lessons_lib.wells.intervals import baseline_intervals, conformal_quantile, coverage, crps_ensemble, interval_width
+from lessons_lib.wells.simulators import blocked_simulators, level_network, train_simulators
 
 L = lesson("09_how_sure_and_why")
 
 # %%
-L.quiz("flattered_winner")
-
-# %%
-L.quiz("cell_state")
-
-# %%
-L.quiz("band_of_seeds")
+L.quiz("flattered_winner", "cell_state", "band_of_seeds")
 
 # %% [markdown]
 # ## 1. Data, shapes, model, loss, train: five networks again
 #
 # All is as in lesson 08: 60% of the days train, 20% say when to stop, 20% test; chunks `(batch, 730, 3)`; an LSTM of
-# 32 units; mean squared error. Days that do not count weigh nothing.
+# 32 units; mean squared error; days that do not count weigh nothing. `train_simulators` does these steps in one call.
 
-
-# %%
-# NBVAL_IGNORE_OUTPUT
-def chunks_of(x, z, rows):
-    """Chunks in which the readings of `rows` count, each once; `rows` is a slice or a mask of days."""
-    targets = np.full(len(z), np.nan)
-    targets[rows] = z[rows]
-    return make_chunks(x, targets, length=730, warm_up=365)
-
-
-def weights(chunks):
-    """One weight a day, 0 where nothing counts and 1 on average."""
-    return chunks.mask / chunks.mask.mean()
-
-
-def network(features, outputs=1, loss="mse"):
-    """A compiled LSTM that turns two years of inputs into `outputs` numbers for each day."""
-    layers = [LSTM(32, return_sequences=True, forget_bias=3.0), Dense(outputs)]
-    model = Sequential(layers, input_shape=(730, features))
-    model.compile(loss=loss, optimizer=Adam(0.005, global_clipnorm=1.0))
-    return model
-
-
-def trained(model, x, z, learn, stop, seeds):
-    """Copies of a model, one a seed, that learn from some rows and stop by others."""
-    fit_on, stop_on = chunks_of(x, z, learn), chunks_of(x, z, stop)
-    stopping = EarlyStopping(patience=20, restore_best_weights=True)
-    how = {"epochs": 80, "batch_size": 4, "callbacks": [stopping], "verbose": 0}
-    against = (stop_on.x, stop_on.y, weights(stop_on))
-    data = {"sample_weight": weights(fit_on), "validation_data": against}
-    return fit_many(model, fit_on.x, fit_on.y, seeds=seeds, **data, **how)
-
-
+# %% tags=["nbval-ignore-output"]
 well, columns = synthetic_well(), ["rain_mm", "pet_mm", "tmean_c"]
 head, truth = well.table["head_m"].to_numpy(), well.truth["head_m"].to_numpy()
 train, validation, test = sequential_split(len(head))
 read = np.isfinite(head)
+rows = test.start + np.flatnonzero(read[test])  # the test days with a reading
 
-x = Normaliser().fit(well.table[train][columns]).transform(well.table[columns])
-scale = Normaliser(missing=True).fit(head[train])
-z = scale.transform(head)
-five = trained(network(3), x, z, train, validation, seeds=range(5))
-seeds = scale.mean + scale.sd * predict_series(five.predict, x, length=730, warm_up=365)  # (5, days) in m
+five = train_simulators([well.table], columns, train, validation, seeds=range(5))
+seeds = five.simulate(well.table)  # (5, days) in m
 middle, spread = seeds.mean(axis=0), seeds.std(axis=0, ddof=1)
 
-rows = test.start + np.flatnonzero(read[test])
 print(f"RMSE of their mean on {len(rows):,} test readings: {rmse(head[rows], middle[rows]):.3f} m")
 share = coverage(head[test], seeds.min(axis=0)[test], seeds.max(axis=0)[test])
 print(f"The band from the lowest to the highest of five seeds holds {share:.0%} of them.")
@@ -196,8 +135,7 @@ promise_guess = False
 ### END SOLUTION
 L.predict("promise_kept", promise_guess)
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 errors = (head - middle)[validation]
 half = conformal_quantile(errors, 0.9)
 kept = coverage(head[test], middle[test] - half, middle[test] + half)
@@ -214,8 +152,8 @@ print(f"on the tenth of days with the highest simulated levels: {np.nanmean(insi
 
 # %% [markdown]
 # The promise is broken, for three reasons. The test years are wetter than the validation years whose errors were
-# ranked (first table of figures), and errors grow with the level. The validation part chose the epoch, so its errors
-# are a little small. And errors of neighbouring days are alike: four years hold few *independent* ones (section 5).
+# ranked, and errors grow with the level. The validation part chose the epoch, so its errors are a little small. And
+# errors of neighbouring days are alike: four years hold few *independent* ones (section 5).
 #
 # ## 3. Two scores that cannot be cheated
 #
@@ -261,25 +199,16 @@ def crps(observed, members):
 # %% nbgrader={"grade_id": "check_crps", "grade": true, "points": 3}
 L.check("crps", crps)
 
-# %%
-# NBVAL_IGNORE_OUTPUT
-quantiles = (0.05, 0.5, 0.95)
-by_pinball = trained(network(3, 3, PinballLoss(quantiles)), x, z, train, validation, seeds=range(3))
-
-
-def output(number):
-    """Levels (days,) in m of one output of the networks, their mean."""
-    z = predict_series(lambda chunks: by_pinball.predict(chunks)[..., [number]], x, length=730, warm_up=365)
-    return scale.mean + scale.sd * z.mean(axis=0)
-
-
-low, high = output(0), output(2)
+# %% tags=["nbval-ignore-output"]
+loss = PinballLoss((0.05, 0.5, 0.95))
+by_pinball = train_simulators([well.table], columns, train, validation, seeds=range(3), outputs=3, loss=loss)
+low, _, high = by_pinball.simulate(well.table).mean(axis=0).T  # each (days,) in m
 apart, apart_high = (interval_width(low[days], high[days]) for days in (test, np.arange(test.start, test.stop)[top]))
 print(
     f"The 5% and 95% outputs are {apart:.2f} m apart; {apart_high:.2f} m on the tenth of days with the highest levels."
 )
-wide = 1.645 * np.hypot(spread, np.nanstd(errors))  # seeds and errors, as if both were normal
 
+wide = 1.645 * np.hypot(spread, np.nanstd(errors))  # seeds and errors, as if both were normal
 intervals = {
     "band of five seeds": (seeds.min(axis=0), seeds.max(axis=0)),
     "seeds' spread and errors, normal": (middle - wide, middle + wide),
@@ -291,6 +220,7 @@ for name in ("day-of-year climatology", "ridge on filtered inputs"):
     intervals[f"split conformal, {name}"] = around_baselines[name]
 
 
+# %% tags=["nbval-ignore-output"]
 def judged(lower, upper):
     """Coverage of validation and test readings in %, width in m and pinball loss in cm on the test part."""
     ends = [mean_pinball_loss(head[rows], bound[rows], alpha=q) for bound, q in ((lower, 0.05), (upper, 0.95))]
@@ -340,59 +270,7 @@ def blocked_folds(days, folds, gap):
 L.check("blocked_folds", blocked_folds)
 
 
-# %%
-# NBVAL_IGNORE_OUTPUT
-def fold_networks(table, columns, past, folds=5, gap=30):
-    """Networks, each of which does not learn from one block of the first `past` days, and stops by the next block.
-
-    Returns [(model, scale of inputs, scale of levels)] and the block of each day, -1 from `past` on.
-    """
-    head, day, networks = table["head_m"].to_numpy(), np.arange(len(table)), []
-    block = np.full(len(table), -1)
-    for k, (_, held) in enumerate(KFold(folds).split(day[:past])):  # in order: neighbouring days
-        block[held] = k
-    for k in range(folds):
-        first, last = np.flatnonzero(block == k)[[0, -1]]
-        far = (day < first - gap) | (day > last + gap)
-        stop = block == (k + 1) % folds
-        learn = (block >= 0) & far & ~stop
-        x_scale = Normaliser().fit(table[learn][columns])
-        z_scale = Normaliser(missing=True).fit(head[learn])
-        x, z = x_scale.transform(table[columns]), z_scale.transform(head)
-        model = trained(network(len(columns)), x, z, learn, stop, seeds=[k]).model(0)
-        networks.append((model, x_scale, z_scale))
-    return networks, block
-
-
-def simulate(networks, table, columns):
-    """Levels (networks, days) in m that the networks make of the table's weather."""
-    levels = []
-    for model, x_scale, z_scale in networks:
-        x = x_scale.transform(table[columns])
-        levels.append(z_scale.mean + z_scale.sd * predict_series(model.predict, x, length=730, warm_up=365))
-    return np.stack(levels)
-
-
-def disagreement(levels, floor=0.03):
-    """How far the networks differ on each day, in m, at least `floor`: (days,)."""
-    return np.hypot(levels.std(axis=0, ddof=1), floor)
-
-
-def final_factor(levels, head, block, level=0.9, floor=0.03):
-    """How many disagreements wide half of the interval is: conformal, from each block's errors of two networks that
-    have not learnt from it."""
-    unseen = np.full(len(head), np.nan)
-    for k in range(len(levels)):
-        unseen[block == k] = levels[[k, k - 1]][:, block == k].mean(axis=0)
-    return conformal_quantile((head - unseen) / disagreement(levels, floor), level)
-
-
-networks, block = fold_networks(well.table, columns, past=test.start)
-levels = simulate(networks, well.table, columns)
-centre, sizes = levels.mean(axis=0), disagreement(levels)
-factor = final_factor(levels, head, block)
-intervals["final: five blocks, scaled"] = (centre - factor * sizes, centre + factor * sizes)
-
+# %% tags=["nbval-ignore-output"]
 past = np.arange(test.start)[read[: test.start]]
 weather = np.column_stack([well.table[columns].ewm(com=m, adjust=False).mean() for m in (3, 10, 30, 100, 300)])
 neighbours = KNeighborsRegressor(5)
@@ -401,6 +279,32 @@ for name, folds in {"random days": KFold(5, shuffle=True, random_state=0), "bloc
     print(f"nearest neighbours in filtered weather, cross-validated on {name}: RMSE {rmse(head[past], guessed):.3f} m")
 guessed = neighbours.fit(weather[past], head[past]).predict(weather[rows])
 print(f"... and on the test years: RMSE {rmse(head[rows], guessed):.3f} m")
+
+
+# %% tags=["nbval-ignore-output"]
+def simulate(networks, table):
+    """Levels (networks, days) in m that the table's weather makes."""
+    return np.concatenate([network.simulate(table) for network in networks])
+
+
+def disagreement(levels, floor=0.03):
+    """How far the networks differ on each day, in m, at least `floor`: (days,)."""
+    return np.hypot(levels.std(axis=0, ddof=1), floor)
+
+
+def final_factor(levels, head, block, level=0.9, floor=0.03):
+    """How many disagreements wide half of the interval is, by the errors of networks that did not learn from a day."""
+    unseen = np.full(len(head), np.nan)
+    for k in range(len(levels)):
+        unseen[block == k] = levels[[k, k - 1]][:, block == k].mean(axis=0)
+    return conformal_quantile((head - unseen) / disagreement(levels, floor), level)
+
+
+networks, block = blocked_simulators(well.table, columns, past=test.start)  # five; the block of each day
+levels = simulate(networks, well.table)
+centre, sizes = levels.mean(axis=0), disagreement(levels)
+factor = final_factor(levels, head, block)
+intervals["final: five blocks, scaled"] = (centre - factor * sizes, centre + factor * sizes)
 print(f"Final interval: half-width {factor:.1f} times the networks' disagreement")
 table_of(intervals)
 
@@ -413,8 +317,7 @@ table_of(intervals)
 # near its promise at a third of climatology's width; here the pinball outputs score a little better still. What of
 # other promises than 90%?
 
-# %% jupyter={"source_hidden": true}
-# NBVAL_IGNORE_OUTPUT
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
 # Draws the final interval on the test years, and promised against realised coverage with bounds by blocks of 90 days.
 lower, upper = intervals["final: five blocks, scaled"]
 display(plot_interval(well.table["date"][test], head[test], lower[test], upper[test], centre[test]))
@@ -460,8 +363,7 @@ def autocorrelation(errors, lags):
 L.check("autocorrelation", autocorrelation)
 
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 def remembered(errors, lags=60):
     """pandas' autocorrelation (lags + 1,): of each two stretches, each around its own mean."""
     return np.array([pd.Series(errors).autocorr(lag) for lag in range(lags + 1)])
@@ -534,14 +436,13 @@ def half_time(response):
 L.check("half_time", half_time)
 
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 def by_equations(table):
     return synthetic_truth(table)["head_m"].to_numpy()
 
 
 def by_networks(table):
-    return simulate(networks, table, columns).mean(axis=0)
+    return simulate(networks, table).mean(axis=0)
 
 
 soil = well.truth["root_zone_mm"].to_numpy()  # no network has seen it
@@ -557,36 +458,24 @@ for season, day in moments.items():
 display(plot_response(answers))
 pd.DataFrame(told, index=["20 mm more on", "peak (cm)", "day of the peak", "half-time (days)"]).T
 
-# %%
-# NBVAL_IGNORE_OUTPUT
-model, x_scale, z_scale = networks[0]
-inputs = x_scale.transform(well.table[columns]).to_numpy("float32")
+# %% tags=["nbval-ignore-output"]
+first = networks[0]
+model, per_mm = first.fitted.model(0), first.z_scale.sd / first.x_scale.sd[0]
+inputs = first.x_scale.transform(well.table[columns]).to_numpy("float32")
 ends = np.arange(test.start + 365, len(head), 45)
-two_years = jnp.asarray(inputs[ends[:, None] + np.arange(-729, 1)])  # (batch, 730, 3)
+two_years = inputs[ends[:, None] + np.arange(-729, 1)]  # (batch, 730, 3)
 slopes = jax.grad(lambda x: model.chain.apply(model.params, x)[:, -1].sum())(two_years)
-by_age = 2000 * z_scale.sd / x_scale.sd[0] * np.asarray(slopes)[:, ::-1, 0].mean(axis=0)  # cm for 20 mm
+by_age = 2000 * per_mm * np.asarray(slopes)[:, ::-1, 0].mean(axis=0)  # cm for 20 mm, youngest rain first
 print("20 mm more, so many days ago, change today's level by (cm, gradient of one network, mean of the test years):")
 print("   ", ", ".join(f"{by_age[age]:.1f} after {age} days" for age in (0, 10, 30, 60, 120, 240, 365)))
 
-
-def cells(params):
-    """Cell states (days, 32) over all the days."""
-
-    def step(state, today):
-        h, c = lstm_cell(params, today[None], *state)
-        return (h, c), c[0]
-
-    start = jnp.zeros((1, 32)), jnp.zeros((1, 32))
-    return np.asarray(jax.lax.scan(step, start, jnp.asarray(inputs))[1])
-
-
 learn = slice(365, test.start)
-for name, params in {"trained": model.params[0], "untrained": network(3).params[0]}.items():
-    state = cells(params)
-    found = [np.corrcoef(state[learn, unit], soil[learn])[0, 1] for unit in range(32)]
+for name, network in {"trained": model, "untrained": level_network(3)}.items():
+    cells = first.cell_states(well.table, network)  # (days, 32)
+    found = [np.corrcoef(cell[learn], soil[learn])[0, 1] for cell in cells.T]
     best = np.argmax(np.abs(found))
-    by_all = Ridge().fit(state[learn], soil[learn]).score(state[test], soil[test])
-    by_one = np.corrcoef(state[test, best], soil[test])[0, 1]
+    by_all = Ridge().fit(cells[learn], soil[learn]).score(cells[test], soil[test])
+    by_one = np.corrcoef(cells[test, best], soil[test])[0, 1]
     print(f"{name}: cell {best} and the root zone's water: correlation {by_one:.2f}; R² from all 32 cells {by_all:.2f}")
 by_weather = Ridge().fit(weather[learn], soil[learn]).score(weather[test], soil[test])
 print(f"R² from the filtered weather, without a network: {by_weather:.2f}")
@@ -604,68 +493,35 @@ print(f"R² from the filtered weather, without a network: {by_weather:.2f}")
 # "Never train on a single basin", say Kratzert and others (2024) of river flow. Test it: eight networks, each trained
 # on one of eight other made-up wells, against *one* network trained on all eight; and a ninth well that none has seen.
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 wells = [synthetic_well(seed=seed).table for seed in range(20, 29)]  # the last one is for nobody to learn from
 
 
-def scored(model, table, x_scale, z_scale):
+def scored(network, table):
     """NSE, RMSE in m and the readings' sd in m on the test years of a well."""
-    level, observed = simulate([(model, x_scale, z_scale)], table, columns)[0], table["head_m"].to_numpy()
+    (level,), observed = network.simulate(table), table["head_m"].to_numpy()
     known = test.start + np.flatnonzero(np.isfinite(observed[test]))
     return nse(observed[known], level[known]), rmse(observed[known], level[known]), observed[known].std()
 
 
-def scales_of(tables):
-    """Scales of inputs and levels, fitted on the training days of some wells together."""
-    x_scale = Normaliser().fit(pd.concat([table[train][columns] for table in tables]))
-    return x_scale, Normaliser(missing=True).fit(np.concatenate([table["head_m"][train] for table in tables]))
+single = [scored(train_simulators([one], columns, train, validation, seeds=[0]), one) for one in wells[:8]]
+how = {"epochs": 40, "batch_size": 8, "patience": 10}
+shared = train_simulators(wells[:8], columns, train, validation, seeds=[0], **how)
+common = [scored(shared, one) for one in wells]
 
-
-def alone(table):
-    """The scores of a network that is trained on this well only."""
-    x_scale, z_scale = scales_of([table])
-    x, z = x_scale.transform(table[columns]), z_scale.transform(table["head_m"].to_numpy())
-    return scored(trained(network(3), x, z, train, validation, seeds=[0]).model(0), table, x_scale, z_scale)
-
-
-def chunks_of_all(part):
-    """x, y and mask of all the eight wells' chunks of a part."""
-    every = [
-        chunks_of(common_x.transform(table[columns]), common_z.transform(table["head_m"].to_numpy()), part)
-        for table in wells[:8]
-    ]
-    return [np.concatenate(arrays) for arrays in zip(*((one.x, one.y, one.mask) for one in every))]
-
-
-single = [alone(table) for table in wells[:8]]
-common_x, common_z = scales_of(wells[:8])
-fit_on, stop_on = chunks_of_all(train), chunks_of_all(validation)
-shared = network(3)
-shared.fit(
-    *fit_on[:2],
-    sample_weight=fit_on[2] / fit_on[2].mean(),
-    validation_data=(*stop_on[:2], stop_on[2] / stop_on[2].mean()),
-    epochs=40,
-    batch_size=8,
-    callbacks=[EarlyStopping(patience=10, restore_best_weights=True)],
-    verbose=0,
-)
-common = [scored(shared, table, common_x, common_z) for table in wells]
-groups = {"eight single networks": single, "one network for all eight": common[:8], "... on the ninth well": common[8:]}
 better = sum(one[1] < own[1] for one, own in zip(common, single))
 print(f"The common network has the smaller RMSE on {better} of 8 wells.")
+groups = {"eight single networks": single, "one network for all eight": common[:8], "... on the ninth well": common[8:]}
 figures = {name: [np.median([f[0] for f in group]), *np.mean(group, axis=0)[1:]] for name, group in groups.items()}
 pd.DataFrame(figures, index=["NSE, median", "RMSE (m), mean", "sd of the readings (m), mean"]).T.round(3)
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 rain = well.table["rain_mm"]
 wettest = rain[: test.start].rolling(365).sum().max()
 changes = {}
 for percent in (-30, -10, 0, 10, 30):
     changed = well.table.assign(rain_mm=(1 + percent / 100) * rain)
-    true, by_five = by_equations(changed), simulate(networks, changed, columns)
+    true, by_five = by_equations(changed), simulate(networks, changed)
     level, reach = by_five.mean(axis=0), factor * disagreement(by_five)
     held = np.abs(true - level) <= reach
     changes[f"{percent:+d}%"] = {
@@ -679,15 +535,9 @@ for percent in (-30, -10, 0, 10, 30):
         "truth inside the 90% interval": held[test].mean(),
         "... on its highest tenth": held[test][true[test] > np.quantile(true[test], 0.9)].mean(),
     }
-figure = Figure(figsize=(9.8, 3.6), layout="constrained")
-ax = figure.subplots()
-ax.plot(well.table["date"][test], true[test], color=BLUE, label="truth")
-ax.plot(well.table["date"][test], level[test], "--", color=ORANGE, label="networks")
-ax.fill_between(well.table["date"][test], (level - reach)[test], (level + reach)[test], color=ORANGE, alpha=0.3)
-ax.legend(frameon=False)
-finish(ax, "30% more rain: what the equations and the networks make of it", "", "level (m)")
-words = f"With 30% more rain the truth rises to {true[test].max():.2f} m, the networks to {level[test].max():.2f} m."
-display(picture(figure, words))
+print("+30%; what is called observed in this picture are the levels that the equations give:")
+lower, upper = level - reach, level + reach
+display(plot_interval(well.table["date"][test], true[test], lower[test], upper[test], level[test]))
 pd.DataFrame(changes).round(2)
 
 # %% [markdown]

@@ -32,6 +32,7 @@ from lessons_lib.wells import (
     load_well,
     synthetic_well,
 )
+from lessons_lib.wells.simulators import blocked_simulators
 
 ROOT = Path(__file__).parents[2]
 LESSON = ROOT / "solutions" / "09_how_sure_and_why" / "09_how_sure_and_why.py"
@@ -60,8 +61,8 @@ def intervals_of(well, columns, floors=(None,)):
     lesson = functions_of_the_lesson()
     train, validation, test = sequential_split(len(well.table))
     heads = well.table["head_m"].to_numpy()
-    networks, block = lesson["fold_networks"](well.table, columns, past=test.start)
-    levels = lesson["simulate"](networks, well.table, columns)
+    networks, block = blocked_simulators(well.table, columns, past=test.start)
+    levels = lesson["simulate"](networks, well.table)
     centre = levels.mean(axis=0)[test]
     usual = judged(heads[test], *(bound[test] for bound in climatology_interval(well, train, validation, columns)))
     rows = []
