@@ -1,5 +1,6 @@
 """`L = lesson("04_threshold_classifier")`: what a learner types in a notebook."""
 
+import dataclasses
 import json
 import os
 import zlib
@@ -7,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from lessons_lib.exercises import progress, wire
+from lessons_lib.exercises import cells, progress, wire
 from lessons_lib.exercises.cards import Note, in_kernel, progress_note, question_note
 from lessons_lib.exercises.catalogue import load_lesson
 from lessons_lib.exercises.declare import Exercise, Lesson, Prediction, same
 from lessons_lib.exercises.respond import respond
-from lessons_lib.exercises.verdict import Verdict, judge
+from lessons_lib.exercises.verdict import Verdict, judge, not_run
 
 GRADED = "LESSONS_GRADED"
 CASES = ".public_cases.json"  # in a graded notebook's folder: exercise -> its first public case, encoded
@@ -63,6 +64,7 @@ class Learner:
         self._known = progress.read(self._workspace, declared.name)
         self._tried_since_hint = set()
         self._failed = {}  # exercise -> the number of the case that its last check showed
+        self._cells = cells.watch_this_shell()
 
     def __repr__(self):
         names = ", ".join(exercise.name for exercise in self._lesson.exercises)
@@ -74,9 +76,13 @@ class Learner:
         if not answers:
             raise TypeError(f'check wants your answer too: L.check("{name}", your_answer)')
         answer = answers[0] if len(answers) == 1 else answers
+        if why := self._cells.why_not(name):
+            return not_run(exercise, why)
         cases = public_cases(exercise)
         # To show what one wanted value is would give that answer away; of a function's many cases one may be shown.
         verdict = judge(exercise, cases, respond(exercise.kind, answer, cases), reveal=exercise.kind == "call")
+        if remark := self._cells.remark(name):
+            verdict = dataclasses.replace(verdict, note=f"{verdict.note} {remark}".strip())
         self._failed[name] = verdict.case["number"] if verdict.case else 0
         entry = self._entry(name)
         if verdict.status != "not attempted":
