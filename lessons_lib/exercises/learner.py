@@ -107,7 +107,9 @@ class Learner:
         """The next hint: first the idea, then the place, then nearly the code. Between two hints, try once."""
         exercise = self._lesson.exercise(name)
         entry = self._entry(name)
-        shown = entry["hints"]
+        shown, most = entry["hints"], len(exercise.hints)
+        if shown >= most:
+            return Note("waiting", "○", f"{name}: the last hint", f"{exercise.hints[-1]}\n{_NO_MORE}")
         if shown and name not in self._tried_since_hint:
             return Note(
                 "waiting",
@@ -115,14 +117,16 @@ class Learner:
                 f"{name}: try first",
                 f"{exercise.hints[shown - 1]}\nRun the check once with what you have; then there is more help.",
             )
-        shown = min(shown + 1, len(exercise.hints))
-        entry["hints"] = shown
+        entry["hints"] = shown + 1
         self._tried_since_hint.discard(name)
         progress.write(self._workspace, self._lesson.name, self._known)
-        return Note("waiting", "○", f"{name}: a hint", exercise.hints[shown - 1])
+        return Note("waiting", "○", f"{name}: {'a' if shown + 1 < most else 'the last'} hint", exercise.hints[shown])
 
     def predict(self, name: str, guess=...) -> Note:
-        """Say beforehand what the next cell will give; it is held against the truth as soon as that cell has run."""
+        """Say beforehand what the next cell will give; it is held against the truth as soon as that cell has run.
+
+        Said again before that, the new guess takes the old one's place.
+        """
         prediction = self._lesson.prediction(name)
         if guess is ...:
             return Note(
@@ -176,6 +180,11 @@ class Learner:
         return entry
 
 
+_NO_MORE = (
+    "There is no further hint. Compare it with your cell, sign by sign; the card of the check shows what differs."
+)
+
+
 def _shown(value) -> str:
     return f"`{value}`"
 
@@ -184,16 +193,24 @@ def judge_prediction(prediction: Prediction, guess, names) -> Note:
     """Hold a guess against what the notebook's variables `names` now say."""
     try:
         truth = prediction.truth(names)
-    except Exception as error:  # the cell that makes the variables failed or was skipped
+    except Exception:  # the cell that makes the variables failed or was skipped
         return Note(
             "waiting",
             "○",
             "Your prediction waits",
-            f"{prediction.question}\nThe next cell has not given it yet ({type(error).__name__}: {error}).",
+            f"{prediction.question}\nThe cell that shows it has not run to its end yet.",
         )
-    if same(guess, truth, tolerance=1e-3):
+    if same(_plain(guess), _plain(truth), tolerance=1e-3):
         return Note("good", "✓", "As you predicted", f"{_shown(guess)}. {prediction.explain}")
     return Note("almost", "△", "A surprise", f"You said {_shown(guess)}; it is {_shown(truth)}. {prediction.explain}")
+
+
+def _plain(value):
+    """A text without what a prediction does not ask for: capitals, and spaces around it."""
+    return value.strip().casefold() if isinstance(value, str) else value
+
+
+_WAITING = {}  # prediction's name -> what unregisters the one that waits for its cell
 
 
 def _after_next_cell(prediction, guess):
@@ -203,11 +220,21 @@ def _after_next_cell(prediction, guess):
     shell = get_ipython()
     cells_ended = 0
 
+    def forget():
+        shell.events.unregister("post_run_cell", judged)
+        _WAITING.pop(prediction.name, None)
+
     def judged(result=None):
         nonlocal cells_ended
         cells_ended += 1
-        if cells_ended == 2:  # the first to end is the cell of the prediction itself
-            shell.events.unregister("post_run_cell", judged)
-            display(judge_prediction(prediction, guess, shell.user_ns))
+        if cells_ended == 1:  # the cell of the prediction itself
+            return
+        note = judge_prediction(prediction, guess, shell.user_ns)
+        if note.tone != "waiting":
+            forget()
+        if note.tone != "waiting" or cells_ended == 2:
+            display(note)
 
+    _WAITING.pop(prediction.name, lambda: None)()
+    _WAITING[prediction.name] = forget
     shell.events.register("post_run_cell", judged)

@@ -10,11 +10,12 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from lessons_lib.exercises import learner, progress
-from lessons_lib.exercises.declare import Exercise, Lesson
+from lessons_lib.exercises.declare import Exercise, Lesson, Prediction
 
 TWICE = Exercise("twice", "Double x.", "call", {"values": 2.0}, ("Twice.",), lambda x: 2 * x, lambda rng: [(3.0,)])
 FIVE = Exercise("five", "Give 5.", "value", {"values": 1.0}, ("Count.",), lambda: 5)
-LESSON = Lesson("99_test", (TWICE, FIVE))
+SHAPE = Prediction("shape", "Which shape?", lambda names: names["h"].shape, "Units come last.")
+LESSON = Lesson("99_test", (TWICE, FIVE), (SHAPE,))
 GOOD, CHECK = "def twice(x):\n    return 2 * x", 'L.check("twice", twice)'
 
 
@@ -145,3 +146,27 @@ def test_the_grader_is_not_told_about_cells(monkeypatch, run):
     monkeypatch.setenv(learner.GRADED, "1")
     run("L = __import__('lessons_lib.exercises').exercises.lesson('00_start_here')")
     assert run(CHECK.replace("twice)", "3)")) is None
+
+
+def test_a_prediction_said_twice_is_held_against_the_truth_once(run, monkeypatch, capsys):
+    monkeypatch.setattr(learner, "in_kernel", lambda: True)
+    run("import numpy as np\nh = np.ones((2, 3))  # of an earlier run")
+    run('L.predict("shape", (3, 2))')
+    run('L.predict("shape", (2, 3))')
+    assert "A surprise" not in capsys.readouterr().out
+    run("import numpy as np\nh = np.zeros((2, 3))")
+    shown = capsys.readouterr().out
+    assert shown.count("As you predicted") == 1 and "A surprise" not in shown
+    run("h = h.T")
+    assert "A surprise" not in capsys.readouterr().out
+
+
+def test_a_prediction_waits_until_its_cell_has_run(run, monkeypatch, capsys):
+    monkeypatch.setattr(learner, "in_kernel", lambda: True)
+    run('L.predict("shape", (2, 3))')
+    run("1 / 0")
+    assert "Your prediction waits" in capsys.readouterr().out
+    run("2")
+    assert "Your prediction waits" not in capsys.readouterr().out
+    run("import numpy as np\nh = np.zeros((2, 3))")
+    assert "As you predicted" in capsys.readouterr().out

@@ -514,6 +514,16 @@ def test_hints_climb_only_after_an_attempt(tmp_path, monkeypatch):
     }
 
 
+def test_after_the_last_hint_no_more_are_promised():
+    helper = learner.Learner(LESSON)
+    for _ in SOFTMAX.hints:
+        shown = helper.hint("softmax")
+        helper.check("softmax", over_columns)
+    assert shown.word == "softmax: the last hint" and "more help" not in shown.text
+    again = helper.hint("softmax")
+    assert "nearly the code" in again.text and "There is no further hint" in again.text
+
+
 def test_progress_survives_a_new_session_and_a_damaged_file_is_set_aside(tmp_path, monkeypatch):
     (tmp_path / progress.FOLDER).mkdir()
     monkeypatch.chdir(tmp_path)
@@ -529,7 +539,15 @@ def test_a_prediction_is_held_against_what_the_cell_gave():
     prediction = LESSON.prediction("shape")
     assert learner.judge_prediction(prediction, (2, 3), {"h": np.zeros((2, 3))}).word == "As you predicted"
     assert "it is `(2, 3)`" in learner.judge_prediction(prediction, (3, 2), {"h": np.zeros((2, 3))}).text
-    assert learner.judge_prediction(prediction, (3, 2), {}).word == "Your prediction waits"
+    waits = learner.judge_prediction(prediction, (3, 2), {})
+    assert waits.word == "Your prediction waits" and "KeyError" not in waits.text
+
+
+@pytest.mark.parametrize("guess", ["cpu", "CPU", " Cpu "])
+def test_capitals_do_not_make_a_prediction_wrong(guess):
+    prediction = Prediction("device", "Which?", lambda names: "cpu", "It is.")
+    assert learner.judge_prediction(prediction, guess, {}).word == "As you predicted"
+    assert learner.judge_prediction(prediction, guess + "s", {}).word == "A surprise"
 
 
 def test_a_quiz_explains_every_choice():
