@@ -1,6 +1,7 @@
 """The command `lessons`: open the course, check it, see progress; build and grade it."""
 
 import codecs
+import datetime
 import io
 import os
 import subprocess
@@ -55,11 +56,12 @@ def lab(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
 ):
     """Open the lessons in JupyterLab, on the first page. Your own work is never overwritten."""
-    from lessons_lib.course.workspace import give_lessons
+    from lessons_lib.course.workspace import damaged_notebooks, give_lessons
 
     root, workspace = _places(workspace)
-    first = _lessons(root)[0]
-    for sentence in give_lessons(root / "notebooks", workspace):
+    names = _lessons(root)
+    first = names[0]
+    for sentence in [*give_lessons(root / "notebooks", workspace), *damaged_notebooks(workspace, names)]:
         print(sentence)
     print(f"Your notebooks are in {workspace}. Ctrl-C stops JupyterLab.")
     command = [
@@ -97,13 +99,17 @@ def check(lesson: LessonArgument, workspace: WorkspaceOption = None):
     from rich.console import Console
     from rich.table import Table
 
-    from lessons_lib.course.checking import check_notebook
+    from lessons_lib.course.checking import check_notebook, keep_verdicts
     from lessons_lib.course.workspace import notebook_path
     from lessons_lib.exercises import load_lesson
 
     root, workspace = _places(workspace)
     lesson = find_lesson(lesson, _lessons(root))
-    lines = check_notebook(notebook_path(workspace, lesson), load_lesson(lesson).exercises)
+    path = notebook_path(workspace, lesson)
+    saved = datetime.datetime.fromtimestamp(path.stat().st_mtime)
+    print(f"Running {path} as it was saved on {saved:%Y-%m-%d at %H:%M:%S}.", flush=True)
+    lines = check_notebook(path, load_lesson(lesson).exercises)
+    keep_verdicts(workspace, lesson, lines)
     table = Table(title=lesson, title_justify="left")
     for column in ("", "exercise", "points", "verdict", "message"):
         table.add_column(column, justify="right" if column == "points" else "left", overflow="fold")
@@ -161,6 +167,10 @@ def reset(lesson: LessonArgument, workspace: WorkspaceOption = None):
     print(f"{lesson} is as new in {workspace / lesson}.")
     if backup is not None:
         print(f"Your version is kept in {backup}.")
+        print(
+            "Is the lesson open in JupyterLab? Then reload its page (File, Reload Notebook from Disk) and restart its"
+            " kernel."
+        )
 
 
 @app.command(epilog="Example: lessons build 04 --force")

@@ -256,8 +256,8 @@ def question_note(*questions) -> Note:
     return Note("waiting", "?", "Do you remember?", "\n\n".join(texts), "".join(unfolded))
 
 
-def progress_note(lesson, known: dict) -> Note:
-    """A table of the lesson's exercises: status, points, attempts."""
+def progress_note(lesson, known: dict, remark: str = "") -> Note:
+    """A table of the lesson's exercises: status and points; below it a remark, if there is one."""
     rows = []
     for exercise in lesson.exercises:
         entry = known.get(exercise.name, {})
@@ -280,5 +280,6 @@ def progress_note(lesson, known: dict) -> Note:
         for icon, name, status, points in rows
     )
     head = "<tr><th></th><th>exercise</th><th>verdict</th><th>points</th></tr>"
-    table = f"<table><thead>{head}</thead><tbody>{cells}</tbody></table>"
-    return Note("good" if done == len(rows) else "waiting", "✓" if done == len(rows) else "○", heading, text, table)
+    table = f"<table><thead>{head}</thead><tbody>{cells}</tbody></table>{prose(remark)}"
+    look = ("good", "✓") if done == len(rows) else ("waiting", "○")
+    return Note(*look, heading, f"{text}\n{remark}".rstrip(), table)

@@ -61,7 +61,8 @@ class Learner:
     def __init__(self, declared: Lesson):
         self._lesson = declared
         self._workspace = progress.find_workspace()
-        self._known = progress.read(self._workspace, declared.name)
+        self._reset = progress.last_reset(self._workspace, declared.name)
+        self._known, self._kept = {}, True  # what is not kept in the workspace is known here alone
         self._tried_since_hint = set()
         self._failed = {}  # exercise -> the number of the case that its last check showed
         self._cells = cells.watch_this_shell()
@@ -81,15 +82,15 @@ class Learner:
         cases = public_cases(exercise)
         # To show what one wanted value is would give that answer away; of a function's many cases one may be shown.
         verdict = judge(exercise, cases, respond(exercise.kind, answer, cases), reveal=exercise.kind == "call")
-        if remark := self._cells.remark(name):
-            verdict = dataclasses.replace(verdict, note=f"{verdict.note} {remark}".strip())
+        remarks = filter(None, (verdict.note, self._cells.remark(name), self._old_page()))
+        verdict = dataclasses.replace(verdict, note=" ".join(remarks))
         self._failed[name] = verdict.case["number"] if verdict.case else 0
         entry = self._entry(name)
         if verdict.status != "not attempted":
             entry["attempts"] += 1
             self._tried_since_hint.add(name)
         entry |= {"status": verdict.status, "points": verdict.points, "max_points": verdict.max_points}
-        progress.write(self._workspace, self._lesson.name, self._known)
+        self._keep()
         return verdict
 
     def case(self, name: str) -> tuple:
@@ -119,7 +120,7 @@ class Learner:
             )
         entry["hints"] = shown + 1
         self._tried_since_hint.discard(name)
-        progress.write(self._workspace, self._lesson.name, self._known)
+        self._keep()
         return Note("waiting", "○", f"{name}: {'a' if shown + 1 < most else 'the last'} hint", exercise.hints[shown])
 
     def predict(self, name: str, guess=...) -> Note:
@@ -165,9 +166,29 @@ class Learner:
 
     def progress(self) -> Note:
         """A table of this lesson's exercises and where you stand."""
-        return progress_note(self._lesson, self._known)
+        self._recall()
+        return progress_note(self._lesson, self._known, self._old_page())
+
+    def _recall(self):
+        """Read what is kept, which another page or `lessons check` may have written since."""
+        if self._kept and not self._old_page():
+            self._known = progress.read(self._workspace, self._lesson.name)
+
+    def _keep(self):
+        if not self._old_page():
+            self._kept = progress.write(self._workspace, self._lesson.name, self._known)
+
+    def _old_page(self):
+        """What to tell where the lesson was started anew since this kernel opened it; "" elsewhere."""
+        if progress.last_reset(self._workspace, self._lesson.name) == self._reset:
+            return ""
+        return (
+            "This lesson was started anew by `lessons reset` after this page was opened, so nothing is kept of what you"
+            " do here. Reload the page (File, Reload Notebook from Disk) and restart its kernel."
+        )
 
     def _entry(self, name):
+        self._recall()
         entry = self._known.setdefault(name, {})
         for key, start in (
             ("status", "not attempted"),
