@@ -7,6 +7,7 @@ import io
 import sys
 import webbrowser
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -154,6 +155,24 @@ def reset(lesson: LessonArgument, workspace: WorkspaceOption = None):
             "Is the lesson open in JupyterLab? Then reload its page (File, Reload Notebook from Disk) and restart its"
             " kernel."
         )
+
+
+@app.command(epilog="Example: lessons doctor")
+def doctor(workspace: WorkspaceOption = None):
+    """Look at what the course needs of this machine, and say what to do. Exit 0 only when nothing is in the way."""
+    from lessons_lib.course.doctor import examine
+
+    root, workspace = _places(workspace)
+    check_sandbox = None
+    if (root / "solutions").is_dir():
+        from grading.sandbox.bubblewrap import check as check_grading
+
+        check_sandbox = partial(check_grading, "bubblewrap")
+    well = True
+    for finding in examine(root, workspace, check_sandbox):
+        print(finding, flush=True)
+        well = well and finding.well
+    raise typer.Exit(0 if well else 1)
 
 
 @app.command(epilog="Example: lessons build 04 --force")
