@@ -6,12 +6,13 @@ The face is Keras's, the inside is pure functions.
 
 import importlib
 
-from lessons_lib.nn import *  # noqa: F403
-from lessons_lib.nn import __all__ as _OF_NN
-
-# Loaded at first use: plots need Matplotlib and data needs pandas or scikit-learn for some functions,
-# and a script that only trains should not wait for them.
-_LATER = {
+# Loaded at first use: networks need JAX, plots need Matplotlib, and the command `lessons` should wait for neither.
+_OFFERED = {
+    "nn": (
+        "GRU L1 L1L2 L2 LSTM SGD Activation Adam AdamW BatchNormalization CSVLogger Callback Dense Dropout"
+        " EarlyStopping Flatten GaussianNoise Input LambdaCallback ModelCheckpoint PinballLoss RMSprop"
+        " ReduceLROnPlateau Sequential SimpleRNN binary_crossentropy categorical_crossentropy fit_many load_model"
+    ),
     "data": (
         "Normaliser decode_labels encode_labels make_chunks make_windows predict_series random_split sequential_split"
         " threshold_data to_categorical"
@@ -25,9 +26,9 @@ _LATER = {
         " response simulation_baselines synthetic_truth synthetic_well usgs_well"
     ),
 }
-_ROOM_OF = {name: f"{__name__}.{room}" for room, names in _LATER.items() for name in names.split()}
+_ROOM_OF = {name: f"{__name__}.{room}" for room, names in _OFFERED.items() for name in names.split()}
 
-__all__ = [*_OF_NN, *_ROOM_OF]  # noqa: PLE0604 (all are names, though it does not see that)
+__all__ = [*_ROOM_OF]  # noqa: PLE0604 (all are names, though it does not see that)
 
 
 def __getattr__(name):

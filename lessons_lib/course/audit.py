@@ -84,7 +84,7 @@ class Tried:
 
         A usual slip is arithmetic: it holds wherever it is told, so it may be told for some draws only.
         """
-        told = {None if slip in USUAL_NAMES else slip for slip in self.slips}
+        told = {None if slip in USUAL_NAMES - {self.wanted} else slip for slip in self.slips}
         return len(told) > 1 or (self.wanted is not None and told - {self.wanted} != set())
 
     def __str__(self):

@@ -10,6 +10,7 @@ from nbclient.exceptions import DeadKernelError
 
 from lessons_lib.course.places import CourseError
 from lessons_lib.course.running import run_notebook
+from lessons_lib.exercises import progress
 from lessons_lib.exercises.cards import VERDICT_TYPE, verdict_text
 from lessons_lib.exercises.declare import Exercise
 
@@ -51,6 +52,16 @@ def check_notebook(path: Path, exercises: Sequence[Exercise]) -> list[Line]:
             "The kernel ended before this check ran: look for exit(), or for data that needs more memory than there is."
         )
     return [_line(exercise, notebook.cells, ended) for exercise in exercises]
+
+
+def keep_verdicts(workspace: Path, lesson: str, lines: Sequence[Line]) -> None:
+    """Keep how each exercise stands in the saved file, as a check in the page does; the notebook's own checks have kept
+    their verdicts while they ran, and counted the attempts."""
+    known = progress.read(workspace, lesson)
+    for line in lines:
+        entry = known.setdefault(line.exercise, {})
+        entry |= {"status": line.status, "points": line.points, "max_points": line.max_points}
+    progress.write(workspace, lesson, known)
 
 
 def _line(exercise, cells, ended):

@@ -1,11 +1,13 @@
 """The command `lessons`: open the course, check it, see progress; build and grade it."""
 
 import codecs
+import datetime
+import errno
 import io
-import os
-import subprocess
 import sys
+import webbrowser
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -55,40 +57,22 @@ def lab(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
 ):
     """Open the lessons in JupyterLab, on the first page. Your own work is never overwritten."""
-    from lessons_lib.course.workspace import give_lessons
+    from lessons_lib.course.lab import check_home, page_of_running, serve
+    from lessons_lib.course.workspace import damaged_notebooks, give_lessons
 
     root, workspace = _places(workspace)
-    first = _lessons(root)[0]
-    for sentence in give_lessons(root / "notebooks", workspace):
+    names = _lessons(root)
+    page = f"{names[0]}/{names[0]}.ipynb"
+    check_home()
+    for sentence in [*give_lessons(root / "notebooks", workspace), *damaged_notebooks(workspace, names)]:
         print(sentence)
-    print(f"Your notebooks are in {workspace}. Ctrl-C stops JupyterLab.")
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        f"--ServerApp.root_dir={workspace}",
-        f"--ServerApp.port={port}",
-        "--log-level=WARN",
-    ]
-    command.append(f"--LabApp.default_url=/lab/tree/{first}/{first}.ipynb")
-    if no_browser:
-        command.append("--no-browser")
-    if hasattr(os, "getuid") and os.getuid() == 0:
-        command.append("--allow-root")
-    # Jupyter's settings for learners: without the teacher's side panels, and nothing asked or fetched from the network.
-    settings = os.pathsep.join(
-        filter(None, [str(Path(__file__).parent / "jupyterlab"), os.environ.get("JUPYTER_CONFIG_PATH")])
-    )
-    # JupyterLab's terminal opens in the working directory; there `lessons reset 00` must find this workspace, and the
-    # command itself, which lies beside this Python.
-    os.chdir(workspace)
-    found = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    environment = {**os.environ, "JUPYTER_CONFIG_PATH": settings, "PATH": found}
-    if os.name == "nt":
-        # Windows' exec would hand the terminal back while Jupyter runs.
-        raise typer.Exit(subprocess.run(command, env=environment).returncode)
-    sys.stdout.flush()
-    os.execve(sys.executable, command, environment)
+    if address := page_of_running(workspace, page):
+        print(f"JupyterLab already serves {workspace}; here it is:\n    {address}")
+        if not no_browser:
+            webbrowser.open(address)
+        return
+    print(f"Your notebooks are in {workspace}. JupyterLab starts; Ctrl-C ends it.", flush=True)
+    serve(workspace, page, port, browser=not no_browser)
 
 
 @app.command(epilog="Example: lessons check 04")
@@ -97,13 +81,19 @@ def check(lesson: LessonArgument, workspace: WorkspaceOption = None):
     from rich.console import Console
     from rich.table import Table
 
-    from lessons_lib.course.checking import check_notebook
+    from lessons_lib.course.checking import check_notebook, keep_verdicts
+    from lessons_lib.course.lab import check_home
     from lessons_lib.course.workspace import notebook_path
     from lessons_lib.exercises import load_lesson
 
     root, workspace = _places(workspace)
     lesson = find_lesson(lesson, _lessons(root))
-    lines = check_notebook(notebook_path(workspace, lesson), load_lesson(lesson).exercises)
+    path = notebook_path(workspace, lesson)
+    check_home()
+    saved = datetime.datetime.fromtimestamp(path.stat().st_mtime)
+    print(f"Running {path} as it was saved on {saved:%Y-%m-%d at %H:%M:%S}.", flush=True)
+    lines = check_notebook(path, load_lesson(lesson).exercises)
+    keep_verdicts(workspace, lesson, lines)
     table = Table(title=lesson, title_justify="left")
     for column in ("", "exercise", "points", "verdict", "message"):
         table.add_column(column, justify="right" if column == "points" else "left", overflow="fold")
@@ -161,6 +151,28 @@ def reset(lesson: LessonArgument, workspace: WorkspaceOption = None):
     print(f"{lesson} is as new in {workspace / lesson}.")
     if backup is not None:
         print(f"Your version is kept in {backup}.")
+        print(
+            "Is the lesson open in JupyterLab? Then reload its page (File, Reload Notebook from Disk) and restart its"
+            " kernel."
+        )
+
+
+@app.command(epilog="Example: lessons doctor")
+def doctor(workspace: WorkspaceOption = None):
+    """Look at what the course needs of this machine, and say what to do. Exit 0 only when nothing is in the way."""
+    from lessons_lib.course.doctor import examine
+
+    root, workspace = _places(workspace)
+    check_sandbox = None
+    if (root / "solutions").is_dir():
+        from grading.sandbox.bubblewrap import check as check_grading
+
+        check_sandbox = partial(check_grading, "bubblewrap")
+    well = True
+    for finding in examine(root, workspace, check_sandbox):
+        print(finding, flush=True)
+        well = well and finding.well
+    raise typer.Exit(0 if well else 1)
 
 
 @app.command(epilog="Example: lessons build 04 --force")
@@ -355,8 +367,12 @@ def _signs_for_a_narrow_terminal(error: UnicodeEncodeError):
     return "".join(signs.get(sign, "?") for sign in error.object[error.start : error.end]), error.end
 
 
+_NO_ROOM = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
+
+
 def main():
-    """Run the command; a CourseError is told in its own words, with exit code 2."""
+    """Run the command; a CourseError, and a place that cannot be written to, is told in one sentence, with exit code
+    2."""
     codecs.register_error("lessons", _signs_for_a_narrow_terminal)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -365,4 +381,9 @@ def main():
         app()
     except CourseError as error:
         print(f"lessons: {error}", file=sys.stderr)
+        sys.exit(2)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        print(f"lessons: {error.filename} cannot be used: {error.strerror}.", file=sys.stderr)
         sys.exit(2)

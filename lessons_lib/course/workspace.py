@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 from lessons_lib.course.places import CourseError, in_clone, lesson_names
-from lessons_lib.exercises.progress import FOLDER, find_workspace
+from lessons_lib.exercises.progress import FOLDER, find_workspace, mark_reset
 
 BACKUPS = "backups"
 
@@ -60,8 +60,26 @@ def reset_lesson(notebooks: Path, workspace: Path, lesson: str) -> Path | None:
         progress = workspace / FOLDER / "progress" / f"{lesson}.json"
         if progress.exists():
             shutil.move(progress, backup / "progress.json")
+        mark_reset(workspace, lesson)
     give_lessons(notebooks, workspace)
     return backup
+
+
+def damaged_notebooks(workspace: Path, lessons: list[str]) -> list[str]:
+    """The learner's notebooks that JupyterLab cannot open, and the way back, one sentence each."""
+    return [
+        f"{path} is damaged and cannot be opened. `lessons reset {lesson[:2]}` gives the lesson anew and keeps yours in"
+        f" {BACKUPS}/."
+        for lesson in lessons
+        if (path := workspace / lesson / f"{lesson}.ipynb").is_file() and not _is_notebook(path)
+    ]
+
+
+def _is_notebook(path):
+    try:
+        return isinstance(json.loads(path.read_text(encoding="utf-8"))["cells"], list)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def notebook_path(workspace: Path, lesson: str) -> Path:

@@ -10,6 +10,7 @@ VERDICT_TYPE = "application/vnd.lessons.verdict+json"
 
 # A verdict's status -> the words a learner reads, the most basic fault first.
 STATUSES = {
+    "not run": "run its cell first",
     "not attempted": "not attempted yet",
     "raised": "raised an error",
     "type": "another type is wanted",
@@ -21,6 +22,9 @@ STATUSES = {
     "criterion": "not there yet",
     "done": "done",
 }
+
+
+_UNTRIED = ("not run", "not attempted")
 
 
 def in_kernel() -> bool:
@@ -53,22 +57,26 @@ def prose(text: str) -> str:
 def _look(status: str) -> tuple[str, str]:
     if status == "done":
         return "good", "✓"
-    return ("waiting", "○") if status == "not attempted" else ("almost", "△")
+    return ("waiting", "○") if status in _UNTRIED else ("almost", "△")
 
 
 def _heading(verdict):
+    if verdict["status"] == "not run":
+        return f"{verdict['exercise']}: {STATUSES['not run']}"
     points = f"{verdict['points']:g} of {verdict['max_points']:g} point{'s' * (verdict['max_points'] != 1)}"
     return f"{verdict['exercise']}: {STATUSES[verdict['status']]}, {points}"
 
 
 def _criteria(verdict):
-    if len(verdict["earned"]) < 2 or verdict["status"] == "not attempted":
+    if len(verdict["earned"]) < 2 or verdict["status"] in _UNTRIED:
         return ""
     return " · ".join(f"{name} {'✓' if points else '–'} {points:g}" for name, points in verdict["earned"].items())
 
 
 def _help(verdict):
-    return "" if verdict["status"] == "done" else f'Stuck? `L.hint("{verdict["exercise"]}")` gives a nudge.'
+    return (
+        "" if verdict["status"] in ("done", "not run") else f'Stuck? `L.hint("{verdict["exercise"]}")` gives a nudge.'
+    )
 
 
 def verdict_text(verdict: dict) -> str:
@@ -248,8 +256,8 @@ def question_note(*questions) -> Note:
     return Note("waiting", "?", "Do you remember?", "\n\n".join(texts), "".join(unfolded))
 
 
-def progress_note(lesson, known: dict) -> Note:
-    """A table of the lesson's exercises: status, points, attempts."""
+def progress_note(lesson, known: dict, remark: str = "") -> Note:
+    """A table of the lesson's exercises: status and points; below it a remark, if there is one."""
     rows = []
     for exercise in lesson.exercises:
         entry = known.get(exercise.name, {})
@@ -272,5 +280,6 @@ def progress_note(lesson, known: dict) -> Note:
         for icon, name, status, points in rows
     )
     head = "<tr><th></th><th>exercise</th><th>verdict</th><th>points</th></tr>"
-    table = f"<table><thead>{head}</thead><tbody>{cells}</tbody></table>"
-    return Note("good" if done == len(rows) else "waiting", "✓" if done == len(rows) else "○", heading, text, table)
+    table = f"<table><thead>{head}</thead><tbody>{cells}</tbody></table>{prose(remark)}"
+    look = ("good", "✓") if done == len(rows) else ("waiting", "○")
+    return Note(*look, heading, f"{text}\n{remark}".rstrip(), table)

@@ -1,5 +1,7 @@
 """`L = lesson("04_threshold_classifier")`: what a learner types in a notebook."""
 
+import dataclasses
+import importlib
 import json
 import os
 import zlib
@@ -7,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from lessons_lib.exercises import progress, wire
+from lessons_lib.exercises import cells, progress, wire
 from lessons_lib.exercises.cards import Note, in_kernel, progress_note, question_note
 from lessons_lib.exercises.catalogue import load_lesson
 from lessons_lib.exercises.declare import Exercise, Lesson, Prediction, same
 from lessons_lib.exercises.respond import respond
-from lessons_lib.exercises.verdict import Verdict, judge
+from lessons_lib.exercises.verdict import Verdict, judge, not_run
 
 GRADED = "LESSONS_GRADED"
 CASES = ".public_cases.json"  # in a graded notebook's folder: exercise -> its first public case, encoded
@@ -24,6 +26,8 @@ def lesson(name: str):
 
     While a notebook is graded the helper is silent: the grader asks and judges by itself.
     """
+    # Before a notebook's own first line of JAX: JAX is told about cores and the cache of compiled code, then loaded.
+    importlib.import_module("lessons_lib.nn")
     return Silent() if os.environ.get(GRADED) else Learner(load_lesson(name))
 
 
@@ -60,9 +64,11 @@ class Learner:
     def __init__(self, declared: Lesson):
         self._lesson = declared
         self._workspace = progress.find_workspace()
-        self._known = progress.read(self._workspace, declared.name)
+        self._reset = progress.last_reset(self._workspace, declared.name)
+        self._known, self._kept = {}, True  # what is not kept in the workspace is known here alone
         self._tried_since_hint = set()
         self._failed = {}  # exercise -> the number of the case that its last check showed
+        self._cells = cells.watch_this_shell()
 
     def __repr__(self):
         names = ", ".join(exercise.name for exercise in self._lesson.exercises)
@@ -74,16 +80,20 @@ class Learner:
         if not answers:
             raise TypeError(f'check wants your answer too: L.check("{name}", your_answer)')
         answer = answers[0] if len(answers) == 1 else answers
+        if why := self._cells.why_not(name):
+            return not_run(exercise, why)
         cases = public_cases(exercise)
         # To show what one wanted value is would give that answer away; of a function's many cases one may be shown.
         verdict = judge(exercise, cases, respond(exercise.kind, answer, cases), reveal=exercise.kind == "call")
+        remarks = filter(None, (verdict.note, self._cells.remark(name), self._old_page()))
+        verdict = dataclasses.replace(verdict, note=" ".join(remarks))
         self._failed[name] = verdict.case["number"] if verdict.case else 0
         entry = self._entry(name)
         if verdict.status != "not attempted":
             entry["attempts"] += 1
             self._tried_since_hint.add(name)
         entry |= {"status": verdict.status, "points": verdict.points, "max_points": verdict.max_points}
-        progress.write(self._workspace, self._lesson.name, self._known)
+        self._keep()
         return verdict
 
     def case(self, name: str) -> tuple:
@@ -101,7 +111,9 @@ class Learner:
         """The next hint: first the idea, then the place, then nearly the code. Between two hints, try once."""
         exercise = self._lesson.exercise(name)
         entry = self._entry(name)
-        shown = entry["hints"]
+        shown, most = entry["hints"], len(exercise.hints)
+        if shown >= most:
+            return Note("waiting", "○", f"{name}: the last hint", f"{exercise.hints[-1]}\n{_NO_MORE}")
         if shown and name not in self._tried_since_hint:
             return Note(
                 "waiting",
@@ -109,14 +121,16 @@ class Learner:
                 f"{name}: try first",
                 f"{exercise.hints[shown - 1]}\nRun the check once with what you have; then there is more help.",
             )
-        shown = min(shown + 1, len(exercise.hints))
-        entry["hints"] = shown
+        entry["hints"] = shown + 1
         self._tried_since_hint.discard(name)
-        progress.write(self._workspace, self._lesson.name, self._known)
-        return Note("waiting", "○", f"{name}: a hint", exercise.hints[shown - 1])
+        self._keep()
+        return Note("waiting", "○", f"{name}: {'a' if shown + 1 < most else 'the last'} hint", exercise.hints[shown])
 
     def predict(self, name: str, guess=...) -> Note:
-        """Say beforehand what the next cell will give; it is held against the truth as soon as that cell has run."""
+        """Say beforehand what the next cell will give; it is held against the truth as soon as that cell has run.
+
+        Said again before that, the new guess takes the old one's place.
+        """
         prediction = self._lesson.prediction(name)
         if guess is ...:
             return Note(
@@ -155,9 +169,29 @@ class Learner:
 
     def progress(self) -> Note:
         """A table of this lesson's exercises and where you stand."""
-        return progress_note(self._lesson, self._known)
+        self._recall()
+        return progress_note(self._lesson, self._known, self._old_page())
+
+    def _recall(self):
+        """Read what is kept, which another page or `lessons check` may have written since."""
+        if self._kept and not self._old_page():
+            self._known = progress.read(self._workspace, self._lesson.name)
+
+    def _keep(self):
+        if not self._old_page():
+            self._kept = progress.write(self._workspace, self._lesson.name, self._known)
+
+    def _old_page(self):
+        """What to tell where the lesson was started anew since this kernel opened it; "" elsewhere."""
+        if progress.last_reset(self._workspace, self._lesson.name) == self._reset:
+            return ""
+        return (
+            "This lesson was started anew by `lessons reset` after this page was opened, so nothing is kept of what you"
+            " do here. Reload the page (File, Reload Notebook from Disk) and restart its kernel."
+        )
 
     def _entry(self, name):
+        self._recall()
         entry = self._known.setdefault(name, {})
         for key, start in (
             ("status", "not attempted"),
@@ -170,6 +204,11 @@ class Learner:
         return entry
 
 
+_NO_MORE = (
+    "There is no further hint. Compare it with your cell, sign by sign; the card of the check shows what differs."
+)
+
+
 def _shown(value) -> str:
     return f"`{value}`"
 
@@ -178,16 +217,24 @@ def judge_prediction(prediction: Prediction, guess, names) -> Note:
     """Hold a guess against what the notebook's variables `names` now say."""
     try:
         truth = prediction.truth(names)
-    except Exception as error:  # the cell that makes the variables failed or was skipped
+    except Exception:  # the cell that makes the variables failed or was skipped
         return Note(
             "waiting",
             "○",
             "Your prediction waits",
-            f"{prediction.question}\nThe next cell has not given it yet ({type(error).__name__}: {error}).",
+            f"{prediction.question}\nThe cell that shows it has not run to its end yet.",
         )
-    if same(guess, truth, tolerance=1e-3):
+    if same(_plain(guess), _plain(truth), tolerance=1e-3):
         return Note("good", "✓", "As you predicted", f"{_shown(guess)}. {prediction.explain}")
     return Note("almost", "△", "A surprise", f"You said {_shown(guess)}; it is {_shown(truth)}. {prediction.explain}")
+
+
+def _plain(value):
+    """A text without what a prediction does not ask for: capitals, and spaces around it."""
+    return value.strip().casefold() if isinstance(value, str) else value
+
+
+_WAITING = {}  # prediction's name -> what unregisters the one that waits for its cell
 
 
 def _after_next_cell(prediction, guess):
@@ -197,11 +244,21 @@ def _after_next_cell(prediction, guess):
     shell = get_ipython()
     cells_ended = 0
 
+    def forget():
+        shell.events.unregister("post_run_cell", judged)
+        _WAITING.pop(prediction.name, None)
+
     def judged(result=None):
         nonlocal cells_ended
         cells_ended += 1
-        if cells_ended == 2:  # the first to end is the cell of the prediction itself
-            shell.events.unregister("post_run_cell", judged)
-            display(judge_prediction(prediction, guess, shell.user_ns))
+        if cells_ended == 1:  # the cell of the prediction itself
+            return
+        note = judge_prediction(prediction, guess, shell.user_ns)
+        if note.tone != "waiting":
+            forget()
+        if note.tone != "waiting" or cells_ended == 2:
+            display(note)
 
+    _WAITING.pop(prediction.name, lambda: None)()
+    _WAITING[prediction.name] = forget
     shell.events.register("post_run_cell", judged)

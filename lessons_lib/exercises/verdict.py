@@ -133,6 +133,11 @@ def judge(exercise: Exercise, cases: list[tuple], replies: object, reveal: bool 
     return _verdict(exercise, first.status, message, earned, slip.name if slip else None, case, **notes)
 
 
+def not_run(exercise: Exercise, why: str) -> Verdict:
+    """The verdict where the cell of the answer has to run first: nothing was tried."""
+    return _none(exercise, "not run", why)
+
+
 def _none(exercise, status, message):
     return _verdict(exercise, status, message, dict.fromkeys(exercise.points, 0.0))
 

@@ -28,8 +28,6 @@
 
 # %%
 import textwrap
-from dataclasses import dataclass
-from typing import ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -39,10 +37,9 @@ from ipywidgets import IntSlider, interactive
 from matplotlib.figure import Figure
 from sklearn.linear_model import LinearRegression
 
-from lessons_lib import LSTM, Adam, Dense, Sequential, fit_many
+from lessons_lib import LSTM, Adam, Dense, Sequential, SimpleRNN, fit_many
 from lessons_lib.data import make_windows
 from lessons_lib.exercises import lesson
-from lessons_lib.nn.layers import glorot_uniform
 from lessons_lib.nn.recurrent import lstm_cell as library_cell
 from lessons_lib.plots import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, finish, picture, plot_history
 from lessons_lib.wells import synthetic_well
@@ -51,13 +48,7 @@ np.set_printoptions(precision=3, suppress=True)
 L = lesson("07_sequences_and_lstm")
 
 # %%
-L.quiz("mean_over_time")
-
-# %%
-L.quiz("sigmoid_at_three")
-
-# %%
-L.quiz("validation_rises")
+L.quiz("mean_over_time", "sigmoid_at_three", "validation_rises")
 
 # %% [markdown]
 # ## 1. Windows out of a series
@@ -70,9 +61,12 @@ L.quiz("validation_rises")
 # Move the slider. Then **predict**: all windows of *90* days are cut from 365 days of 3 features. Which shape has `x`?
 
 # %%
-# NBVAL_IGNORE_OUTPUT
 table = synthetic_well(years=3).table.iloc[:365]
 inputs = table[["rain_mm", "pet_mm", "tmean_c"]].to_numpy()
+table[["date", "rain_mm", "pet_mm", "tmean_c", "head_m"]].head(3)
+
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
+# Draws windows on rain and level: three of them, and the one of a slider.
 days = np.arange(120)
 
 
@@ -178,7 +172,7 @@ print("scan ", by_scan, f" last: {last:.3f}")
 # A **plain recurrent cell** is a bucket with many units that *learns* what flows in and what stays. Its state is the
 # **hidden state** `h`, `(batch, units)`:
 #
-#     h <- tanh(x_today @ kernel + h @ recurrent_kernel + bias)
+#     h = tanh(x_today @ kernel + h @ recurrent_kernel + bias)
 #
 # The same weights serve every day. With `return_sequences=False` the layer gives the last `h`, `(batch, units)`; with
 # `True` the `h` of every day, `(batch, time, units)`.
@@ -213,38 +207,11 @@ L.check("plain_over_time", plain_over_time)
 # ## 3. Why the plain cell forgets
 #
 # To learn from a rain 50 days ago, the gradient must come back through 50 steps, and each step *multiplies* it: by 0.9,
-# say, and 0.9⁵⁰ is 0.005. Below, the plain cell as a layer, and how strongly its last state depends on inputs of
-# growing age.
+# say, and 0.9⁵⁰ is 0.005. The library has the plain cell as a layer, `SimpleRNN`. Below: how strongly its last state
+# depends on inputs of growing age.
 
 
 # %%
-# NBVAL_IGNORE_OUTPUT
-@dataclass(frozen=True)
-class PlainRecurrent:
-    """The plain cell as a layer: the last hidden state (batch, units) of x (batch, time, features)."""
-
-    units: int
-    weight_names: ClassVar = ("kernel", "recurrent_kernel", "bias")
-
-    def init(self, key, input_shape):
-        keys = jax.random.split(key)
-        return {
-            "kernel": glorot_uniform(keys[0], (input_shape[-1], self.units)),
-            "recurrent_kernel": jax.nn.initializers.orthogonal()(keys[1], (self.units, self.units)),
-            "bias": jnp.zeros(self.units),
-        }
-
-    def apply(self, params, x, *, key=None, training=False):
-        def step(h, today):
-            sums = today @ params["kernel"] + h @ params["recurrent_kernel"] + params["bias"]
-            return jnp.tanh(sums), None
-
-        return jax.lax.scan(step, jnp.zeros((len(x), self.units)), jnp.swapaxes(x, 0, 1))[0]
-
-    def output_shape(self, input_shape):
-        return (self.units,)
-
-
 def gradient_by_age(layer, times=1.0):
     """How strongly the last state depends on inputs of each age, in days, relative to today's."""
     x = jax.random.normal(jax.random.key(1), (64, 61, 3))
@@ -260,6 +227,12 @@ def gradient_by_age(layer, times=1.0):
     return mean / mean[0]
 
 
+plain = SimpleRNN(16)
+by_kernel = {f"recurrent kernel × {times}": gradient_by_age(plain, times) for times in (0.5, 1, 2)}
+
+
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
+# Draws gradients by the age of the inputs.
 def draw_fading(curves, title, seen):
     figure = Figure(figsize=(7.6, 3.8), layout="constrained")
     ax = figure.subplots()
@@ -278,9 +251,8 @@ def draw_fading(curves, title, seen):
     return picture(figure, f"Gradient by age of the inputs, logarithmic axis: {'; '.join(told)}. {seen}")
 
 
-plain = PlainRecurrent(16)
 draw_fading(
-    {f"recurrent kernel × {times}": gradient_by_age(plain, times) for times in (0.5, 1, 2)},
+    by_kernel,
     "A plain cell of 16 units, before training",
     "A small kernel lets the gradient vanish, a large one lets it explode.",
 )
@@ -297,8 +269,8 @@ draw_fading(
 # lets news in, the forget gate f keeps the old, the output gate o shows it.
 #
 #     i, f, candidate, o = four parts of  x @ kernel + h @ recurrent_kernel + bias
-#     c <- sigmoid(f) * c + sigmoid(i) * tanh(candidate)
-#     h <- sigmoid(o) * tanh(c)
+#     c = sigmoid(f) * c + sigmoid(i) * tanh(candidate)
+#     h = sigmoid(o) * tanh(c)
 #
 # Keras puts the four side by side, in this order: `kernel` is `(features, 4 units)`, `recurrent_kernel` `(units, 4
 # units)`, `bias` `(4 units,)`.
@@ -344,8 +316,7 @@ def half_life(biases):
 # %% nbgrader={"grade_id": "check_half_life", "grade": true, "points": 2}
 L.check("half_life", half_life)
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 draw_fading(
     {"plain cell": gradient_by_age(plain)}
     | {f"LSTM, forget bias {bias}": gradient_by_age(LSTM(16, forget_bias=bias)) for bias in (0, 1, 3)},
@@ -489,8 +460,7 @@ L.check("repair_ranks", repair_ranks)
 #   the readings.
 
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 def flagged_readings(rows, length, seed):
     """x (rows, length, 2): readings and a flag on one day; y (rows, 1): the flagged reading."""
     rng = np.random.default_rng(seed)
@@ -510,8 +480,7 @@ history = model.fit(x, y, epochs=20, batch_size=64, validation_split=0.2, verbos
 plot_history(history)
 
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 def rmse(predicted):
     return np.sqrt(np.mean((predicted - y_new) ** 2, axis=(-2, -1)))
 
@@ -532,7 +501,7 @@ judged = {
     "mean of the training targets": rmse(y.mean()),
     "linear regression, all days side by side": rmse(LinearRegression().fit(flat, y).predict(flat_new)),
     "dense network 64-64, all days side by side": rmse(dense.predict(flat_new)),
-    "plain cell, 8 units, four seeds": four_seeds(PlainRecurrent(8)),
+    "plain cell, 8 units, four seeds": four_seeds(SimpleRNN(8)),
     "LSTM, 8 units, four seeds": four_seeds(LSTM(8, forget_bias=3)),
 }
 rows = {name: (np.mean(scores), np.min(scores), np.max(scores)) for name, scores in judged.items()}
@@ -546,7 +515,6 @@ pd.DataFrame(rows, index=["mean RMSE", "lowest", "highest"]).T.round(2)
 # What did the LSTM find? Its gates, day by day, in the unit whose cell state carries the answer. Move the flag.
 
 # %%
-# NBVAL_IGNORE_OUTPUT
 weights = model.params[0]
 
 
@@ -567,6 +535,8 @@ ends = jax.vmap(gates_over_time)(x_new)[2][:, -1]  # (windows, units)
 keeper = int(np.argmax([abs(np.corrcoef(end, y_new[:, 0])[0, 1]) for end in ends.T]))
 
 
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
+# Draws the gates and the cell state of that unit, day by day.
 def draw_gates(flagged):
     readings = x_new[0, :, 0]
     window = np.stack([readings, np.arange(50) == flagged], axis=1).astype("float32")

@@ -46,13 +46,7 @@ from lessons_lib.wells import climatology, fill_inputs, load_well, persistence, 
 L = lesson("08_groundwater_lstm")
 
 # %%
-L.quiz("dropout_at_the_end")
-
-# %%
-L.quiz("winner_on_validation")
-
-# %%
-L.quiz("sequence_out")
+L.quiz("dropout_at_the_end", "winner_on_validation", "sequence_out")
 
 # %% [markdown]
 # ## 1. Data: look at the series
@@ -184,6 +178,7 @@ def weights(chunks):
     return chunks.mask / chunks.mask.mean()
 
 
+# %%
 fit_on, stop_on = chunks_of(x, z, train), chunks_of(x, z, validation)
 print("training  ", fit_on)
 print("validation", stop_on)
@@ -230,8 +225,7 @@ L.check("monthly_climatology", monthly_climatology)
 # validation part. Rate, batches and patience were chosen on that part; the test part is still unseen.
 
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 def network(features, seed=0):
     """A compiled LSTM that turns two years of inputs into two years of levels."""
     layers = [LSTM(32, return_sequences=True, forget_bias=3.0), Dense(1)]
@@ -240,22 +234,13 @@ def network(features, seed=0):
     return model
 
 
-training = {
-    "epochs": 80,
-    "batch_size": 4,
-    "callbacks": [EarlyStopping(patience=20, restore_best_weights=True)],
-    "verbose": 0,
-}
+stopping = EarlyStopping(patience=20, restore_best_weights=True)
+training = {"epochs": 80, "batch_size": 4, "callbacks": [stopping], "verbose": 0}
 
 model = network(len(columns))
 display(model.summary())
-history = model.fit(
-    fit_on.x,
-    fit_on.y,
-    sample_weight=weights(fit_on),
-    validation_data=(stop_on.x, stop_on.y, weights(stop_on)),
-    **training,
-)
+validating = (stop_on.x, stop_on.y, weights(stop_on))
+history = model.fit(fit_on.x, fit_on.y, sample_weight=weights(fit_on), validation_data=validating, **training)
 plot_history(history)
 
 # %% [markdown]
@@ -295,13 +280,11 @@ L.check("scores", scores)
 # Five seeds, not one: their spread is part of the result. Now, once, the **test** part.
 
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 def ensemble(x, z, learn, stop, seeds):
     """Scaled levels (seeds, days) of networks that learn from some rows and stop by others."""
     fit_on, stop_on = chunks_of(x, z, learn), chunks_of(x, z, stop)
-    against = (stop_on.x, stop_on.y, weights(stop_on))
-    data = {"sample_weight": weights(fit_on), "validation_data": against}
+    data = {"sample_weight": weights(fit_on), "validation_data": (stop_on.x, stop_on.y, weights(stop_on))}
     many = fit_many(network(x.shape[1]), fit_on.x, fit_on.y, seeds=seeds, **data, **training)
     return predict_series(many.predict, x, length=730, warm_up=365)
 
@@ -331,8 +314,7 @@ pd.DataFrame(table).T.round(3).set_axis(["RMSE (m)", "MAE (m)", "NSE", "KGE", "b
 #
 # The tutorial's figure, and its last part again:
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 display(plot_hydrograph(well, parts, networks))
 plot_hydrograph(well, parts, networks, days=test)
 
@@ -346,7 +328,6 @@ plot_hydrograph(well, parts, networks, days=test)
 # Start the network with an empty memory so many days before a date. What does it say from that date on?
 
 # %%
-# NBVAL_IGNORE_OUTPUT
 first, shown = test.start + 180, 150  # the date, and how many days to show
 warm_ups = np.arange(0, 366, 5)
 chunks = x.to_numpy("float32")[(first - warm_ups)[:, None] + np.arange(730)]
@@ -355,6 +336,8 @@ from_date = np.stack([level[after : after + shown] for level, after in zip(answe
 read = head[first : first + shown]
 
 
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
+# Draws the levels after four warm-ups, and after that of a slider.
 def show_warm_up(*lengths):
     """Levels from the date on, each after a warm-up of so many days."""
     figure = Figure(figsize=(8.6, 3.6), layout="constrained")
@@ -392,8 +375,7 @@ date_guess = True
 ### END SOLUTION
 L.predict("date_only", date_guess)
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 dealt = np.random.default_rng(0).choice(3, size=len(head), p=(0.6, 0.2, 0.2))
 random_test = (dealt == 2) & (days >= 365)  # the first year only warms up
 
@@ -405,6 +387,15 @@ def by_date(learn):
     return nearest.predict(days[:, None])
 
 
+date_only = {
+    "sequential": judged(by_date(train), test)["nse"],
+    "random days": judged(by_date(dealt == 0), random_test)["nse"],
+}
+for days_split, score in date_only.items():
+    print(f"NSE of a model that knows only the date, {days_split}: {score:.3f}")
+
+
+# %% tags=["nbval-ignore-output"]
 def mean_nse(networks, rows):
     return np.mean([judged(predicted, rows)["nse"] for predicted in networks])
 
@@ -421,11 +412,6 @@ usual = climatology(well.table["date"], head, train)
 own = Normaliser(missing=True).fit(head[validation])  # the part that is judged, scaled by itself
 usual_with_own_scale = own.mean + own.sd * scale.transform(usual)
 by_calendar = [judged(level, validation)["nse"] for level in (usual, usual_with_own_scale)]
-
-date_only = {
-    "sequential": judged(by_date(train), test)["nse"],
-    "random days": judged(by_date(dealt == 0), random_test)["nse"],
-}
 pd.DataFrame(
     {
         "only the date, random days": [date_only["sequential"], date_only["random days"]],
@@ -487,8 +473,7 @@ persistence_guess = True
 ### END SOLUTION
 L.predict("one_day_ahead", persistence_guess)
 
-# %%
-# NBVAL_IGNORE_OUTPUT
+# %% tags=["nbval-ignore-output"]
 leads = [1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60]
 by_lead = [judged(persistence(head, lead), test)["nse"] for lead in leads]
 simulated = judged(networks.mean(axis=0), test)["nse"]

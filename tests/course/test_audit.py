@@ -139,4 +139,4 @@ def test_the_command_names_the_faults_and_exits_0_only_without():
     [(lesson, exercise.name) for lesson in lesson_names() for exercise in load_lesson(lesson).exercises],
 )
 def test_every_slip_that_a_check_does_not_see_is_explained(lesson, exercise):
-    assert not audit.audit_exercise(SOLUTIONS, lesson, exercise).holes()
+    assert audit.audit_exercise(SOLUTIONS, lesson, exercise).faults() == []

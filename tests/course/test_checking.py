@@ -3,8 +3,9 @@
 import nbformat
 import pytest
 
-from lessons_lib.course.checking import check_notebook
+from lessons_lib.course.checking import Line, check_notebook, keep_verdicts
 from lessons_lib.course.places import CourseError
+from lessons_lib.exercises import progress
 from lessons_lib.exercises.declare import Exercise
 
 DECLARE = """
@@ -93,3 +94,15 @@ def test_a_damaged_notebook_is_refused_with_a_way_out(tmp_path, damage):
     path.write_text(damage)
     with pytest.raises(CourseError, match="not a whole notebook.*lessons reset"):
         check_notebook(path, EXERCISES)
+
+
+def test_what_a_check_of_the_file_finds_is_what_progress_shows(tmp_path):
+    (tmp_path / progress.FOLDER).mkdir()
+    done = {"status": "done", "points": 2.0, "max_points": 2.0, "attempts": 3, "hints": 1}
+    progress.write(tmp_path, "01_sample", {"double": done, "twice": done})
+    lines = [Line("double", "done", 2.0, 2.0, ""), Line("twice", "no verdict", 0.0, 2.0, "The cell is missing.")]
+    keep_verdicts(tmp_path, "01_sample", lines)
+    assert progress.read(tmp_path, "01_sample") == {
+        "double": done,
+        "twice": done | {"status": "no verdict", "points": 0.0},
+    }

@@ -21,7 +21,7 @@ def workspace(lessons, tmp_path):
     return folder
 
 
-@pytest.mark.parametrize("command", ["lab", "check", "progress", "reset", "build", "grade"])
+@pytest.mark.parametrize("command", ["lab", "check", "progress", "reset", "doctor", "build", "grade"])
 def test_help_shows_an_example(lessons, command):
     result = lessons(command, "--help")
     assert result.returncode == 0
@@ -62,6 +62,7 @@ def test_a_lesson_answered_right_is_done_and_then_stands_in_progress(lessons, wo
     result = lessons("check", FIRST, "--workspace", workspace)
     assert result.returncode == 0, result.stdout + result.stderr
     assert f"{len(exercises)} of {len(exercises)} exercises are done." in result.stdout
+    assert f"{FIRST}.ipynb as it was saved on 20" in result.stdout
 
     shown = lessons("progress", cwd=workspace / FIRST).stdout
     (row,) = [line for line in shown.splitlines() if FIRST in line]
@@ -120,6 +121,13 @@ def test_reset_says_where_the_old_version_is(lessons, workspace):
     (kept,) = (workspace / "backups" / FIRST).glob(f"*/{FIRST}.ipynb")
     assert kept.read_text() == "mine"
     assert str(kept.parent) in result.stdout.replace("\n", "")
+    assert "restart its kernel" in result.stdout
+
+
+def test_pages_are_saved_every_15_seconds():
+    folder = course_root() / "lessons_lib" / "course" / "jupyterlab" / "labconfig"
+    settings = json.loads((folder / "default_setting_overrides.json").read_text())
+    assert settings["@jupyterlab/docmanager-extension:plugin"]["autosaveInterval"] == 15
 
 
 @pytest.mark.slow

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from lessons_lib.course.places import CourseError
-from lessons_lib.course.workspace import default_workspace, give_lessons, notebook_path, reset_lesson
+from lessons_lib.course.workspace import damaged_notebooks, default_workspace, give_lessons, notebook_path, reset_lesson
+from lessons_lib.exercises import progress
 
 LESSON = "01_sample"
 
@@ -118,6 +119,9 @@ def test_reset_gives_the_lesson_anew_and_keeps_the_old_folder_and_its_progress(n
     assert {path.name for path in backup.iterdir()} == {f"{LESSON}.ipynb", "rain.csv", "notes.txt", "progress.json"}
     assert (backup / f"{LESSON}.ipynb").read_text() == "my answer"
     assert not (workspace / ".lessons" / "progress" / f"{LESSON}.json").exists()
+    first = progress.last_reset(workspace, LESSON)
+    reset_lesson(notebooks, workspace, LESSON)
+    assert progress.last_reset(workspace, LESSON) != first != ""
 
 
 def test_two_resets_within_a_second_keep_both_versions(notebooks, workspace):
@@ -167,3 +171,12 @@ def test_a_notebook_that_was_only_opened_and_saved_is_updated_one_that_was_writt
     new_version(notebooks, notebook_text("z = ..."))
     assert "lies beside it" in give_lessons(notebooks, workspace)[0]
     assert "y = 3" in notebook_path(workspace, LESSON).read_text()
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"cells": 3}'])
+def test_a_damaged_notebook_is_named_with_the_way_back(notebooks, workspace, damage):
+    learner_writes(workspace, notebook_text("x = 3"))
+    assert damaged_notebooks(workspace, [LESSON]) == []
+    learner_writes(workspace, damage)
+    (told,) = damaged_notebooks(workspace, [LESSON])
+    assert f"{LESSON}.ipynb is damaged" in told and "`lessons reset 01`" in told

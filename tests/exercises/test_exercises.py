@@ -514,6 +514,16 @@ def test_hints_climb_only_after_an_attempt(tmp_path, monkeypatch):
     }
 
 
+def test_after_the_last_hint_no_more_are_promised():
+    helper = learner.Learner(LESSON)
+    for _ in SOFTMAX.hints:
+        shown = helper.hint("softmax")
+        helper.check("softmax", over_columns)
+    assert shown.word == "softmax: the last hint" and "more help" not in shown.text
+    again = helper.hint("softmax")
+    assert "nearly the code" in again.text and "There is no further hint" in again.text
+
+
 def test_progress_survives_a_new_session_and_a_damaged_file_is_set_aside(tmp_path, monkeypatch):
     (tmp_path / progress.FOLDER).mkdir()
     monkeypatch.chdir(tmp_path)
@@ -525,11 +535,62 @@ def test_progress_survives_a_new_session_and_a_damaged_file_is_set_aside(tmp_pat
     assert kept.with_suffix(".damaged.json").read_text() == "{ half"
 
 
+def test_two_pages_of_a_lesson_keep_what_either_reached(tmp_path, monkeypatch):
+    (tmp_path / progress.FOLDER).mkdir()
+    monkeypatch.chdir(tmp_path)
+    one, other = learner.Learner(LESSON), learner.Learner(LESSON)
+    one.check("softmax", softmax)
+    assert "1 of 2" in repr(other.progress())
+    other.check("pair", PAIR.reference())
+    one.hint("softmax")
+    assert "2 of 2" in repr(one.progress())
+    assert progress.read(tmp_path, "99_test")["softmax"]["hints"] == 1
+
+
+def test_without_a_place_to_keep_it_progress_lasts_as_long_as_the_kernel(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    helper = learner.Learner(LESSON)
+    helper.check("softmax", softmax)
+    assert "1 of 2" in repr(helper.progress())
+    (tmp_path / progress.FOLDER).mkdir()
+    helper = learner.Learner(LESSON)
+    monkeypatch.setattr(progress.tempfile, "mkstemp", lambda **_: (_ for _ in ()).throw(PermissionError("read-only")))
+    helper.check("softmax", softmax)
+    helper.check("pair", PAIR.reference())
+    assert "2 of 2" in repr(helper.progress())
+
+
+def test_the_kernel_of_a_page_from_before_a_reset_keeps_nothing_and_says_so(tmp_path, monkeypatch):
+    (tmp_path / progress.FOLDER).mkdir()
+    monkeypatch.chdir(tmp_path)
+    old = learner.Learner(LESSON)
+    old.check("softmax", softmax)
+    (tmp_path / progress.FOLDER / "progress" / "99_test.json").unlink()
+    progress.mark_reset(tmp_path, "99_test")
+
+    verdict = old.check("pair", PAIR.reference())
+
+    assert verdict.status == "done" and "restart its kernel" in verdict.note
+    assert "restart its kernel" in repr(old.progress()) and "restart its kernel" in old.progress()._repr_html_()
+    assert progress.read(tmp_path, "99_test") == {}
+    new = learner.Learner(LESSON)
+    assert new.check("softmax", softmax).note == ""
+    assert "1 of 2" in repr(new.progress()) and "restart" not in repr(new.progress())
+
+
 def test_a_prediction_is_held_against_what_the_cell_gave():
     prediction = LESSON.prediction("shape")
     assert learner.judge_prediction(prediction, (2, 3), {"h": np.zeros((2, 3))}).word == "As you predicted"
     assert "it is `(2, 3)`" in learner.judge_prediction(prediction, (3, 2), {"h": np.zeros((2, 3))}).text
-    assert learner.judge_prediction(prediction, (3, 2), {}).word == "Your prediction waits"
+    waits = learner.judge_prediction(prediction, (3, 2), {})
+    assert waits.word == "Your prediction waits" and "KeyError" not in waits.text
+
+
+@pytest.mark.parametrize("guess", ["cpu", "CPU", " Cpu "])
+def test_capitals_do_not_make_a_prediction_wrong(guess):
+    prediction = Prediction("device", "Which?", lambda names: "cpu", "It is.")
+    assert learner.judge_prediction(prediction, guess, {}).word == "As you predicted"
+    assert learner.judge_prediction(prediction, guess + "s", {}).word == "A surprise"
 
 
 def test_a_quiz_explains_every_choice():
