@@ -298,10 +298,8 @@ class Chain:
     def by_row(self):
         """Whether each row's output is known to depend on that row alone."""
 
-        def known(layer):
-            return getattr(layer, "by_row", False) and isinstance(getattr(layer, "activation", ""), str)
-
-        return all(map(known, self.layers))
+        functions = [getattr(layer, "activation", None) for layer in self.layers]
+        return all(getattr(layer, "by_row", False) for layer in self.layers) and not any(map(callable, functions))
 
     def init(self, key, input_shape):
         """Parameters of every layer, each from its own key and for the shape that the layer before puts out."""
