@@ -85,8 +85,7 @@ def rows_for_training(rows, validation_split):
     """How many of the first rows are trained on; the others, the last ones, validate, as Keras splits them."""
     wanted = "the share of rows kept for validation, at least 0 and below 1"
     part = real(validation_split or 0.0, "validation_split", share, wanted)
-    training = int(rows * (1 - part))
-    if training == 0:
+    if not (training := int(rows * (1 - part))):
         raise ValueError(f"validation_split={part} of {rows} rows leaves nothing to train on. Try 0.2.")
     return training
 

@@ -52,11 +52,16 @@ class Recipe:
 
     @property
     def own_functions(self):
-        """The loss and the metrics that are the reader's own, by what messages call them; of the others it is known
-        that the number of a row depends on that row alone."""
+        """The loss and the metrics that are the reader's own, by what messages call them."""
         loss = f"loss {self.loss_name}"
         own = {} if by_row(self.loss) else {loss: lambda y, p: each_row(self.loss(y, p), p, loss)}
         return own | {f"metric {one.name}": one.values for one in self.metrics if not metrics.by_row(one)}
+
+    @property
+    def by_row(self):
+        """Whether all is known to be a mean over rows: the losses and metrics of this library, layers whose output for
+        a row depends on that row alone. Noise is drawn for a whole batch."""
+        return self.chain.by_row and not self.own_functions
 
     def logs(self, report):
         """The report of an epoch as History keeps it: {"loss": ..., "val_loss": ...}."""
@@ -151,10 +156,8 @@ def epoch(recipe, batch_size, params, state, order, noise, rows, validation, sha
         params, state, means = step(recipe, params, state, batch, now, shares)
         return (params, state, key), means
 
-    if order is not None:
-        rows = jax.tree.map(lambda a: a[order], rows)
-    key = None if noise is None else jax.random.key(noise)
-    (params, state, _), means = _through_batches(one_batch, (params, state, key), rows, batch_size)
+    start = params, state, None if noise is None else jax.random.key(noise)
+    (params, state, _), means = _through_batches(one_batch, start, rows, batch_size, recipe.by_row, order)
     finite = jnp.stack([jnp.isfinite(leaf).all() for leaf in (means["loss"], *jax.tree.leaves(params))]).all()
     validated = None if validation is None else evaluate(recipe, params, validation)
     return params, state, {"training": _finish(recipe, means), "validation": validated, "finite": finite}
@@ -192,20 +195,38 @@ def evaluate(recipe, params, rows):
     def one_batch(carry, batch):
         return carry, score(recipe, params, batch)[1][0]
 
-    _, means = _through_batches(one_batch, (), rows, block_size(rows.x.shape))
+    _, means = _through_batches(one_batch, (), rows, block_size(rows.x.shape), recipe.by_row)
     return _finish(recipe, means)
 
 
 def block_size(shape):
-    """How many rows of x of this shape are looked at together outside of training; it bounds the memory for
-    activations."""
-    return max(8192 // math.prod(shape[1:-1]), 64)
+    """How many rows of x of this shape are looked at together outside of training, in blocks that are as equal as can
+    be; it bounds the memory for activations."""
+    blocks = math.ceil(shape[0] / max(8192 // math.prod(shape[1:-1]), 64))
+    return math.ceil(shape[0] / blocks)
 
 
-def _through_batches(one_batch, carry, rows, batch_size):
-    """Carry `one_batch` over full batches and the rest; its means come back joined, each row counted once."""
+def _through_batches(one_batch, carry, rows, batch_size, by_row, order=None):
+    """Carry `one_batch` over full batches and the rest of the Rows in this order; its means come back joined, each row
+    counted once.
+
+    The rest would have to be compiled by itself. Where all are means `by_row` it is filled up with rows of weight 0
+    instead; its own weigh more in return, so that the mean over the full batch is that of the rest.
+    """
     number = len(rows.x)
     full, rest = divmod(number, batch_size)
+    shares = np.array([batch_size] * full + [rest] * bool(rest), np.float32) / number
+    missing = batch_size - rest if by_row and full and rest else 0
+    if missing:
+        order = np.arange(number) if order is None else order
+        order = jnp.concatenate([order, order[:missing]])
+    if order is not None:
+        rows = jax.tree.map(lambda a: a[order], rows)
+    if missing:
+        weights = np.repeat([1, batch_size / rest, 0], [number - rest, rest, missing]).astype(rows.y.dtype)
+        if rows.weights is not None:
+            weights = rows.weights * weights.reshape(-1, *(1,) * (rows.weights.ndim - 1))
+        rows, full, rest = rows._replace(weights=weights), full + 1, 0
     cut, parts = full * batch_size, []
     if full:
         batches = jax.tree.map(lambda a: a[:cut].reshape(full, batch_size, *a.shape[1:]), rows)
@@ -214,7 +235,6 @@ def _through_batches(one_batch, carry, rows, batch_size):
     if rest:
         carry, means = one_batch(carry, jax.tree.map(lambda a: a[cut:], rows))
         parts.append(jax.tree.map(lambda m: m[None], means))
-    shares = np.array([batch_size] * full + [rest] * bool(rest), np.float32) / number
     return carry, metrics.merged(jax.tree.map(lambda *means: jnp.concatenate(means), *parts), shares)
 
 
@@ -317,12 +337,10 @@ def worth_sharing(recipe, params, rows, batch_size):
     """Whether a batch may be shared out, and is so much work that the devices gain by it, though they must agree on
     every gradient.
 
-    Only what is known to be a mean over rows may: the losses and metrics of this library, layers whose output for a row
-    depends on that row alone. The noise of random layers is drawn for a whole batch, so that a seed gives the same
-    model, up to rounding, on any number of devices.
+    Only what is known to be a mean over rows may, so that a seed gives the same model, up to rounding, on any number of
+    devices.
     """
-    known = recipe.chain.by_row and not recipe.own_functions
-    return known and work(params, rows, batch_size) >= 2**26
+    return recipe.by_row and work(params, rows, batch_size) >= 2**26
 
 
 def work(params, rows, batch_size):
@@ -353,11 +371,9 @@ def train_mapped(
     recipe, params, state = jax.device_put(stacked([start[:3] for start in starts]))
     watches, results, reports = [Watch(stopping) for _ in starts], [None] * len(starts), [[] for _ in starts]
     for number, left in paced(len(rows.x), epochs, 0 if stopping else 0.5):
-        plan = stacked([start.plan(len(rows.x), shuffle, number) for start in starts])
+        plan = number, *stacked([start.plan(len(rows.x), shuffle, number) for start in starts])
         with compiling or contextlib.nullcontext():
-            params, state, block = compiled_epochs_of_many(
-                recipe, batch_size, params, state, number, *plan, rows, validation
-            )
+            params, state, block = compiled_epochs_of_many(recipe, batch_size, params, state, *plan, rows, validation)
         compiling, block = None, jax.device_get(block)
         now = jax.device_get(params) if stopping or not left else None
         for i, watch in enumerate(watches):
