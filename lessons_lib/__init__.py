@@ -4,10 +4,18 @@ subject.
 The face is Keras's, the inside is pure functions.
 """
 
+import gc
 import importlib
 
-from lessons_lib.nn import *  # noqa: F403
-from lessons_lib.nn import __all__ as _OF_NN
+_COLLECTS = gc.isenabled()
+gc.disable()  # `nn.compiling` says why.
+try:
+    from lessons_lib.nn import *  # noqa: F403
+    from lessons_lib.nn import __all__ as _OF_NN
+finally:
+    gc.freeze()
+    if _COLLECTS:
+        gc.enable()
 
 # Loaded at first use: plots need Matplotlib and data needs pandas or scikit-learn for some functions,
 # and a script that only trains should not wait for them.

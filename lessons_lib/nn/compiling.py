@@ -5,8 +5,9 @@
   JAX_ENABLE_COMPILATION_CACHE=false switches it off.
 - JAX sees up to four cores as devices of their own. JAX_NUM_CPU_DEVICES=1, or a program's own choice before the import,
   wins.
-- Python's garbage collector passes over what has been imported by then (gc.freeze; gc.unfreeze undoes it): JAX makes so
-  many objects while it compiles that looking through all the others, again and again, took a tenth of a short script.
+- Python's garbage collector rests during the import (of `lessons_lib` itself) and passes over what is there by then
+  (gc.freeze; gc.unfreeze undoes it): JAX makes so many objects, then and while it compiles, that looking through all
+  the others again and again took an eighth of a short script's time.
 
 Nothing else is changed: no warning filter, no signal handler, no random state. `Compiled` hears a warning of JAX about
 the cache only while one of the library's own programs is compiled.
@@ -16,7 +17,6 @@ message of a damaged cache entry (here), ipykernel's `_allow_stdin` (in `progres
 """
 
 import contextlib
-import gc
 import math
 import os
 import re
@@ -118,4 +118,3 @@ def _use_the_cores():
 
 _keep_compiled_code()
 _use_the_cores()
-gc.freeze()

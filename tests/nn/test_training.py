@@ -541,11 +541,14 @@ def test_a_damaged_cache_entry_is_thrown_away_with_one_sentence_and_made_anew(tm
     assert "A damaged entry" not in run(FIT, **{variable: str(tmp_path)}).stdout
 
 
-def test_the_garbage_collector_passes_over_what_was_imported():
+def test_the_garbage_collector_works_and_passes_over_what_was_imported():
     finished = subprocess.run(
-        [sys.executable, "-c", "import gc, lessons_lib; print(gc.get_freeze_count())"], capture_output=True, check=True
+        [sys.executable, "-c", "import gc, lessons_lib; print(gc.get_freeze_count(), gc.isenabled())"],
+        capture_output=True,
+        check=True,
     )
-    assert int(finished.stdout) > 50_000
+    frozen, collects = finished.stdout.split()
+    assert int(frozen) > 50_000 and collects == b"True"
 
 
 def test_a_users_own_cache_folder_wins(tmp_path):
