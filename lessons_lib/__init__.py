@@ -4,6 +4,7 @@ subject.
 The face is Keras's, the inside is pure functions.
 """
 
+import gc
 import importlib
 
 # Loaded at first use: networks need JAX, plots need Matplotlib, and the command `lessons` should wait for neither.
@@ -33,7 +34,13 @@ __all__ = [*_ROOM_OF]  # noqa: PLE0604 (all are names, though it does not see th
 
 def __getattr__(name):
     if name in _ROOM_OF:
-        return getattr(importlib.import_module(_ROOM_OF[name]), name)
+        collects = gc.isenabled()
+        gc.disable()  # `nn.compiling` says why.
+        try:
+            return getattr(importlib.import_module(_ROOM_OF[name]), name)
+        finally:
+            if collects:
+                gc.enable()
     raise AttributeError(f"lessons_lib has no {name!r}; it offers {', '.join(__all__)}")
 
 

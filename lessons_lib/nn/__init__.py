@@ -5,6 +5,8 @@ Take layers, optimizers, losses, callbacks, `Sequential` and `fit_many` from her
 says what importing the library changes in the process.
 """
 
+import gc
+
 from lessons_lib.nn.callbacks import (
     Callback,
     CSVLogger,
@@ -52,3 +54,5 @@ __all__ = [
     "fit_many",
     "load_model",
 ]
+
+gc.freeze()  # `compiling` says why.

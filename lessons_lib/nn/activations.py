@@ -45,20 +45,9 @@ def leaky_relu(x):
     return jax.nn.leaky_relu(jnp.asarray(x), negative_slope=0.2)
 
 
-_KNOWN = {
-    "linear": linear,
-    "relu": relu,
-    "sigmoid": sigmoid,
-    "softmax": softmax,
-    "tanh": tanh,
-    "elu": jax.nn.elu,
-    "selu": jax.nn.selu,
-    "gelu": gelu,
-    "leaky_relu": leaky_relu,
-    "softplus": jax.nn.softplus,
-    "swish": jax.nn.swish,
-    "silu": jax.nn.swish,
-}
+_OF_JAX = (jax.nn.elu, jax.nn.selu, jax.nn.softplus, jax.nn.silu)
+_OWN = (linear, relu, sigmoid, softmax, tanh, gelu, leaky_relu)
+_KNOWN = {function.__name__: function for function in (*_OWN, *_OF_JAX)} | {"swish": jax.nn.silu}
 # Functions of these names mean the same in JAX and in Keras; a layer takes them for the name.
 _SAME = ("relu", "sigmoid", "softmax", "tanh")
 

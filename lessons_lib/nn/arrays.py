@@ -9,7 +9,7 @@ from lessons_lib.nn.losses import (
     sparse_categorical_crossentropy,
     target_shape,
 )
-from lessons_lib.nn.options import is_number, number_type, share
+from lessons_lib.nn.options import is_number, number_type, real, share
 from lessons_lib.nn.shapes import ShapeError, check_input, check_targets, unmasked, written
 
 
@@ -31,12 +31,11 @@ def targets(y, loss, output_shape, rows, weights=None):
     numbers, name = _numbers(y, "y", advice), written(y, "y")
     if loss is sparse_categorical_crossentropy:
         numbers = _codes(numbers, output_shape, rows, name)
-    else:
-        if loss is categorical_crossentropy:
-            _check_one_hot_form(numbers, output_shape[-1], rows, name)
-        elif isinstance(loss, PinballLoss):
-            _check_one_target(numbers.shape, output_shape, rows, name)
-        check_targets(numbers.shape, target_shape(loss, output_shape), rows, name)
+    elif loss is categorical_crossentropy:
+        _check_one_hot_form(numbers, output_shape[-1], rows, name)
+    elif isinstance(loss, PinballLoss):
+        _check_one_target(numbers.shape, output_shape, rows, name)
+    check_targets(numbers.shape, target_shape(loss, output_shape), rows, name)
     if weights is not None:
         uncounted = (weights == 0).reshape(*weights.shape, *(1,) * (numbers.ndim - weights.ndim))
         numbers = np.where(np.isnan(numbers) & uncounted, numbers.dtype.type(0), numbers)
@@ -67,12 +66,6 @@ def weights(sample_weight, rows, output_shape):
     return np.ascontiguousarray(np.broadcast_to(weights, wanted))
 
 
-def check_counts(weights, part):
-    """Raise ValueError where a part of the rows has no weight above 0: nothing of it would count."""
-    if weights is not None and not weights.any():
-        raise ValueError(f"sample_weight must be above 0 somewhere; it is 0 on all {len(weights)} {part} rows.")
-
-
 def by_class(class_weight, y, loss, output_shape):
     """The weight (batch, ...) that {class: weight} gives each target, 1 for a class that is not in it."""
     if not isinstance(class_weight, dict) or not all(is_number(w) and w >= 0 for w in class_weight.values()):
@@ -90,12 +83,9 @@ def by_class(class_weight, y, loss, output_shape):
 
 def rows_for_training(rows, validation_split):
     """How many of the first rows are trained on; the others, the last ones, validate, as Keras splits them."""
-    part = validation_split or 0.0
-    if not is_number(part) or not share(part):
-        wanted = "the share of rows kept for validation, at least 0 and below 1"
-        raise ValueError(f"validation_split is {wanted}; got {validation_split!r}.")
-    training = int(rows * (1 - part))
-    if training == 0:
+    wanted = "the share of rows kept for validation, at least 0 and below 1"
+    part = real(validation_split or 0.0, "validation_split", share, wanted)
+    if not (training := int(rows * (1 - part))):
         raise ValueError(f"validation_split={part} of {rows} rows leaves nothing to train on. Try 0.2.")
     return training
 

@@ -181,7 +181,7 @@ class ReduceLROnPlateau(_Watching, Callback):
         self._best, self._wait, self._cooling = math.inf, 0, 0
 
     def on_epoch_end(self, epoch, logs=None):
-        logs["learning_rate"] = self.model.learning_rate
+        old = logs["learning_rate"] = self.model.learning_rate
         value = self.watched(logs, self.params["metrics"])
         if value is None:
             return
@@ -191,7 +191,6 @@ class ReduceLROnPlateau(_Watching, Callback):
             self._best, self._wait = value, 0
         elif self._cooling <= 0:
             self._wait += 1
-            old = self.model.learning_rate
             if self._wait >= self.patience and old > np.float32(self.min_lr):
                 self.model.learning_rate = max(old * self.factor, self.min_lr)
                 self._cooling, self._wait = self.cooldown, 0

@@ -298,10 +298,8 @@ class Chain:
     def by_row(self):
         """Whether each row's output is known to depend on that row alone."""
 
-        def known(layer):
-            return getattr(layer, "by_row", False) and isinstance(getattr(layer, "activation", ""), str)
-
-        return all(map(known, self.layers))
+        own = [layer for layer in self.layers if callable(getattr(layer, "activation", None))]
+        return not own and all(getattr(layer, "by_row", False) for layer in self.layers)
 
     def init(self, key, input_shape):
         """Parameters of every layer, each from its own key and for the shape that the layer before puts out."""

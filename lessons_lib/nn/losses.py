@@ -107,7 +107,10 @@ class PinballLoss:
 
 
 def target_shape(loss, output_shape):
-    """The shape of targets beside predictions of this shape: of the pinball loss's quantiles there is one target."""
+    """The shape of targets beside predictions of this shape: one target beside the quantiles of the pinball loss, one
+    class number beside the probabilities of the sparse loss."""
+    if loss is sparse_categorical_crossentropy:
+        return tuple(output_shape[:-1])
     return (*output_shape[:-1], 1) if isinstance(loss, PinballLoss) else tuple(output_shape)
 
 
@@ -119,16 +122,8 @@ ACTIVATION_OF = {
     binary_crossentropy: "sigmoid",
 }
 
-_KNOWN = {
-    "categorical_crossentropy": categorical_crossentropy,
-    "sparse_categorical_crossentropy": sparse_categorical_crossentropy,
-    "binary_crossentropy": binary_crossentropy,
-    "mse": mse,
-    "mae": mae,
-    "huber": huber,
-    "mean_squared_error": mse,
-    "mean_absolute_error": mae,
-}
+_OWN = (categorical_crossentropy, sparse_categorical_crossentropy, binary_crossentropy, mse, mae, huber)
+_KNOWN = {loss.__name__: loss for loss in _OWN} | {"mean_squared_error": mse, "mean_absolute_error": mae}
 NAMES = frozenset(_KNOWN)
 KINDS = {"PinballLoss": PinballLoss}
 

@@ -131,14 +131,12 @@ def fit_many(
     if len(lost) == len(models):
         when = f"with {count(len(lost), 'model')} of {len(models)}, the first of them with {first}"
         raise training.TrainingDiverged(diverged(when, rows, models[0].optimizer))
-    params = training.stacked(params)
-    for leaf in jax.tree.leaves(params):
-        leaf[lost] = np.nan
-    histories = {"": "training"} if validation is None else {"": "training", "val_": "validation"}
-    history = {}
-    for start, part in histories.items():
-        given = [np.full_like(one[part], np.nan) if i in lost else one[part] for i, one in enumerate(reports)]
-        history |= _history([start + name for name in model.recipe.names], given)
+    params, history = training.stacked(params), _history(model.recipe.names, [one["training"] for one in reports])
+    if validation is not None:
+        names = [f"val_{name}" for name in model.recipe.names]
+        history |= _history(names, [one["validation"] for one in reports])
+    for values in (*jax.tree.leaves(params), *history.values()):
+        values[lost] = np.nan
     fitted = FittedModels(models, settings, jax.device_put(params), history, lost)
     means = line({name: values[np.isfinite(values)].mean() for name, values in fitted._reported().items()})
     lengths = {len(report["finite"]) for report in reports}
@@ -179,27 +177,22 @@ def _copy(model, seed, learning_rate=None, dropout=None, l2=None):
         optimizer = replace(optimizer, learning_rate=float(learning_rate))
     layers = model.chain.layers
     if dropout is not None:
-        layers = _exchanged(layers, "dropout", _rates, float(dropout), "Dropout(0.2)")
+        places = [["rate"] * isinstance(layer, Dropout) for layer in layers]
+        layers = _exchanged(layers, "dropout", places, float(dropout), "Dropout(0.2)")
     if l2 is not None:
-        layers = _exchanged(layers, "l2", _l2s, L2(float(l2)), "Dense(64, kernel_regularizer=L2(0.01))")
+        places = [[name for name, value in vars(layer).items() if isinstance(value, L2)] for layer in layers]
+        layers = _exchanged(layers, "l2", places, L2(float(l2)), "Dense(64, kernel_regularizer=L2(0.01))")
     copy = Sequential(layers, model.input_shape, int(seed))
     copy.compile(optimizer=optimizer, loss=model.recipe.loss, metrics=model.recipe.metrics)
     return copy
 
 
-def _exchanged(layers, name, fields, value, example):
-    """The layers with `value` in the `fields(layer)` of each."""
-    if not any(map(fields, layers)):
+def _exchanged(layers, name, places, value, example):
+    """The layers with `value` in each one's fields of these names."""
+    if not any(places):
         raise ValueError(f"{name} has no place in {list(layers)}. Add a layer such as {example}; 0 switches it off.")
-    return [replace(layer, **dict.fromkeys(fields(layer), value)) if fields(layer) else layer for layer in layers]
-
-
-def _rates(layer):
-    return ["rate"] * isinstance(layer, Dropout)
-
-
-def _l2s(layer):
-    return [name for name, value in vars(layer).items() if isinstance(value, L2)]
+    pairs = zip(layers, places)
+    return [replace(layer, **dict.fromkeys(fields, value)) if fields else layer for layer, fields in pairs]
 
 
 def _history(names, reports):

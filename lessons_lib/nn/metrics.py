@@ -30,8 +30,9 @@ class Moments(NamedTuple):
 def moments(y_true, y_pred, weights=None, np=jnp):
     """The Moments of targets and predictions (batch, ..., units) under weights (batch, ...)."""
     pair = np.stack([y_true.reshape(-1), y_pred.reshape(-1)])
-    weights = np.ones_like(y_true) if weights is None else np.broadcast_to(weights[..., None], y_true.shape)
-    weights = weights.reshape(-1)
+    weights = np.ones_like(y_true) if weights is None else weights
+    weights = weights.reshape(*weights.shape, *(1,) * (y_true.ndim - weights.ndim))
+    weights = np.broadcast_to(weights, y_true.shape).reshape(-1)
     share = weights / np.maximum(weights.sum(), 1e-30)
     mean = (share * pair).sum(axis=-1)
     mean = mean + (share * (pair - mean[:, None])).sum(axis=-1)  # What the first sum lost in rounding.

@@ -35,9 +35,9 @@ class Sequential:
             raise TypeError(f"layers is a list: Sequential([{layers!r}]).")
         self.chain, self.input_shape, self.name = Chain(()), None, name
         self.seed = options.whole(seed, "seed", least=0)
-        self.recipe = self._compiled = self._optimizer = self._params = self._state = self.history = None
+        self.recipe = self._optimizer = self._params = self._state = self.history = None
         self.stop_training = False
-        self._generator = training.generator(self.seed)
+        self._generator = np.random.default_rng(self.seed)  # shuffles the rows, feeds the random layers
         if input_shape is not None:
             self.input_shape = sample_shape(input_shape)
         for layer in layers or ():
@@ -87,7 +87,7 @@ class Sequential:
     def _exchange(self, layers):
         kept = self._params
         self.chain = Chain(tuple(layers))
-        self.recipe = self._compiled = self._state = self._params = None
+        self.recipe = self._state = self._params = None
         if kept is not None:
             self._build()
             if self._params is not None:
@@ -163,10 +163,10 @@ class Sequential:
 
     @learning_rate.setter
     def learning_rate(self, rate):
-        self._start()
+        self.learning_rate  # noqa: B018 (an error where it is no number)
         options.real(rate, "learning_rate", lambda value: value > 0, "above 0")
-        if self.learning_rate:
-            self._state = {**self._state, "learning_rate": options.number_type().type(rate)}
+        self._start()
+        self._state = {**self._state, "learning_rate": options.number_type().type(rate)}
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None):
         """Choose what training minimises, how, and what it reports. Starts the optimizer afresh, keeps the weights.
@@ -178,25 +178,24 @@ class Sequential:
         if loss is None:
             raise ValueError('Say what to minimise: model.compile(loss="mse", ...).')
         self._check_layers()
-        self._compiled = losses.get(loss), _metrics(metrics), optimizers.get(optimizer)
-        self._state, self._optimizer = None, self._compiled[2]
+        loss, metrics, optimizer = losses.get(loss), _metrics(metrics), optimizers.get(optimizer)
+        self.recipe = training.Recipe(self.chain, loss, metrics, optimizers.rule(optimizer))
+        self._optimizer, self._state = optimizer, None
         self._build()
-        self._make_recipe()
+        self._check_recipe()
 
-    def _make_recipe(self):
-        loss, chosen, optimizer = self._compiled
-        recipe = training.Recipe(self.chain, loss, chosen, optimizers.rule(optimizer))
-        if self._params is not None:
-            try:
-                losses.check_output(loss, self.chain.layers[-1], self.output_shape[-1])
-                _try_functions(recipe, self.output_shape)
-            except Exception:
-                self._compiled = self._optimizer = self.recipe = None
-                raise
-        self.recipe = recipe
+    def _check_recipe(self):
+        """Once the shapes are known: take back what was compiled where loss or metrics do not fit the last layer."""
+        if self._params is None:
+            return
+        try:
+            losses.check_output(self.recipe.loss, self.chain.layers[-1], self.output_shape[-1])
+            _try_functions(self.recipe, self.output_shape)
+        except Exception:
+            self._optimizer = self.recipe = None
+            raise
 
     def _start(self):
-        self._check_compiled("its learning rate is known")
         if self._state is None:
             self._state = self._optimizer.init(self._built())
 
@@ -247,20 +246,19 @@ class Sequential:
         params = {"epochs": epochs, "batch_size": batch_size, "steps": math.ceil(len(rows.x) / batch_size)}
         self.history = history = History(params=params)
         progress, logs = Progress(epochs, verbose), {}
-        for callback in others:
-            callback.set_model(self)
-            callback.set_params({**params, "verbose": verbose, "metrics": names})
         run = training.Run(self.recipe, self._params, rows, validation, batch_size, shuffle)
         single = stops or others or validation_freq != 1
         # A bar that moves ten times a second looks alive.
-        pace = training.Pace(len(rows.x), epochs - first, 0 if single else 0.1)
+        pace = training.paced(len(rows.x), epochs - first, 0 if single else 0.1)
         self.stop_training, done = False, first
         try:
             with Interrupts() as interrupts:
                 for callback in others:
+                    callback.set_model(self)
+                    callback.set_params({**params, "verbose": verbose, "metrics": names})
                     callback.on_train_begin()
                 interrupts.obey()
-                for number in pace:
+                for number, _ in pace:
                     for callback in others:
                         callback.on_epoch_begin(done)
                     start = training.Start(self.recipe, self._params, self._state, self._generator)
@@ -446,7 +444,7 @@ class Sequential:
         self._check_compiled(caller)
         if self._params is None:
             self._inputs(x)
-            self._make_recipe()
+            self._check_recipe()
         rows, validation = self._parts(self._rows(x, y, sample_weight), validation_split, validation_data)
         if class_weight is not None:
             if sample_weight is not None:
@@ -454,8 +452,9 @@ class Sequential:
             weights = arrays.by_class(class_weight, rows.y, self.recipe.loss, self.chain.output_shape(rows.x.shape[1:]))
             rows = rows._replace(weights=weights)
         for part, name in ((rows, "training"), (validation, "validation")):
-            if part is not None:
-                arrays.check_counts(part.weights, name)
+            if part is not None and part.weights is not None and not part.weights.any():
+                number = len(part.weights)
+                raise ValueError(f"sample_weight must be above 0 somewhere; it is 0 on all {number} {name} rows.")
         return rows, validation
 
     def _parts(self, rows, validation_split, validation_data):
@@ -485,8 +484,7 @@ def load_model(path):
     """The model that `model.save` wrote. ValueError when the file is none of that kind; no code in it is ever run."""
     config, loaded = saving.load_model(path)
     model = Sequential.from_config(config)
-    names = model._weight_names()
-    model._take({name: loaded[name] for name in names}, path)
+    model.load_weights(path)
     if config["compiled"] is not None:
         how = config["compiled"]
         loss = how["loss"] if isinstance(how["loss"], str) else saving.made(how["loss"], losses.KINDS)
@@ -513,11 +511,7 @@ def _try_functions(recipe, output_shape):
     shape = (3, *(2 if size is None else size for size in output_shape))
     shapes = losses.target_shape(recipe.loss, shape), shape
     pair = [jax.ShapeDtypeStruct(shape, options.number_type()) for shape in shapes]
-    functions = {f"metric {one.name}": one.values for one in recipe.metrics if not metrics.by_row(one)}
-    if not losses.by_row(recipe.loss):
-        loss = f"loss {recipe.loss_name}"
-        functions[loss] = lambda y, p: losses.each_row(recipe.loss(y, p), p, loss)
-    for name, function in functions.items():
+    for name, function in recipe.own_functions.items():
         try:
             jax.eval_shape(function, *pair)
         except (TypeError, AttributeError) as error:

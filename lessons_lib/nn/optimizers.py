@@ -11,7 +11,7 @@ parameter w also moves by -rate weight_decay w.
 
 import dataclasses
 from dataclasses import KW_ONLY, dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import jax
 import jax.numpy as jnp
@@ -27,6 +27,8 @@ class _Clipping:
     clipnorm: float | None = None
     clipvalue: float | None = None
     global_clipnorm: float | None = None
+
+    counts: ClassVar = False  # whether the rule reads the number of the step
 
     __repr__ = shown
 
@@ -47,14 +49,13 @@ class _Clipping:
             elif isinstance(field.default, bool):
                 options.yes_or_no(value, name)
 
-    def _start(self, **slots):
-        """The first state: the slots, and the learning rate, or the step that the schedule reads."""
-        if callable(self.learning_rate):
-            return {"step": np.int32(0)} | slots
-        return {"learning_rate": options.number_type().type(self.learning_rate)} | slots
-
-    def _rate(self, state):
-        return self.learning_rate(state["step"]) if callable(self.learning_rate) else state["learning_rate"]
+    def init(self, params):
+        """The first state: the rule's slots, zero, and the learning rate, or the step that the schedule reads."""
+        # NumPy's zeros need no compiled code, which a fresh process would have to fetch for every shape.
+        state = {name: jax.tree.map(lambda p: np.zeros(p.shape, p.dtype), params) for name in self.slots}
+        if not callable(self.learning_rate):
+            state["learning_rate"] = options.number_type().type(self.learning_rate)
+        return state | ({"step": np.int32(0)} if self.counts or callable(self.learning_rate) else {})
 
     def _clip(self, gradients):
         if self.clipnorm is not None:
@@ -68,7 +69,8 @@ class _Clipping:
 
     def update(self, gradients, state, params=None):
         """(updates, next state) of a step down the gradients; `params` are read for weight_decay only."""
-        rate = jnp.asarray(self._rate(state))
+        rate = self.learning_rate(state["step"]) if callable(self.learning_rate) else state["learning_rate"]
+        rate = jnp.asarray(rate)
         updates, slots = self.rule(self._clip(gradients), state, rate)
         if self.weight_decay is not None:
             updates = jax.tree.map(lambda u, w: u - rate * self.weight_decay * w, updates, params)
@@ -84,9 +86,7 @@ class SGD(_Clipping):
     momentum: float = 0.0
     nesterov: bool = False
 
-    def init(self, params):
-        """The first state."""
-        return self._start(velocity=_zeros_like(params))
+    slots: ClassVar = ("velocity",)
 
     def rule(self, gradients, state, rate):
         def scaled(v, g):
@@ -109,10 +109,9 @@ class RMSprop(_Clipping):
     momentum: float = 0.0
     centered: bool = False
 
-    def init(self, params):
-        """The first state."""
-        slots = ["square"] + ["mean"] * self.centered + ["velocity"] * (self.momentum > 0)
-        return self._start(**{name: _zeros_like(params) for name in slots})
+    @property
+    def slots(self):
+        return ("square",) + ("mean",) * self.centered + ("velocity",) * (self.momentum > 0)
 
     def rule(self, gradients, state, rate):
         slots = {"square": _averaged(self.rho, state["square"], jax.tree.map(jnp.square, gradients))}
@@ -143,10 +142,11 @@ class Adam(_Clipping):
     _: KW_ONLY
     amsgrad: bool = False
 
-    def init(self, params):
-        """The first state."""
-        slots = ["mean", "square"] + ["largest"] * self.amsgrad
-        return self._start(step=np.int32(0), **{name: _zeros_like(params) for name in slots})
+    counts: ClassVar = True
+
+    @property
+    def slots(self):
+        return ("mean", "square") + ("largest",) * self.amsgrad
 
     def rule(self, gradients, state, rate):
         slots = {
@@ -197,11 +197,6 @@ def has_rate(optimizer):
 def rule(optimizer):
     """The optimizer as compiled code sees it: without its learning rate, which is in the state."""
     return dataclasses.replace(optimizer, learning_rate=1.0) if has_rate(optimizer) else optimizer
-
-
-def _zeros_like(params):
-    # NumPy's zeros need no compiled code, which a fresh process would have to fetch for every shape.
-    return jax.tree.map(lambda p: np.zeros(p.shape, p.dtype), params)
 
 
 def _averaged(share, old, new):

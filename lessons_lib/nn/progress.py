@@ -32,7 +32,7 @@ class Progress:
         if self.bar is not None:
             self.bar.close()
         if self.cell is not None:
-            self.cell.update(_plain(text), raw=True)
+            self.cell.update({"text/plain": text}, raw=True)
         elif self.verbose in ("auto", 1):
             print(text)
 
@@ -40,7 +40,8 @@ class Progress:
         from tqdm import tqdm
 
         if watched_notebook():
-            line = _plain(f"{tqdm.format_meter(done, self.total, self.drawn - self.started, ncols=60)} {text}")
+            meter = tqdm.format_meter(done, self.total, self.drawn - self.started, ncols=60)
+            line = {"text/plain": f"{meter} {text}"}
             if self.cell is None:
                 from IPython.display import display
 
@@ -65,7 +66,3 @@ def watched_notebook():
     """Whether a person may see this notebook run. Programs that run notebooks (nbclient, nbval) take no keyboard input,
     and what they store should not depend on when a bar was drawn."""
     return bool(getattr(notebook(), "_allow_stdin", False))
-
-
-def _plain(text):
-    return {"text/plain": text}

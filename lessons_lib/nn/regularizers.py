@@ -12,6 +12,10 @@ class _Penalty:
             example = f"{type(self).__name__}(0.01)"
             options.number(self, name, example, lambda value: value >= 0, "the penalty's strength, 0 or more")
 
+    def __call__(self, weights):
+        sizes = {"l1": jnp.abs, "l2": jnp.square}
+        return sum(strength * jnp.sum(sizes[name](weights)) for name, strength in vars(self).items())
+
     def __repr__(self):
         return f"{type(self).__name__}({', '.join(f'{strength:g}' for strength in vars(self).values())})"
 
@@ -22,18 +26,12 @@ class L2(_Penalty):
 
     l2: float = 0.01
 
-    def __call__(self, weights):
-        return self.l2 * jnp.sum(jnp.square(weights))
-
 
 @tree("l1")
 class L1(_Penalty):
     """penalty = l1 sum(|w|), added to the loss."""
 
     l1: float = 0.01
-
-    def __call__(self, weights):
-        return self.l1 * jnp.sum(jnp.abs(weights))
 
 
 @tree("l1", "l2")
@@ -42,9 +40,6 @@ class L1L2(_Penalty):
 
     l1: float = 0.0
     l2: float = 0.0
-
-    def __call__(self, weights):
-        return self.l1 * jnp.sum(jnp.abs(weights)) + self.l2 * jnp.sum(jnp.square(weights))
 
 
 _KNOWN = {"l1": L1(), "l2": L2(), "l1_l2": L1L2(0.01, 0.01)}

@@ -10,7 +10,7 @@ from pathlib import Path
 import jax
 import numpy as np
 
-from lessons_lib.nn import losses, metrics, optimizers
+from lessons_lib.nn import losses, optimizers
 from lessons_lib.nn.layers import Activation, BatchNormalization, Dense, Dropout, Flatten, GaussianNoise
 from lessons_lib.nn.recurrent import GRU, LSTM, SimpleRNN
 from lessons_lib.nn.regularizers import L1, L1L2, L2
@@ -66,18 +66,14 @@ def config(model):
 
 def save_model(path, model):
     """Write the architecture, the weights, how the model was compiled and the optimizer's state."""
-    whole, arrays = config(model), dict(zip(model._weight_names(), model.get_weights()))
-    whole["compiled"] = None
+    whole, arrays = config(model) | {"compiled": None}, dict(zip(model._weight_names(), model.get_weights()))
     if model.recipe is not None:
-        _, *names = model.recipe.names
-        own = [f"loss {model.recipe.loss_name}"] * (not losses.by_row(model.recipe.loss))
-        own += [f"metric {metric.name}" for metric in model.recipe.metrics if not metrics.by_row(metric)]
-        if own:
+        loss, names = model.recipe.loss_name, model.recipe.names
+        if own := list(model.recipe.own_functions):
             raise TypeError(_FUNCTION.format(own[0]))
         record = _record(model.optimizer, optimizers.KINDS)
-        loss = model.recipe.loss_name
         loss = _record(model.recipe.loss, losses.KINDS) if loss in losses.KINDS else loss
-        whole["compiled"] = {"loss": loss, "metrics": names, "optimizer": record}
+        whole["compiled"] = {"loss": loss, "metrics": names[1:], "optimizer": record}
         arrays |= {f"model/state/{i}": leaf for i, leaf in enumerate(jax.tree.leaves(jax.device_get(model._state)))}
     save(path, {"model/config": np.array(json.dumps(whole)), **arrays})
 

@@ -50,6 +50,19 @@ class Recipe:
         """What an epoch reports, in order."""
         return ("loss", *(metric.name for metric in self.metrics))
 
+    @property
+    def own_functions(self):
+        """The loss and the metrics that are the reader's own, by what messages call them."""
+        loss = f"loss {self.loss_name}"
+        own = {} if by_row(self.loss) else {loss: lambda y, p: each_row(self.loss(y, p), p, loss)}
+        return own | {f"metric {one.name}": one.values for one in self.metrics if not metrics.by_row(one)}
+
+    @property
+    def by_row(self):
+        """Whether all is known to be a mean over rows: the losses and metrics of this library, layers whose output for
+        a row depends on that row alone. Noise is drawn for a whole batch."""
+        return self.chain.by_row and not self.own_functions
+
     def logs(self, report):
         """The report of an epoch as History keeps it: {"loss": ..., "val_loss": ...}."""
         logs = dict(zip(self.names, map(float, report["training"])))
@@ -143,10 +156,8 @@ def epoch(recipe, batch_size, params, state, order, noise, rows, validation, sha
         params, state, means = step(recipe, params, state, batch, now, shares)
         return (params, state, key), means
 
-    if order is not None:
-        rows = jax.tree.map(lambda a: a[order], rows)
-    key = None if noise is None else jax.random.key(noise)
-    (params, state, _), means = _through_batches(one_batch, (params, state, key), rows, batch_size)
+    start = params, state, None if noise is None else jax.random.key(noise)
+    (params, state, _), means = _through_batches(one_batch, start, rows, batch_size, recipe.by_row, order)
     finite = jnp.stack([jnp.isfinite(leaf).all() for leaf in (means["loss"], *jax.tree.leaves(params))]).all()
     validated = None if validation is None else evaluate(recipe, params, validation)
     return params, state, {"training": _finish(recipe, means), "validation": validated, "finite": finite}
@@ -184,20 +195,38 @@ def evaluate(recipe, params, rows):
     def one_batch(carry, batch):
         return carry, score(recipe, params, batch)[1][0]
 
-    _, means = _through_batches(one_batch, (), rows, block_size(rows.x.shape))
+    _, means = _through_batches(one_batch, (), rows, block_size(rows.x.shape), recipe.by_row)
     return _finish(recipe, means)
 
 
 def block_size(shape):
-    """How many rows of x of this shape are looked at together outside of training; it bounds the memory for
-    activations."""
-    return max(8192 // math.prod(shape[1:-1]), 64)
+    """How many rows of x of this shape are looked at together outside of training, in blocks that are as equal as can
+    be; it bounds the memory for activations."""
+    blocks = math.ceil(shape[0] / max(8192 // math.prod(shape[1:-1]), 64))
+    return math.ceil(shape[0] / blocks)
 
 
-def _through_batches(one_batch, carry, rows, batch_size):
-    """Carry `one_batch` over full batches and the rest; its means come back joined, each row counted once."""
+def _through_batches(one_batch, carry, rows, batch_size, by_row, order=None):
+    """Carry `one_batch` over full batches and the rest of the Rows in this order; its means come back joined, each row
+    counted once.
+
+    The rest would have to be compiled by itself. Where all are means `by_row` it is filled up with rows of weight 0
+    instead; its own weigh more in return, so that the mean over the full batch is that of the rest.
+    """
     number = len(rows.x)
     full, rest = divmod(number, batch_size)
+    shares = np.array([batch_size] * full + [rest] * bool(rest), np.float32) / number
+    missing = batch_size - rest if by_row and full and rest else 0
+    if missing:
+        order = np.arange(number) if order is None else order
+        order = jnp.concatenate([order, order[:missing]])
+    if order is not None:
+        rows = jax.tree.map(lambda a: a[order], rows)
+    if missing:
+        weights = np.repeat([1, batch_size / rest, 0], [number - rest, rest, missing]).astype(rows.y.dtype)
+        if rows.weights is not None:
+            weights = rows.weights * weights.reshape(-1, *(1,) * (rows.weights.ndim - 1))
+        rows, full, rest = rows._replace(weights=weights), full + 1, 0
     cut, parts = full * batch_size, []
     if full:
         batches = jax.tree.map(lambda a: a[:cut].reshape(full, batch_size, *a.shape[1:]), rows)
@@ -206,7 +235,6 @@ def _through_batches(one_batch, carry, rows, batch_size):
     if rest:
         carry, means = one_batch(carry, jax.tree.map(lambda a: a[cut:], rows))
         parts.append(jax.tree.map(lambda m: m[None], means))
-    shares = np.array([batch_size] * full + [rest] * bool(rest), np.float32) / number
     return carry, metrics.merged(jax.tree.map(lambda *means: jnp.concatenate(means), *parts), shares)
 
 
@@ -217,13 +245,6 @@ def _finish(recipe, means):
         return metric.finish(values)
 
     return jnp.stack([means["loss"], *map(finished, recipe.metrics, means["metrics"])])
-
-
-def _epochs_of_many(recipe, batch_size, params, state, number, orders, noises, rows, validation):
-    def one(recipe, params, state, orders, noises):
-        return epochs(recipe, batch_size, params, state, number, orders, noises, rows, validation)
-
-    return jax.vmap(one)(recipe, params, state, orders, noises)
 
 
 def _shared_epochs(recipe, batch_size, *rest):
@@ -246,17 +267,12 @@ def _init(chain, input_shape, seed):
 _donating = partial(Compiled, static_argnums=1, donate_argnums=(2, 3))
 compiled_epochs = _donating(epochs)
 compiled_shared_epochs = _donating(_shared_epochs)
-compiled_epochs_of_many = _donating(_epochs_of_many)
+compiled_epochs_of_many = _donating(jax.vmap(epochs, in_axes=(0, None, 0, 0, None, 0, 0, None, None)))
 compiled_evaluate = Compiled(evaluate)
 compiled_evaluate_many = Compiled(jax.vmap(evaluate, in_axes=(0, 0, None)))
 compiled_init = Compiled(_init, static_argnums=1)
 compiled_apply = Compiled(Chain.apply)
 compiled_apply_many = Compiled(jax.vmap(Chain.apply, in_axes=(None, 0, None)))
-
-
-def generator(seed):
-    """What shuffles the rows of a model with this seed and feeds its random layers, epoch after epoch."""
-    return np.random.default_rng(seed)
 
 
 class Start(NamedTuple):
@@ -281,20 +297,16 @@ class Start(NamedTuple):
         return orders, noises
 
 
-class Pace:
-    """How many epochs the next compiled call makes: as many as end within `seconds`, at least one."""
-
-    def __init__(self, rows, total, seconds):
-        self.left, self.seconds = total, seconds
-        self._most, self._number = planned_epochs(rows), 1
-
-    def __iter__(self):
-        while self.left:
-            number, start = min(self._number, self.left), time.perf_counter()
-            self.left -= number
-            yield number
-            an_epoch = (time.perf_counter() - start) / number
-            self._number = int(np.clip(self.seconds / an_epoch, 1, self._most))
+def paced(rows, left, seconds):
+    """(epochs that the next compiled call makes, epochs left after it), until none is left: as many at a time as end
+    within `seconds`, at least one."""
+    number = 1
+    while left:
+        number, start = min(number, left), time.perf_counter()
+        left -= number
+        yield number, left
+        an_epoch = (time.perf_counter() - start) / number
+        number = int(np.clip(seconds / an_epoch, 1, planned_epochs(rows)))
 
 
 class Run:
@@ -303,10 +315,8 @@ class Run:
     def __init__(self, recipe, params, rows, validation, batch_size, shuffle):
         self.batch_size, self.shuffle = batch_size, shuffle
         self.shared = jax.device_count() > 1 and worth_sharing(recipe, params, rows, batch_size)
-        self.rows, self.validation = self._placed((rows, validation))
-
-    def _placed(self, arrays):
-        return jax.device_put(arrays, NamedSharding(_mesh(), P())) if self.shared else jax.device_put(arrays)
+        self.where = NamedSharding(_mesh(), P()) if self.shared else None
+        self.rows, self.validation = jax.device_put((rows, validation), self.where)
 
     def __call__(self, start, number, validated=True):
         """(params, state, reports) after `number` more epochs from `start`, whose params and state are used up: their
@@ -315,7 +325,7 @@ class Run:
         plan = start.plan(len(self.rows.x), self.shuffle, number)
         validation = self.validation if validated else None
         run = compiled_shared_epochs if self.shared else compiled_epochs
-        params, state = self._placed((params, state)) if self.shared else (params, state)
+        params, state = jax.device_put((params, state), self.where)
         params, state, report = run(recipe, self.batch_size, params, state, number, *plan, self.rows, validation)
         report = jax.device_get(report)
         if self.shared:  # The caller gets copies on one device, which the next call does not use up.
@@ -327,12 +337,10 @@ def worth_sharing(recipe, params, rows, batch_size):
     """Whether a batch may be shared out, and is so much work that the devices gain by it, though they must agree on
     every gradient.
 
-    Only what is known to be a mean over rows may: the losses and metrics of this library, layers whose output for a row
-    depends on that row alone. The noise of random layers is drawn for a whole batch, so that a seed gives the same
-    model, up to rounding, on any number of devices.
+    Only what is known to be a mean over rows may, so that a seed gives the same model, up to rounding, on any number of
+    devices.
     """
-    known = recipe.chain.by_row and by_row(recipe.loss) and all(map(metrics.by_row, recipe.metrics))
-    return known and work(params, rows, batch_size) >= 2**26
+    return recipe.by_row and work(params, rows, batch_size) >= 2**26
 
 
 def work(params, rows, batch_size):
@@ -353,12 +361,8 @@ def train_many(starts, rows, validation, **how):
     return train_them(starts, rows, validation, **how)
 
 
-def _unheard(share):
-    """Nobody wants to know the progress."""
-
-
 def train_mapped(
-    starts, rows, validation, *, epochs, batch_size, shuffle, interrupts, stopping=None, told=_unheard, compiling=None
+    starts, rows, validation, *, epochs, batch_size, shuffle, stopping, interrupts, told=None, compiling=None
 ):
     """`train_many` as compiled epochs mapped over the models. A model that has stopped is carried on, unheard.
 
@@ -366,30 +370,28 @@ def train_mapped(
     """
     recipe, params, state = jax.device_put(stacked([start[:3] for start in starts]))
     watches, results, reports = [Watch(stopping) for _ in starts], [None] * len(starts), [[] for _ in starts]
-    pace = Pace(len(rows.x), epochs, 0 if stopping else 0.5)
-    for number in pace:
-        plan = stacked([start.plan(len(rows.x), shuffle, number) for start in starts])
+    for number, left in paced(len(rows.x), epochs, 0 if stopping else 0.5):
+        plan = number, *stacked([start.plan(len(rows.x), shuffle, number) for start in starts])
         with compiling or contextlib.nullcontext():
-            params, state, block = compiled_epochs_of_many(
-                recipe, batch_size, params, state, number, *plan, rows, validation
-            )
-        compiling, block, last = None, jax.device_get(block), not pace.left
-        now = jax.device_get(params) if stopping or last else None
+            params, state, block = compiled_epochs_of_many(recipe, batch_size, params, state, *plan, rows, validation)
+        compiling, block = None, jax.device_get(block)
+        now = jax.device_get(params) if stopping or not left else None
         for i, watch in enumerate(watches):
             if results[i] is None:
                 mine = jax.tree.map(np.array, place(now, i))
                 for report in (place(block, (i, e)) for e in range(number)):
                     reports[i].append(report)
                     ended = watch.ends(recipe.logs(report), lambda mine=mine: mine)
-                if ended or last:
+                if ended or not left:
                     results[i] = watch.final(mine), stacked(reports[i])
-        told(1 - pace.left / epochs)
+        if told is not None:
+            told(1 - left / epochs)
         if all(results) or interrupts.asked:
             break
     return results
 
 
-def train_in_threads(starts, rows, validation, *, told=_unheard, interrupts, **how):
+def train_in_threads(starts, rows, validation, *, told, interrupts, **how):
     """`train_many` as `train_mapped` of a few models at a time, one thread a core; compiled code runs outside Python's
     lock. Interrupted, it waits half a second for what is nearly done."""
     workers, compiling = cores(), threading.Lock()

@@ -32,7 +32,7 @@ def tree(*numbers):
 
         def flatten(record):
             values = [getattr(record, name) for name in numbers]
-            own = tuple(value if _is_function(value) else None for value in values)
+            own = tuple(value if callable(value) and jax.tree_util.all_leaves([value]) else None for value in values)
             leaves = [None if function is not None else value for function, value in zip(own, values)]
             return leaves, (*(getattr(record, name) for name in fixed), own)
 
@@ -81,7 +81,3 @@ def shown(record):
 def in_order(record):
     """The fields in the order in which they are written: those that only have a name come last."""
     return sorted(fields(record), key=lambda field: field.kw_only)
-
-
-def _is_function(value):
-    return callable(value) and jax.tree_util.all_leaves([value])

@@ -313,6 +313,8 @@ def child(words, cache=None):
     """(what it printed, its wall seconds, its peak memory in MB) of a Python process; compiled code is kept in `cache`,
     where that is given."""
     environment = {**os.environ, "KERAS_BACKEND": "jax"}
+    # pip has compiled the peers' files; ours are compiled at their first import, unless a machine forbids it.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if cache is not None:
         environment |= {"JAX_COMPILATION_CACHE_DIR": cache, "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0"}
     elif "keras" in words:

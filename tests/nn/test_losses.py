@@ -105,6 +105,16 @@ def test_the_sparse_loss_is_the_one_of_one_hot_rows():
     np.testing.assert_allclose(losses.get("sparse_categorical_crossentropy")(labels, p), expected, rtol=1e-6)
 
 
+def test_a_metric_of_the_readers_own_gets_class_numbers_under_the_sparse_loss():
+    def hits(y_true, y_pred):
+        return (y_true == y_pred.argmax(axis=-1)).astype(float)
+
+    x, labels = np.random.default_rng(0).normal(size=(20, 3)), np.arange(20) % 5
+    model = Sequential([Dense(5, activation="softmax")], input_shape=(3,))
+    model.compile(loss="sparse_categorical_crossentropy", metrics=[hits])
+    assert np.isclose(model.evaluate(x, labels)["hits"], (model.predict_classes(x) == labels).mean())
+
+
 @pytest.mark.parametrize(
     ("loss", "activation", "units", "advice"),
     [

@@ -39,9 +39,9 @@ def many_and_one(train_them):
     starts = []
     for seed in (3, 7):
         params = classifier(seed).params
-        starts.append(training.Start(model.recipe, params, RMSprop().init(params), training.generator(seed)))
+        starts.append(training.Start(model.recipe, params, RMSprop().init(params), np.random.default_rng(seed)))
     rows, validation = training.Rows(X[:40], Y[:40]), training.Rows(X[40:], Y[40:])
-    how = {"epochs": 3, "batch_size": 16, "shuffle": True, "interrupts": Interrupts()}
+    how = {"epochs": 3, "batch_size": 16, "shuffle": True, "stopping": None, "interrupts": Interrupts(), "told": print}
     results = train_them(starts, rows, validation, **how)
     alone = [classifier(seed) for seed in (3, 7)]
     return (

@@ -57,6 +57,36 @@ def test_an_epoch_is_one_optimizer_step_a_batch_the_smaller_last_one_included():
     assert history.history["loss"] == [pytest.approx(np.average(expected, weights=[20, 20, 10]), rel=1e-5)]
 
 
+@pytest.mark.parametrize("weights", [None, "a row", "a step"])
+@pytest.mark.parametrize("steps", [(), (4,)])
+def test_a_last_batch_filled_up_with_rows_that_do_not_count_is_that_batch_alone(steps, weights):
+    def own_mse(y_true, y_pred):  # What is not known is left as it is.
+        return jnp.mean((y_true - y_pred) ** 2, axis=-1)
+
+    x = DRAWS.normal(size=(50, *steps, 3))
+    y = 5 + x[..., :2] + DRAWS.normal(size=(50, *steps, 2))
+    weights = {None: None, "a row": DRAWS.random(50), "a step": DRAWS.random((50, *steps))}[weights]
+    models, histories = [], []
+    for loss in ("mse", own_mse):
+        models.append(Sequential([Dense(4, activation="tanh"), Dense(2)], input_shape=(*steps, 3)))
+        models[-1].compile(loss=loss, optimizer="adam", metrics=["mae", "rmse", "nse", "bias"])
+        words = {"epochs": 3, "batch_size": 17, "validation_split": 0.1, "verbose": 0}
+        histories.append(models[-1].fit(x, y, sample_weight=weights, **words).history)
+    for name, values in histories[0].items():
+        np.testing.assert_allclose(values, histories[1][name], rtol=1e-4, atol=1e-5, err_msg=name)
+    same_weights(*models, rtol=1e-4, atol=1e-5)
+
+
+def test_many_rows_are_evaluated_and_predicted_in_equal_blocks_by_one_program():
+    x, y = np.tile(X, (200, 1)), np.tile(Y, (200, 1))
+    model, compiled = classifier(), training.compiled_apply.jitted._cache_size()
+    predicted = model.predict(x)
+    assert training.compiled_apply.jitted._cache_size() == compiled + 1
+    np.testing.assert_allclose(predicted, np.tile(predicted[:50], (200, 1)), rtol=1e-5)
+    few, many = model.evaluate(X, Y), model.evaluate(np.append(x, x[:50], axis=0), np.append(y, y[:50], axis=0))
+    np.testing.assert_allclose(list(many), list(few), rtol=1e-5)
+
+
 def test_a_batch_larger_than_the_data_is_all_of_the_data():
     one, other = classifier(), classifier()
     one.fit(X, Y, batch_size=50, shuffle=False, verbose=0)
@@ -509,6 +539,16 @@ def test_a_damaged_cache_entry_is_thrown_away_with_one_sentence_and_made_anew(tm
     sizes = [file.stat().st_size for file in next(tmp_path.rglob("compiled")).glob("jit_epochs-*-cache")]
     assert sizes and min(sizes) > 100
     assert "A damaged entry" not in run(FIT, **{variable: str(tmp_path)}).stdout
+
+
+def test_the_garbage_collector_works_and_passes_over_what_was_imported():
+    finished = subprocess.run(
+        [sys.executable, "-c", "import gc, lessons_lib; print(gc.get_freeze_count(), gc.isenabled())"],
+        capture_output=True,
+        check=True,
+    )
+    frozen, collects = finished.stdout.split()
+    assert int(frozen) > 50_000 and collects == b"True"
 
 
 def test_a_users_own_cache_folder_wins(tmp_path):
