@@ -6,8 +6,8 @@
 - JAX sees up to four cores as devices of their own. JAX_NUM_CPU_DEVICES=1, or a program's own choice before the import,
   wins.
 - Python's garbage collector rests while a name of `lessons_lib` brings this room in, and passes over what is there by
-  then (gc.freeze; gc.unfreeze undoes it): JAX makes so many objects, then and while it compiles, that looking through all
-  the others again and again took an eighth of a short script's time.
+  then (gc.freeze; gc.unfreeze undoes it): JAX makes so many objects, then and while it compiles, that looking through
+  all the others again and again took an eighth of a short script's time.
 
 Nothing else is changed: no warning filter, no signal handler, no random state. `Compiled` hears a warning of JAX about
 the cache only while one of the library's own programs is compiled.
