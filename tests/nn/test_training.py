@@ -542,11 +542,8 @@ def test_a_damaged_cache_entry_is_thrown_away_with_one_sentence_and_made_anew(tm
 
 
 def test_the_garbage_collector_works_and_passes_over_what_was_imported():
-    finished = subprocess.run(
-        [sys.executable, "-c", "import gc; from lessons_lib import Dense; print(gc.get_freeze_count(), gc.isenabled())"],
-        capture_output=True,
-        check=True,
-    )
+    code = "import gc; from lessons_lib import Dense; print(gc.get_freeze_count(), gc.isenabled())"
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     frozen, collects = finished.stdout.split()
     assert int(frozen) > 50_000 and collects == b"True"
 
