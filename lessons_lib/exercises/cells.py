@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lessons_lib.exercises import from_r
 from lessons_lib.exercises.cards import Note
 
 _PYTHON_MAGIC = re.compile(r"%%(?:time|capture|prun)\b[^\n]*")  # cell magics that run their cell as Python, here
@@ -103,6 +104,8 @@ class Cells:
         made = names & _made(info.raw_cell, _stopped_in(error, self._shell)) if error else set()
         left = {name: id(self._shell.user_ns.get(name)) for name in names}
         told = _told(error) if error else ""
+        if isinstance(error, SyntaxError):
+            _advise(from_r.unreadable(_line(info.raw_cell, error.lineno)))
         self._runs.append(Run(info.cell_id, info.raw_cell, frozenset(names), told, frozenset(made), left, time.time()))
 
     def _undefined(self, shell, kind, error, trace, tb_offset=None):
@@ -118,6 +121,23 @@ class Cells:
             display(Note("waiting", "○", f"{exercise}: run its cell first", why))
             error._render_traceback_ = lambda: [f"NameError: {error}"]
         shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+        line = _stopped_in(error, shell)
+        if exercise is None and line is not None:
+            _advise(from_r.undefined(error.name, _line(self._current, line)))
+
+
+def _advise(words):
+    """Show what to tell of R in a cell, if there is anything."""
+    from IPython.display import display
+
+    if words:
+        display(Note("waiting", "○", "Do you know R?", words))
+
+
+def _line(source, number):
+    """Line `number` of a cell, counted from 1; "" where it has no such line."""
+    lines = source.splitlines()
+    return lines[number - 1] if number and number <= len(lines) else ""
 
 
 _watch = functools.cache(Cells)  # one a shell, however often a lesson is opened in it

@@ -8,6 +8,7 @@ and the original text speaks for itself. (friendly-traceback explains Python's o
 import math
 import re
 
+from lessons_lib.exercises import from_r
 from lessons_lib.exercises.where import Met, Where
 
 
@@ -85,7 +86,8 @@ def _beyond(found, where):
     index, axis, size = found.groups()
     if int(size) == 0:
         return f"Axis {axis} is empty, so it has no index {index}."
-    return f"Axis {axis} has {_entries(size)}, numbered from 0 to {int(size) - 1}. There is no index {index}."
+    counted = " Counting starts at 0, and the last is -1." if index == size else ""
+    return f"Axis {axis} has {_entries(size)}, numbered from 0 to {int(size) - 1}. There is no index {index}.{counted}"
 
 
 def _beyond_list(found, where):
@@ -147,11 +149,20 @@ def _undefined(found, where):
         "pd": "import pandas as pd",
         "jax": "import jax",
     }
+    if known := from_r.undefined(found[1], where.code if where else ""):
+        return known
     if found[1] in usual:
         return f"Nothing is called `{found[1]}` yet. Run the cell that has `{usual[found[1]]}`."
     return (
         f"Nothing is called `{found[1]}` here. Is it spelled as where it was made, and has that cell run? A"
         f" name made inside a function is known only inside."
+    )
+
+
+def _unbound(found, where):
+    return (where and from_r.undefined(found[1], where.code)) or (
+        f"`{found[1]}` gets its value inside this function, so it is the function's own name there, and this line"
+        " reads it before it has one. Give it a first value above, or use an argument."
     )
 
 
@@ -411,13 +422,7 @@ _KNOWN = [
         ),
         # names and calls
         (r"NameError: name '(\w+)' is not defined", _undefined),
-        (
-            r"UnboundLocalError: cannot access local variable '(\w+)'",
-            (
-                "`{0}` gets its value inside this function, so it is the function's own name there, and this line"
-                " reads it before it has one. Give it a first value above, or use an argument."
-            ),
-        ),
+        (r"UnboundLocalError: cannot access local variable '(\w+)'", _unbound),
         (r"TypeError: ([\w.<>]+)\(\) missing \d+ required (?:positional|keyword-only) arguments?: ([^\n]*)", _missing),
         (
             (
@@ -483,6 +488,13 @@ _KNOWN = [
             ),
         ),
         # kinds of values
+        (
+            (
+                r"TypeError: (?:ufunc 'bitwise_xor' not supported|(?:bitwise_)?xor does not accept|unsupported operand"
+                r" type\(s\) for \^: '(?:float|int|numpy\.\w+)' and '(?:float|int|numpy\.\w+)')"
+            ),
+            lambda found, where: from_r.power(where.code if where else ""),
+        ),
         (
             r"TypeError: can only concatenate str",
             (

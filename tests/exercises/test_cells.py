@@ -170,3 +170,20 @@ def test_a_prediction_waits_until_its_cell_has_run(run, monkeypatch, capsys):
     assert "Your prediction waits" not in capsys.readouterr().out
     run("import numpy as np\nh = np.zeros((2, 3))")
     assert "As you predicted" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("x = 1\nx %>% mean", "In Python this line is `np.mean(x)`"),
+        ("rain <- c(1, 2)", "In Python this line is `rain = np.array([1, 2])`"),
+        ("y = [1]\nmean(y)", "In Python this line is `np.mean(y)`"),
+    ],
+)
+def test_r_in_a_cell_is_shown_in_python(run, capsys, cell, words):
+    run(cell)
+    shown = capsys.readouterr().out
+    assert "Do you know R?" in shown and words in shown
+    run("def f(x)")
+    run("other + 1")
+    assert "Do you know R?" not in capsys.readouterr().out

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons_lib.exercises import cards
@@ -232,6 +232,7 @@ def test_what_came_of_the_place_is_bounded():
     assert len(json.dumps(judge(ANY, [()], [{"error": "E: " + "e" * 10**6, "where": huge}]).as_dict())) < 10_000
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from([pattern.pattern for pattern, _ in _KNOWN]))
 def test_no_text_of_an_error_stops_the_judge(rest, pattern):
     start = re.split(r"[\\(\[{?*+|']", pattern)[0]
