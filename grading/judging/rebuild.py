@@ -196,13 +196,18 @@ class _Matcher:
         self.named = {
             cell.metadata.nbgrader.grade_id: place for place, cell in enumerate(skeleton) if "nbgrader" in cell.metadata
         }
-        self.checks = {
-            check[0]: name
-            for name, place in self.named.items()
-            if not self._is_answer(place) and (check := _check_in(_parsed(skeleton[place].source)))
+        parsed = {
+            place: _check_in(_parsed(skeleton[place].source))
+            for place in self.named.values()
+            if not self._is_answer(place)
         }
+        self.check_at = {place: check for place, check in parsed.items() if check}
         claimed = {self._name(cell) for cell in cells} - {None}
-        self.checks = {exercise: name for exercise, name in self.checks.items() if name not in claimed}
+        self.checks = {
+            self.check_at[place][0]: name
+            for name, place in self.named.items()
+            if place in self.check_at and name not in claimed
+        }
         self.by_text = {}
         for place, cell in reversed(list(enumerate(skeleton))):
             if cell.metadata.get("nbgrader", {}).get("grade_id") not in claimed:
@@ -225,7 +230,7 @@ class _Matcher:
         """What a student wrote into the cell of a check: code beside it, and what else than the course's names it was
         to look at."""
         wanted = self.skeleton[place]
-        check = _check_in(_parsed(wanted.source))
+        check = self.check_at.get(place)
         if cell.type != "code" or check is None or cell.source.strip() == wanted.source.strip():
             return []
         statements = _parsed(cell.source)

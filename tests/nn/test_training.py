@@ -498,7 +498,7 @@ def test_a_training_step_and_an_epoch_lower_for_every_platform(platform):
 
 def run(code, **environment):
     code = (
-        "import jax, lessons_lib; print(jax.config.jax_compilation_cache_dir,"
+        "import jax, lessons_lib.nn; print(jax.config.jax_compilation_cache_dir,"
         " jax.config.jax_persistent_cache_min_compile_time_secs);" + code
     )
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JAX_")}
