@@ -12,6 +12,7 @@ from lessons_lib.exercises.declare import (
     as_if,
     same,
 )
+from lessons_lib.wells.responses import tiny_well
 
 # --- coverage and width, part by part
 
@@ -962,15 +963,6 @@ FOLDS = Exercise(
 
 
 # --- the answer to one more day of rain
-
-
-def tiny_well(rain):
-    """Levels (days,) in m of a store that fills by the rain, in mm, and drains faster when it is high."""
-    level, levels = 0.5, []
-    for fallen in rain:
-        level = level + 0.01 * fallen - 0.02 * level - 0.2 * max(level - 1, 0.0)
-        levels.append(level)
-    return np.array(levels)
 
 
 def response_to_rain(rain, day, extra):

@@ -32,6 +32,16 @@ def response(simulate, table, day, rain_mm=20.0, days=400):
     return (wet - dry)[day : day + days]
 
 
+def tiny_well(rain):
+    """Levels (days,) in m of lesson 09's toy well: a store that fills by the rain, in mm, and drains faster when it is
+    high."""
+    level, levels = 0.5, []
+    for fallen in rain:
+        level = level + 0.01 * fallen - 0.02 * level - 0.2 * max(level - 1, 0.0)
+        levels.append(level)
+    return np.array(levels)
+
+
 def _levels(simulated, rows):
     levels = np.asarray(simulated, dtype=float)
     if levels.shape != (rows,):

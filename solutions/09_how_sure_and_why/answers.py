@@ -8,6 +8,7 @@ from sklearn.model_selection import KFold
 
 from lessons_lib.exercises.labels import equivalent, right, wrong
 from lessons_lib.wells import conformal_quantile, coverage, crps_ensemble, interval_width
+from lessons_lib.wells.responses import tiny_well
 
 # --- coverage_by_part
 
@@ -701,15 +702,6 @@ def acf_one_lag_short(errors, lags):
 
 
 # --- response_to_rain
-
-
-def tiny_well(rain):
-    """As the notebook gives it: levels (days,) in m of a store that drains faster when it is high."""
-    level, levels = 0.5, []
-    for fallen in rain:
-        level = level + 0.01 * fallen - 0.02 * level - 0.2 * max(level - 1, 0.0)
-        levels.append(level)
-    return np.array(levels)
 
 
 @right("response_to_rain")
