@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import time
 
 import IPython
@@ -26,6 +27,8 @@ def shell(tmp_path, monkeypatch):
     (tmp_path / progress.FOLDER).mkdir()
     config = Config()
     config.HistoryManager.enabled = False
+    for sign in ("ps1", "ps2", "ps3"):  # a shell sets them for good; what was there comes back
+        monkeypatch.setattr(sys, sign, "", raising=False)
     shell = InteractiveShell(config=config)
     monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
     shell.user_ns["L"] = learner.Learner(LESSON)
