@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import select
 import signal
 import subprocess
 
@@ -25,13 +26,17 @@ def start(lessons, tmp_path):
     def begin(port):
         ours, theirs = pty.openpty()
         command = [lessons.command, "lab", "--no-browser", "--port", str(port), "--workspace", tmp_path / "mine"]
+        # A shell that runs the tests in the background lets its children ignore Ctrl-C; a terminal does not.
+        before = signal.signal(signal.SIGINT, signal.SIG_DFL)
         process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+        signal.signal(signal.SIGINT, before)
         os.close(theirs)
         opened.append((process, ours))
 
         def read(pattern="(?!)"):
             shown = ""
             while not re.search(pattern, shown):
+                assert select.select([ours], [], [], 120)[0], f"nothing more was said after {shown!r}"
                 try:
                     shown += os.read(ours, 4096).decode()
                 except OSError as error:  # the end of a terminal on Linux
