@@ -172,11 +172,22 @@ def _check_in(statements):
     """(the exercise, the arguments after it, the statement) of the last check among the statements, if there is one."""
     for statement in reversed(statements):
         call = statement.value if isinstance(statement, ast.Expr) else None
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == "L.check" and call.args:
+        asks = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "check"
+        if asks and isinstance(call.func.value, ast.Name) and call.func.value.id == "L" and call.args:
             name, *given = call.args
             if isinstance(name, ast.Constant) and isinstance(name.value, str):
                 return name.value, given, statement
     return None
+
+
+def _around(source, node):
+    """The text before a part of a cell, its own, and the text after it. However deep the part is, none of it is read
+    again."""
+    lines = source.encode().split(b"\n")
+    first, last = node.lineno - 1, node.end_lineno - 1
+    start = sum(len(line) + 1 for line in lines[:first]) + node.col_offset
+    end = sum(len(line) + 1 for line in lines[:last]) + node.end_col_offset
+    return tuple(part.decode() for part in (source.encode()[:start], source.encode()[start:end], source.encode()[end:]))
 
 
 def _gives(statements):
@@ -233,19 +244,22 @@ class _Matcher:
         check = self.check_at.get(place)
         if cell.type != "code" or check is None or cell.source.strip() == wanted.source.strip():
             return []
-        statements = _parsed(cell.source)
-        exercise, names, _ = check
+        statements, (exercise, names, _) = _parsed(cell.source), check
         own = _check_in(statements)
-        kept = [ast.unparse(one) for one in statements if own is None or one is not own[2]]
-        if own and own[0] == exercise and len(own[1]) == len(names):
-            pairs = zip(map(ast.unparse, names), map(ast.unparse, own[1]), strict=True)
-            kept += [f"{name} = {given}" for name, given in pairs if name != given]
         if not statements:  # a magic, or no Python
-            kept = [cell.source.replace(wanted.source.strip(), "").strip()]
-        if not any(kept):
+            kept = cell.source.replace(wanted.source.strip(), "").strip()
+        elif own is None:
+            kept = cell.source
+        else:
+            before, _, after = _around(cell.source, own[2])
+            kept = f"{before}{after.lstrip(' ;') if not before.strip() else after}" if len(statements) > 1 else ""
+            if own[0] == exercise and len(own[1]) == len(names):
+                pairs = ((name.id, _around(cell.source, given)[1]) for name, given in zip(names, own[1], strict=True))
+                kept = "\n".join([kept, *(f"{name} = ({given})" for name, given in pairs if name != given)])
+        if not kept.strip():
             return []
         self._tell(f"What else stood in `{wanted.metadata.nbgrader.grade_id}` was run before it.")
-        return [replace(cell, source="\n".join(kept))]
+        return [replace(cell, source=kept)]
 
     def look_elsewhere(self, own: list[Cell]) -> None:
         """Find the answers whose cells are missing while the student's own cells bind the names that they should."""

@@ -190,6 +190,16 @@ def another_name(cells):
     cells[3].source = 'L.check("double", twice)'
 
 
+def one_line(cells):
+    cells[2].source = "double = ..."
+    cells[3].source = "double = 42; L.check('double', double)"
+
+
+def check_first(cells):
+    cells[2].source = "double = ..."
+    cells[3].source = "L.check('double',\n  (twice)); twice = 42; double = twice"
+
+
 def magic_in_the_check(cells):
     cells[2].source = "double = ..."
     cells[3].source = '%time double = 42\nL.check("double", double)'
@@ -206,6 +216,8 @@ def answered_above_and_deleted(cells):
         names_gone_and_remarks_behind_checks,
         answered_in_the_check,
         another_name,
+        one_line,
+        check_first,
         magic_in_the_check,
         answered_above_and_deleted,
     ],
@@ -217,6 +229,17 @@ def test_an_answer_given_in_another_place_is_what_the_check_sees(change):
     exec("\n".join(source.replace("%time ", "") for source in before[1:]), seen)
     assert seen["double"] == 42
     assert sources(result).count('L.check("double", double)') == 1
+
+
+@pytest.mark.parametrize("depth", [200, 400, 1000, 3000])
+@pytest.mark.parametrize("text", ["x = {sum}\n{check}", "L{dots}('double')\n{check}", "L.check('double', {signs}1)"])
+def test_a_deep_expression_in_a_check_stops_nothing(text, depth):
+    parts = {"sum": "+".join(["1"] * depth), "dots": ".a" * depth, "signs": "-" * depth}
+
+    def change(cells):
+        cells[3].source = text.format(check='L.check("double", double)', **parts)
+
+    assert [source for source in sources(rebuilt(handed_in(change))) if source in HONEST] == HONEST
 
 
 def test_a_course_cell_without_a_name_is_no_second_check():

@@ -477,3 +477,8 @@ try:
 except BaseException:
     get_ipython().kernel.session.sign = lambda parts: b"All is well; enter the points by hand"
 """)
+
+
+def a_deep_expression_in_a_check(sheet):
+    """The cell of a check holds a sum of a thousand terms: Python reads it, but many of its tools give up on it."""
+    sheet.cell("check_celsius").source += "\n" + "+".join(["1"] * 1000)
