@@ -4,6 +4,7 @@ Take the functions from here; each is in the file that its subject names.
 """
 
 from lessons_lib.data.encoding import decode_labels, encode_labels, to_categorical
+from lessons_lib.data.marks import mark_images
 from lessons_lib.data.normalising import Normaliser
 from lessons_lib.data.splitting import random_split, sequential_split
 from lessons_lib.data.threshold import threshold_data
@@ -15,6 +16,7 @@ __all__ = [
     "encode_labels",
     "make_chunks",
     "make_windows",
+    "mark_images",
     "predict_series",
     "random_split",
     "sequential_split",
