@@ -18,11 +18,6 @@ import sys
 import time
 import traceback
 
-os.environ["KERAS_BACKEND"] = "jax"
-# Each case compiles programs of its own and runs them for a few milliseconds: the quickest compiler serves best.
-os.environ |= {"JAX_DISABLE_MOST_OPTIMIZATIONS": "1", "JAX_ENABLE_COMPILATION_CACHE": "false"}
-os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_cpu_use_fusion_emitters=false"
-
 import numpy as np
 
 # First weights are drawn by NumPy.
@@ -194,6 +189,10 @@ def main():
     parser.add_argument("--start", type=int, default=0, help="the first seed")
     parser.add_argument("--seed", type=int, help="this case alone")
     given = parser.parse_args()
+    os.environ["KERAS_BACKEND"] = "jax"
+    # Each case compiles programs of its own and runs them for a few milliseconds: the quickest compiler serves best.
+    os.environ |= {"JAX_DISABLE_MOST_OPTIMIZATIONS": "1", "JAX_ENABLE_COMPILATION_CACHE": "false"}
+    os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_cpu_use_fusion_emitters=false"
     from lessons_lib.nn.compiling import forget_programs
 
     started, wrong, kinds = time.monotonic(), [], collections.Counter()
