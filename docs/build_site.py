@@ -6,7 +6,9 @@ is left out, for it may tell an answer; so are the cards, but for those of the q
 """
 
 import base64
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -52,7 +54,7 @@ def lesson_page(released: NotebookNode, solved: NotebookNode, folder: Path) -> N
             cell.outputs = found
         for output in found:
             if picture := output.get("data", {}).get("image/png"):
-                name = f"{folder.name}_{len(list(folder.glob('*.png')))}.png"
+                name = f"picture_{len(list(folder.glob('*.png')))}.png"
                 (folder / name).write_bytes(base64.b64decode(picture))
                 alt = " ".join(output.metadata["image/png"]["alt"].split())
                 cells.append(nbformat.v4.new_markdown_cell(f"```{{image}} {name}\n:alt: {alt}\n```"))
@@ -61,13 +63,13 @@ def lesson_page(released: NotebookNode, solved: NotebookNode, folder: Path) -> N
 
 def build(folder: Path) -> int:
     """Write the site to `folder`; Sphinx's exit status, which is not 0 where it had anything to warn of."""
-    write_pages(folder / "pages")
-    words = ["-q", "-W", "--keep-going", "-c", ROOT / "docs", "-d", folder / "trees", folder / "pages", folder / "site"]
-    return sphinx([*map(str, words)])
+    with tempfile.TemporaryDirectory() as temporary:
+        pages = Path(temporary) / "pages"
+        write_pages(pages)
+        words = ["-q", "-W", "--keep-going", "-c", ROOT / "docs", "-d", Path(temporary) / "trees", pages, folder]
+        return sphinx([*map(str, words)])
 
 
 if __name__ == "__main__":
-    import shutil
-
     shutil.rmtree(ROOT / "build" / "site", ignore_errors=True)
     sys.exit(build(ROOT / "build" / "site"))

@@ -36,7 +36,7 @@ def test_the_site_is_built_without_a_warning_and_searched_from_its_folder(browse
     assert site["build"](tmp_path) == 0
     page, asked = browser.new_page(), []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto((tmp_path / "site" / "index.html").as_uri())
+    page.goto((tmp_path / "index.html").as_uri())
     for lesson in lesson_names():
         assert page.locator(f"nav a[href='lessons/{lesson}.html']").count(), lesson
 
@@ -55,7 +55,7 @@ def test_the_site_is_built_without_a_warning_and_searched_from_its_folder(browse
         ("reference/nn", "Sequential"),
         ("reference/data", "Normaliser"),
     ):
-        page.goto((tmp_path / "site" / f"{name}.html").as_uri())
+        page.goto((tmp_path / f"{name}.html").as_uri())
         assert words in page.inner_text("article")
     assert [address for address in asked if not address.startswith(("file:", "data:"))] == []
     page.close()
