@@ -196,8 +196,8 @@ L.check("collapse", collapse)
 # %% [markdown]
 # > **Written answer, read by your teacher: ten_layers.** A colleague puts ten dense layers of 64 units, all linear,
 # > between the features and the response of a linear regression, and hopes for a better fit. What will happen to the
-# > fit, and to the number of parameters? Double-click the cell below to write. (2
-# > points: fit 1, parameters 1)
+# > fit, and to the number of parameters? Click the cell below, press Enter, write, then Shift+Enter. (2 points: what
+# > happens to the fit, and why 1; what happens to the parameters 1)
 
 # %% [markdown] nbgrader={"grade_id": "ten_layers", "grade": true, "points": 2, "solution": true}
 # The fit cannot become better: linear layers in a row are one linear layer, so the model is still a linear regression.

@@ -525,9 +525,10 @@ pd.DataFrame({"test RMSE, points": means, "sd over seeds": spread}, index=list(s
 # moves every method by 3 to 5 points, more than most seeds do. Regularisation repaired what 200 epochs had broken; it
 # found little that a straight line had missed.
 #
-# **Written answer, read by your teacher** (2 points: questions 1, reasons 1). A colleague shows one network with
-# dropout, its lowest validation error of 200 epochs, and a lower test error than the linear regression's on 88
-# patients. "So networks are better here." Which three questions do you ask, and why?
+# **Written answer, read by your teacher.** A colleague shows one network with dropout, its lowest validation error of
+# 200 epochs, and a lower test error than the linear regression's on 88 patients. "So networks are better here." Which
+# three questions do you ask, and why? Click the cell below, press Enter, write, then Shift+Enter. (2 points: three
+# questions about what is shown 1; for each, how the answer may change the conclusion 1)
 
 # %% [markdown] nbgrader={"grade_id": "three_questions", "grade": true, "points": 2, "solution": true}
 # How do other seeds and other splits fare? One run is a draw from a spread that is as wide as the differences. How
@@ -554,7 +555,8 @@ pd.DataFrame({"test RMSE, points": means, "sd over seeds": spread}, index=list(s
 #
 # ## Further reading
 #
-# - S. Clark, *Deep Learning with Keras in R*: the tutorial whose steps you have followed.
+# - S. Clark, *Deep learning with Keras in R*, Biometric Bulletin 39 (1), 2022: the tutorial whose steps you have
+#   followed.
 # - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, *Dropout: a simple way to prevent neural
 #   networks from overfitting*, Journal of Machine Learning Research 15, 2014.
 # - B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, *Least angle regression*, Annals of Statistics 32, 2004: where

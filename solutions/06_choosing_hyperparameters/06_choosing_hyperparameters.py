@@ -512,7 +512,8 @@ told.map("{:.1f}".format).replace("nan", "")
 #
 # **Written answer**, read by your teacher. A colleague writes: "We tried 200 networks; the best has a validation RMSE
 # of 50.1, ridge 51.8." What do you ask, what would you do before you believe it, and which figure of this lesson is
-# your reason? (2 points: what to do 1, figure 1)
+# your reason? Click the cell below, press Enter, write, then Shift+Enter. (2 points: a step that makes the comparison
+# fair 1; a figure of this lesson that says how far such a claim may be off 1)
 
 # %% [markdown] nbgrader={"grade_id": "what_is_it_worth", "grade": true, "points": 2, "solution": true}
 # I ask how many seeds each setting had, and for test rows that nobody has used. The best of 200 flatters: here the best

@@ -574,10 +574,11 @@ interactive(draw_gates, {"auto_display": True}, flagged=slider)
 # **Explain.** The input gate opens on the flagged day and is almost shut on all others; the forget gate stays near 1;
 # the cell state carries the reading to the end. Nobody told the net to do so.
 #
-# **Written answer, read by your teacher** (2 points: gradient 1, advice and baseline 1). A colleague trains a plain
-# recurrent cell on windows of 365 days of rain; the groundwater answers to rain of half a year ago. The training loss
-# never falls below that of the mean. Why, in terms of the gradient? What do you advise, and which baseline do you ask
-# for first?
+# **Written answer, read by your teacher.** A colleague trains a plain recurrent cell on windows of 365 days of rain;
+# the groundwater answers to rain of half a year ago. The training loss never falls below that of the mean. Why, in
+# terms of the gradient? What do you advise, and which baseline do you ask for first? Click the cell below, press Enter,
+# write, then Shift+Enter. (2 points: what becomes of the gradient over 180 days, and why 1; another cell, and a
+# baseline that remembers months 1)
 
 # %% [markdown] nbgrader={"grade_id": "why_gates", "grade": true, "points": 2, "solution": true}
 # The gradient with respect to rain of half a year ago is a product of some 180 factors, each the recurrent kernel times

@@ -450,9 +450,9 @@ leaks = "BCE"
 L.check("spot_the_leak", leaks)
 
 # %% [markdown]
-# **Written answer**, read by your teacher. A report says: "Our network reaches NSE .99 on unseen days, drawn at
-# random." What do you ask for, and what do you expect to see? Use a figure of this lesson. (2 points: what you ask for
-# 1, figure 1)
+# **Written answer**, read by your teacher: click the cell below, press Enter, write, then Shift+Enter. A report says:
+# "Our network reaches NSE .99 on unseen days, drawn at random." What do you ask for, and what do you expect to see? Use
+# a figure of this lesson. (2 points: another way to choose the test days 1; a figure that shows why 1)
 
 # %% [markdown] nbgrader={"grade_id": "why_not_random", "grade": true, "points": 2, "solution": true}
 # I ask for the score on years after all training days, with baselines beside it. Neighbouring days have nearly equal
