@@ -8,12 +8,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_notebook
 
 from lessons_lib.course.places import course_root
 
 SECOND = 1000
 SCREENSHOTS = course_root() / "build" / "screenshots"
+
 
 class Lab:
     """A running `lessons lab`: `address` of its first page, `workspace`, and `open(lesson)`."""
@@ -29,9 +31,11 @@ class Lab:
         """Lay a notebook of these code cells beside the lessons."""
         self.lay(name, new_notebook(cells=[new_code_cell(source) for source in sources]))
 
-    def lay(self, name, notebook):
+    def lay(self, name, notebook, trusted=False):
         notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
         (self.workspace / name).mkdir()
+        if trusted:
+            NotebookNotary(data_dir=str(self.workspace.parent / "data")).sign(notebook)
         nbformat.write(notebook, self.workspace / name / f"{name}.ipynb")
 
 
@@ -53,11 +57,11 @@ class Notebook:
         self.idle()
 
     def idle(self):
-        self.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+        self.page.get_by_text("| Idle").wait_for()
 
     def cell(self, text):
         """The first cell that holds `text`."""
-        return self.page.locator(".jp-Notebook .jp-Cell:visible", has_text=text).first
+        return self.page.locator(".jp-Notebook .jp-Cell", has_text=text).first
 
     def run(self, text):
         """Click into the cell with `text` and press Shift and Enter; gives its outputs when it has run."""
@@ -105,12 +109,14 @@ def server(browser, tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     workspace = folder / "mine"
     command = [Path(sys.executable).parent / "lessons", "lab", "--no-browser", "--port", "8950"]
+    # Its settings, open tabs and signatures are its own.
+    own = {f"JUPYTER_{kind}_DIR": str(folder / kind.lower()) for kind in ("CONFIG", "DATA")}
     process = subprocess.Popen(
         [*command, "--workspace", workspace],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "JUPYTER_CONFIG_DIR": str(folder / "config")},  # its settings and open tabs are its own
+        env={**os.environ, **own},
     )
     printed = []
     for line in process.stdout:
