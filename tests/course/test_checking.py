@@ -52,6 +52,20 @@ def test_each_exercise_gets_its_own_verdict(checked):
 
 
 @pytest.mark.slow
+def test_verdicts_are_told_as_they_are_found_and_those_that_need_no_training_first(tmp_path):
+    path = tmp_path / "01_sample.ipynb"
+    learn = "class Model:\n    def fit(self):\n        return 2\n\nmodel = Model()\ntwo = model.fit()"
+    sources = (DECLARE, learn, 'L.check("twice", lambda x: two * x)', 'L.check("double", lambda x: 2 * x)')
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    notebook.cells[3].outputs = [nbformat.v4.new_output("stream", text="saved earlier")]
+    nbformat.write(notebook, path)
+    seen = []
+    lines = check_notebook(path, EXERCISES, lambda cell: seen.append(cell.source), seen.append)
+    assert seen == [DECLARE, sources[3], lines[0], learn, sources[2], lines[1]]
+    assert [line.status for line in lines] == ["done", "done"]
+
+
+@pytest.mark.slow
 def test_an_error_in_one_cell_does_not_stop_the_rest(checked):
     lines = checked("1 / 0", 'L.check("double", dobule)', 'L.check("twice", lambda x: 2 * x)')
     assert lines["double"].status == "no verdict"
