@@ -6,10 +6,10 @@ SIZE = 16  # pixels high and wide
 PLUS, CROSS = np.array([[[0, 1, 0], [1, 1, 1], [0, 1, 0]], [[1, 0, 1], [0, 1, 0], [1, 0, 1]]])
 
 
-def mark_images(rows=600, half="left", seed=0):
+def mark_images(rows=1_500, half="left", seed=0):
     """Images of noise, each with one mark of 3 x 3 pixels somewhere in one half: five bright pixels, + or x.
 
-    Returns x (rows, 16, 16, 1), float32, noise of mean 0 and standard deviation 0.25 plus the mark's 1, and labels y
+    Returns x (rows, 16, 16, 1), float32, noise of mean 0 and standard deviation 0.1 plus the mark's 1, and labels y
     (rows,): 0 for a plus, 1 for a cross. The mark lies wholly in columns 0 to 7 or, for `half="right"`, 8 to 15. The
     same seed always gives the same images.
 
@@ -18,7 +18,7 @@ def mark_images(rows=600, half="left", seed=0):
     if half not in ("left", "right"):
         raise ValueError(f'The mark lies in the "left" or in the "right" half, got half={half!r}.')
     rng = np.random.default_rng(seed)
-    x = rng.normal(0, 0.25, (rows, SIZE, SIZE, 1)).astype(np.float32)
+    x = rng.normal(0, 0.1, (rows, SIZE, SIZE, 1)).astype(np.float32)
     y = rng.integers(0, 2, rows)
     tops = rng.integers(0, SIZE - 2, rows)
     lefts = rng.integers(0, SIZE // 2 - 2, rows) + (SIZE // 2 if half == "right" else 0)

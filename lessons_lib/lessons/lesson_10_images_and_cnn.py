@@ -770,6 +770,12 @@ ANYWHERE = Exercise(
             lambda got, left, right: _keeps_places(got),
         ),
         Misconception(
+            "small_pixels",
+            "Your model is right where the images are divided by 255 first. Between which numbers do these pixels lie"
+            " as they come?",
+            lambda got, left, right: min(_share_right(got, x / 255) for x in (left, right)) > 0.85,
+        ),
+        Misconception(
             "one_class",
             "Your model calls every mark the same. Did its loss fall?",
             lambda got, left, right: len(np.unique(got.model.predict_classes(np.concatenate([left, right])))) == 1,
@@ -778,12 +784,6 @@ ANYWHERE = Exercise(
             "plus_for_cross",
             "Your model calls each plus a cross and each cross a plus. Which column of the targets stands for label 0?",
             lambda got, left, right: _share_right(got, left) < 0.1,
-        ),
-        Misconception(
-            "small_pixels",
-            "Your model is right where the images are divided by 255 first. Between which numbers do these pixels lie"
-            " as they come?",
-            lambda got, left, right: min(_share_right(got, x / 255) for x in (left, right)) > 0.85,
         ),
         Misconception(
             "marks_hardly_trained",
