@@ -64,11 +64,11 @@ def plot_convolution(image, kernel, row, column):
     if not (pieces.size and 0 <= row < pieces.shape[0] and 0 <= column < pieces.shape[1]):
         raise ValueError(f"A kernel of {size} at row {row}, column {column} reaches beyond the image {image.shape}.")
     made = np.einsum("rcij,ij->rc", pieces, kernel)
-    figure, panels = _grid(1, 4, 2.4, 2.8)
+    figure, panels = _grid(1, 4, 2.4, 2.3)
     image_ax, patch_ax, kernel_ax, map_ax = panels[0]
     image_ax.imshow(image, cmap="gray")
     image_ax.set_title("image", fontsize=10)
-    _frame(image_ax, row, column, size)
+    _frame(image_ax, row, column, size, VERMILION)
     patch_ax.imshow(pieces[row, column], cmap="gray", vmin=image.min(), vmax=image.max())
     patch_ax.set_title("patch  (×)", fontsize=10)
     _write(patch_ax, pieces[row, column], middle=(image.min() + image.max()) / 2)
@@ -76,7 +76,8 @@ def plot_convolution(image, kernel, row, column):
     _write(kernel_ax, kernel)
     kernel_ax.set_title("kernel  (add the products up)", fontsize=10)
     _signed(map_ax, made)
-    _frame(map_ax, row, column, 1)
+    _write(map_ax, made, size=7)
+    _frame(map_ax, row, column, 1, BLACK)
     told = number(made[row, column])
     map_ax.set_title(f"map, here {told}", fontsize=10)
     return Picture(
@@ -137,10 +138,10 @@ def _write(ax, values, size=9, middle=None):
     most = np.abs(values).max()
     for (row, column), value in np.ndenumerate(values):
         dark = abs(value) > 0.75 * most if middle is None else value < middle
-        ax.text(column, row, f"{value:.1f}", ha="center", va="center", size=size, color="white" if dark else BLACK)
+        ax.text(column, row, f"{value:z.1f}", ha="center", va="center", size=size, color="white" if dark else BLACK)
 
 
-def _frame(ax, row, column, size):
+def _frame(ax, row, column, size, colour):
     ax.add_patch(
-        Rectangle((column - 0.5, row - 0.5), size, size, fill=False, edgecolor=VERMILION, linewidth=2.5, clip_on=False)
+        Rectangle((column - 0.5, row - 0.5), size, size, fill=False, edgecolor=colour, linewidth=2.5, clip_on=False)
     )
