@@ -935,11 +935,11 @@ def _nearest_row(train, labels, test):
 
 
 def _mean_cases(rng):
-    """Classes of several sizes, in no order, far from 0 and in overlapping clouds: 60 rows to be told."""
+    """Classes of several sizes, in no order, in overlapping clouds: 60 rows to be told."""
     cases = []
     for features, sizes in ((5, (9, 4, 6)), (3, (7, 12)), (4, (5, 8, 3, 6))):
         labels = rng.permutation(np.repeat(np.arange(len(sizes)), sizes))
-        centres = rng.normal(3, 1.2, (len(sizes), features)) * rng.uniform(0.7, 1.6, (len(sizes), 1))
+        centres = rng.normal(0, 1.2, (len(sizes), features)) * rng.uniform(0.7, 1.6, (len(sizes), 1))
         true = rng.integers(0, len(sizes), 60)
         train, test = (centres[told] + rng.gamma(1, 1.5, (len(told), features)) for told in (labels, true))
         cases.append((train, labels, test))
@@ -1000,10 +1000,14 @@ NEAREST = Exercise(
             "signed_differences",
             "You add up differences with their signs, so they cancel. What makes each of them positive first?",
             as_if(
-                lambda train, labels, test: (test[:, None] - _means(train, labels)).sum(axis=2).argmin(axis=1),
-                lambda train, labels, test: (_means(train, labels) - test[:, None]).sum(axis=2).argmin(axis=1),
                 lambda train, labels, test: abs((test[:, None] - _means(train, labels)).sum(axis=2)).argmin(axis=1),
             ),
+        ),
+        Misconception(
+            "one_class_for_all",
+            "Every row gets the same class. Does what you compare depend on the row, or do all rows rank the means alike,"
+            " as they do by sums of differences with signs?",
+            lambda got, train, labels, test: np.shape(got) == (len(test),) and len(np.unique(got)) == 1,
         ),
         Misconception(
             "sums_for_means",

@@ -26,6 +26,7 @@ from lessons_lib.exercises.labels import equivalent, right, wrong
 
 
 @right("patches")
+@equivalent("patches", "constant: 1 -> 2", why="NumPy's reshape finds the size for any negative number")
 def patches_in_loops(images, size):
     _, height, width, _ = images.shape
     rows = []
@@ -43,6 +44,7 @@ def patches_as_a_view(images, size):
 
 
 @right("patches")
+@equivalent("patches", "axis: concatenate(axis=3) -> concatenate(axis=-1)", why="axis 3 is the last of four")
 def patches_by_places_in_the_patch(images, size):
     height, width = images.shape[1] - size + 1, images.shape[2] - size + 1
     parts = [images[:, i : i + height, j : j + width] for i in range(size) for j in range(size)]
@@ -124,12 +126,18 @@ def patches_columns_first(images, size):
 
 
 @right("feature_maps")
+@equivalent("feature_maps", "constant: 1 -> 2", why="NumPy's reshape finds the size for any negative number")
 def maps_by_a_product(pieces, kernel, bias):
     weights = kernel.reshape(-1, kernel.shape[-1])
     return np.maximum(pieces @ weights + bias, 0)
 
 
 @right("feature_maps")
+@equivalent(
+    "feature_maps",
+    "order: size, _, channels, _ = kernel.shape -> _, size, channels, _ = kernel.shape",
+    why="a kernel is as wide as high",
+)
 def maps_by_einsum(pieces, kernel, bias):
     size, _, channels, _ = kernel.shape
     small = pieces.reshape(*pieces.shape[:3], size, size, channels)
@@ -137,6 +145,7 @@ def maps_by_einsum(pieces, kernel, bias):
 
 
 @right("feature_maps")
+@equivalent("feature_maps", "comparison: z > 0 -> z >= 0", why="at 0 both give 0")
 def maps_filter_by_filter(pieces, kernel, bias):
     maps = []
     for f in range(len(bias)):
@@ -285,6 +294,7 @@ def pool_by_reshape(images, size):
 
 
 @right("max_pool")
+@equivalent("max_pool", "twin: np.zeros -> np.ones", why="every place is written to")
 def pool_in_loops(images, size):
     batch, height, width, channels = images.shape
     pooled = np.zeros((batch, height // size, width // size, channels))
@@ -516,6 +526,7 @@ def marks_after_a_few_steps():
 
 
 @right("halves")
+@equivalent("halves", "operator: width // 2 -> width / 2", why="the width is even")
 def halves_by_two_comparisons(starts, size, width):
     return np.stack([starts + size <= width // 2, starts >= width // 2])
 
@@ -585,6 +596,9 @@ def halves_in_columns(starts, size, width):
 
 
 @right("nearest_mean")
+@equivalent("nearest_mean", "axis: sum(axis=2) -> sum(axis=-1)", why="axis 2 is the last of three")
+@equivalent("nearest_mean", "order: test[:, None] - means -> means - test[:, None]", why="squares have no sign")
+@equivalent("nearest_mean", "twin: np.sum -> np.mean", why="all distances are divided by the same number")
 def nearest_by_broadcasting(train, labels, test):
     means = np.stack([train[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
     return np.sum((test[:, None] - means) ** 2, axis=2).argmin(axis=1)
@@ -603,6 +617,12 @@ def nearest_by_scikit_learn(train, labels, test):
 
 
 @right("nearest_mean")
+@equivalent(
+    "nearest_mean",
+    "order: row - train[labels == label].mean(axis=0) -> train[labels == label].mean(axis=0) - row",
+    "twin: int -> round",
+    why="a length has no sign; argmin gives a whole number",
+)
 def nearest_in_a_loop(train, labels, test):
     found = []
     for row in test:
@@ -641,6 +661,12 @@ def by_absolute_differences(train, labels, test):
 
 @wrong("nearest_mean", misconception="signed_differences")
 def by_signed_differences(train, labels, test):
+    means = np.stack([train[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
+    return np.abs((test[:, None] - means).sum(axis=2)).argmin(axis=1)
+
+
+@wrong("nearest_mean", misconception="one_class_for_all")
+def by_sums_of_differences(train, labels, test):
     means = np.stack([train[labels == label].mean(axis=0) for label in range(labels.max() + 1)])
     return (test[:, None] - means).sum(axis=2).argmin(axis=1)
 

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from lessons_lib import LSTM, Dense, Sequential
+from lessons_lib import LSTM, Conv2D, Dense, Flatten, GlobalAveragePooling2D, MaxPooling2D, Sequential
 from lessons_lib.exercises import wire
 from lessons_lib.exercises.declare import Exercise
 from lessons_lib.exercises.respond import respond
@@ -74,6 +74,8 @@ def test_an_input_of_another_size_than_the_weights_is_refused():
         ([LSTM(8), Dense(1)], (20_000, 3), "numbers"),
         ([LSTM(128, return_sequences=True), LSTM(96), Dense(1)], (220, 3), "multiplications"),
         ([Dense(1)], (70_000,), "numbers"),
+        ([Conv2D(1, 15, padding="same"), GlobalAveragePooling2D(), Dense(1)], (16, 16, 1), "58,114 numbers"),
+        ([MaxPooling2D(1000, padding="same"), Flatten(), Dense(1)], (2, 2, 1), "larger than what it moves over"),
     ],
 )
 def test_a_model_that_is_larger_than_an_exercise_can_need_is_refused_before_it_is_built(layers, input_shape, why):
@@ -88,3 +90,10 @@ def test_a_model_that_takes_too_much_memory_meets_no_criterion():
     asked = {"name": "small", "task": "Fit.", "kind": "model", "points": {"rule": 2}, "hints": ()}
     verdict = judge(Exercise(**asked, criteria={"rule": greedy}), [()], respond("model", MODEL, [()]))
     assert (verdict.points, verdict.fault) == (0, "") and "too much memory" in verdict.message
+
+
+def test_models_for_images_of_a_size_that_lessons_use_are_built():
+    x = np.ones((2, 16, 16, 1), "float32")
+    for layers in ([Flatten(), Dense(64)], [Conv2D(16, 5, padding="same"), MaxPooling2D(16), Flatten()]):
+        model = Sequential([*layers, Dense(2)], input_shape=(16, 16, 1), seed=0)
+        assert np.allclose(rebuilt(as_answer(arrived(model))).model.predict(x), model.predict(x))
