@@ -5,6 +5,7 @@ import numpy as np
 
 from lessons_lib.data.marks import CROSS, PLUS, mark_images
 from lessons_lib.exercises.declare import (
+    Bound,
     Choice,
     Exercise,
     Misconception,
@@ -641,7 +642,16 @@ COUNT = Exercise(
 
 FRESH = 500  # images, in each half
 MOST_PARAMETERS = 2_000
-MARKS_RIGHT = 0.9  # share of fresh images
+MARKS_RIGHT = {"left": 0.9, "right": 0.75}  # share of fresh images
+MARK_BOUNDS = (  # `python -m tests.benchmarks.trained_models mark_anywhere`, 2026-11-27
+    Bound("share right, mark on the left", MARKS_RIGHT["left"], (0.949, 1.0), {}),
+    Bound(
+        "share right, mark on the right",
+        MARKS_RIGHT["right"],
+        (0.797, 1.0),
+        {"dense network": (0.481, 0.488), "Flatten before the dense layer": (0.399, 0.549)},
+    ),
+)
 FEW_STEPS = 0.02  # a few steps of training move no bias by more than this
 
 
@@ -690,9 +700,9 @@ def _tells_marks(half):
         share = _share_right(got, {"left": left, "right": right}[half])
         return (
             None
-            if share >= MARKS_RIGHT
+            if share >= MARKS_RIGHT[half]
             else f"Of {FRESH} fresh images with the mark in their {half} half {share:.1%} are right; at least"
-            f" {MARKS_RIGHT:.0%} are wanted."
+            f" {MARKS_RIGHT[half]:.0%} are wanted."
         )
 
     return rule
@@ -745,6 +755,7 @@ ANYWHERE = Exercise(
         "left": _tells_marks("left"),
         "elsewhere": _tells_marks("right"),
     },
+    bounds=MARK_BOUNDS,
     misconceptions=(
         Misconception(
             "other_shape",
@@ -1005,8 +1016,8 @@ NEAREST = Exercise(
         ),
         Misconception(
             "one_class_for_all",
-            "Every row gets the same class. Does what you compare depend on the row, or do all rows rank the means alike,"
-            " as they do by sums of differences with signs?",
+            "Every row gets the same class. Does what you compare depend on the row? Sums of differences with signs"
+            " rank the means alike for all rows.",
             lambda got, train, labels, test: np.shape(got) == (len(test),) and len(np.unique(got)) == 1,
         ),
         Misconception(

@@ -289,8 +289,8 @@ plot_filters(kernel[:, :, 0, strongest], first.predict(x[:1])[0][..., strongest]
 # cells. Then do better:
 #
 # > **Exercise: mark_anywhere.** From scratch: a network that learns from the same `marks`, with at most 2,000
-# > parameters. It is tried on fresh images: at least 90% right with the mark on the left, and as many with the mark on
-# > the *right*. Which layers use the same weights everywhere, and which forget the place? A trained `Sequential` in
+# > parameters. It is tried on fresh images: at least 90% must be right with the mark on the left, and 75% with the mark
+# > on the *right*. Which layers use the same weights everywhere, and which forget the place? A trained `Sequential` in
 # > `mark_model`. (5 points: input 1, small 1, left 1, elsewhere 2)
 
 # %% nbgrader={"grade_id": "guess_elsewhere", "solution": true}

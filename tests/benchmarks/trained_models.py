@@ -1,6 +1,6 @@
-"""What trained models learnt from, seen in their results: the figures beside the bounds of lessons 05, 06 and 08.
+"""What trained models learnt from, seen in their results: the figures beside the bounds of lessons 05, 06, 08 and 10.
 
-`python -m tests.benchmarks.trained_models small_model | own_search | own_model` trains honest models and those that
+`python -m tests.benchmarks.trained_models small_model | own_search | own_model | mark_anywhere` trains honest models and those that
 learnt from rows they must not see, and prints what the checks look at, least, middle and most. Minutes each.
 """
 
@@ -9,8 +9,23 @@ import sys
 import numpy as np
 from sklearn.datasets import load_diabetes, make_friedman1
 
-from lessons_lib import L2, LSTM, Adam, Dense, Dropout, EarlyStopping, Normaliser, Sequential, fit_many, random_split
-from lessons_lib.data import make_chunks, predict_series, sequential_split
+from lessons_lib import (
+    L2,
+    LSTM,
+    Adam,
+    Conv2D,
+    Dense,
+    Dropout,
+    EarlyStopping,
+    Flatten,
+    GlobalAveragePooling2D,
+    MaxPooling2D,
+    Normaliser,
+    Sequential,
+    fit_many,
+    random_split,
+)
+from lessons_lib.data import make_chunks, mark_images, predict_series, sequential_split
 from lessons_lib.lessons.lesson_06_choosing_hyperparameters import curved
 from lessons_lib.wells import synthetic_well
 
@@ -123,5 +138,27 @@ def own_model(seeds=5):
         print(f"validation - training {spread(scores[:, 1] - scores[:, 0], 3)}   start beside rest {spread(start, 2)}")
 
 
+def mark_anywhere(seeds=4):
+    x, y = mark_images()
+    fresh = [mark_images(1000, half, seed) for half, seed in (("left", 5), ("right", 6))]
+    first, last = Conv2D(8, 3, activation="relu"), GlobalAveragePooling2D()
+    for name, layers in {
+        "largest": [first, MaxPooling2D(14), Flatten()],
+        "mean": [first, last],
+        "mean of 16 filters": [Conv2D(16, 3, activation="relu"), last],
+        "two convolutions": [first, Conv2D(8, 3, activation="relu"), last],
+        "two with a pooling between": [first, MaxPooling2D(), Conv2D(16, 3, activation="relu"), last],
+        "Flatten": [first, MaxPooling2D(), Flatten()],
+        "Flatten of 2 x 2": [first, MaxPooling2D(7), Flatten()],
+        "dense": [Flatten(), Dense(64, activation="relu")],
+    }.items():
+        model = Sequential([*layers, Dense(2, activation="softmax")], input_shape=(16, 16, 1))
+        model.compile(loss="sparse_categorical_crossentropy", optimizer=Adam(0.01))
+        many = fit_many(model, x, y, seeds=range(seeds), epochs=15, verbose=0)
+        left, right = ((many.predict(images).argmax(axis=-1) == labels).mean(axis=1) for images, labels in fresh)
+        print(f"{name:26} mark on the left {spread(left, 3)}   on the right {spread(right, 3)}")
+
+
 if __name__ == "__main__":
-    {"small_model": small_model, "own_search": own_search, "own_model": own_model}[sys.argv[1]]()
+    makers = {"small_model": small_model, "own_search": own_search, "own_model": own_model}
+    (makers | {"mark_anywhere": mark_anywhere})[sys.argv[1]]()
