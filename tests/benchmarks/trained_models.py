@@ -1,7 +1,8 @@
 """What trained models learnt from, seen in their results: the figures beside the bounds of lessons 05, 06, 08 and 10.
 
-`python -m tests.benchmarks.trained_models small_model | own_search | own_model | mark_anywhere` trains honest models and those that
-learnt from rows they must not see, and prints what the checks look at, least, middle and most. Minutes each.
+`python -m tests.benchmarks.trained_models small_model | own_search | own_model | mark_anywhere` trains honest models
+and those that learnt from rows they must not see, or cannot do what is asked, and prints what the checks look at,
+least, middle and most. Minutes each.
 """
 
 import sys
