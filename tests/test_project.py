@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.metadata
+import os
 import re
 import subprocess
 import tomllib
@@ -131,4 +132,9 @@ def test_the_continuous_check_runs_make_test_and_nothing_else():
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests" / "benchmarks").glob("[!_]*.py")), ids=lambda path: path.stem)
 def test_a_benchmark_finds_what_it_imports(path):
+    def settings():
+        return {name: value for name, value in os.environ.items() if name.startswith(("JAX", "XLA", "KERAS"))}
+
+    before = settings()
     importlib.import_module(f"tests.benchmarks.{path.stem}")
+    assert settings() == before, "it would hold for the tests that come after"

@@ -32,7 +32,7 @@ import numpy as np
 from lessons_lib import Dense
 from lessons_lib.data import threshold_data
 from lessons_lib.exercises import lesson
-from lessons_lib.plots import BLUE, VERMILION, finish, picture, plot_dense
+from lessons_lib.plots import BLUE, VERMILION, finish, picture, plot_dense, slide
 
 np.set_printoptions(precision=3, suppress=True)  # print arrays with three decimals
 L = lesson("02_dense_and_softmax")
@@ -265,7 +265,7 @@ L.check("softmax", softmax)
 # slider: when does the network sound sure, and when does it know nothing?
 
 # %% tags=["nbval-ignore-output"]
-from ipywidgets import FloatSlider, interactive
+from ipywidgets import FloatSlider
 
 
 def bars(temperatures):
@@ -284,8 +284,7 @@ def at_temperature(temperature):
     return picture(bars([temperature]), f"Probabilities at temperature {temperature:g}: {shares}.")
 
 
-slider = FloatSlider(1, min=0.2, max=6, step=0.2, style={"description_width": "initial"})
-interactive(at_temperature, {"auto_display": True}, temperature=slider)
+slide(at_temperature, FloatSlider(1, min=0.2, max=6, step=0.2, description="temperature"))
 
 # %%
 picture(

@@ -28,11 +28,11 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from ipywidgets import FloatLogSlider, interact
+from ipywidgets import FloatLogSlider
 
 from lessons_lib import SGD, Adam, RMSprop
 from lessons_lib.exercises import lesson
-from lessons_lib.plots import plot_walks
+from lessons_lib.plots import plot_walks, slide
 
 L = lesson("03_loss_and_gradients")
 
@@ -298,8 +298,7 @@ def show_rate(rate):
     return plot_walks({f"rate {rate:.3g}": walk(SGD(rate))}, **valley)
 
 
-slider = FloatLogSlider(0.05, min=-3, max=-0.6, step=0.05, continuous_update=False)
-_ = interact(show_rate, rate=slider)
+slide(show_rate, FloatLogSlider(0.05, min=-3, max=-0.6, step=0.05, description="learning rate"))
 
 # %% [markdown]
 # **Explain.** Too high is no matter of luck. The largest curvature of this loss is the largest eigenvalue of `2/n x'x`,

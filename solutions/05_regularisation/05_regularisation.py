@@ -31,7 +31,7 @@
 import jax
 import numpy as np
 import pandas as pd
-from ipywidgets import FloatSlider, interactive
+from ipywidgets import FloatSlider
 from matplotlib.figure import Figure
 from sklearn.datasets import load_diabetes
 from sklearn.linear_model import LinearRegression, RidgeCV
@@ -39,7 +39,7 @@ from sklearn.linear_model import LinearRegression, RidgeCV
 from lessons_lib import L2, Adam, Dense, Dropout, EarlyStopping, Sequential, fit_many
 from lessons_lib.data import Normaliser, encode_labels, random_split
 from lessons_lib.exercises import lesson
-from lessons_lib.plots import BLACK, BLUE, VERMILION, draw_seeds, finish, picture, plot_history
+from lessons_lib.plots import BLACK, BLUE, VERMILION, draw_seeds, finish, picture, plot_history, slide
 
 L = lesson("05_regularisation")
 
@@ -241,8 +241,7 @@ def at_rate(rate):
     return picture(masks([rate]), f"Units of one patient at rate {rate:.1f}; crosses: dropped.")
 
 
-slider = FloatSlider(0.2, min=0, max=0.8, step=0.1)
-display(interactive(at_rate, {"auto_display": True}, rate=slider))
+display(slide(at_rate, FloatSlider(0.2, min=0, max=0.8, step=0.1, description="rate")))
 picture(
     masks([0.0, 0.2, 0.5]),
     "Three squares of 64 units; pale ones are not active. At rate 0 none is dropped. At 0.2 about "

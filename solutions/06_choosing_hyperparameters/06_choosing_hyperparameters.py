@@ -30,7 +30,7 @@ import itertools
 
 import numpy as np
 import pandas as pd
-from ipywidgets import IntSlider, interact
+from ipywidgets import IntSlider
 from matplotlib.figure import Figure
 from sklearn.datasets import load_diabetes, make_friedman1
 from sklearn.linear_model import Ridge
@@ -39,7 +39,7 @@ from sklearn.model_selection import KFold
 from lessons_lib import L2, Adam, Dense, Dropout, Sequential, fit_many
 from lessons_lib.data import Normaliser, random_split
 from lessons_lib.exercises import lesson
-from lessons_lib.plots import BLACK, BLUE, ORANGE, VERMILION, VERMILION_TEXT, draw_seeds, finish, picture
+from lessons_lib.plots import BLACK, BLUE, ORANGE, VERMILION, VERMILION_TEXT, draw_seeds, finish, picture, slide
 
 L = lesson("06_choosing_hyperparameters")
 
@@ -305,7 +305,7 @@ def show_searches(k):
     return picture(figure, f"5,000 searches among {k}: the mean winner {reached:.1f}, the truth 55")
 
 
-_ = interact(show_searches, k=IntSlider(20, min=1, max=200, continuous_update=False))
+slide(show_searches, IntSlider(20, min=1, max=200, description="tries k"))
 
 # %% [markdown]
 # No network was better than another one. The winner is the luckiest: the **winner's curse**.

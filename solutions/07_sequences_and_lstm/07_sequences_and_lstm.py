@@ -33,7 +33,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pandas as pd
-from ipywidgets import IntSlider, interactive
+from ipywidgets import IntSlider
 from matplotlib.figure import Figure
 from sklearn.linear_model import LinearRegression
 
@@ -41,7 +41,7 @@ from lessons_lib import LSTM, Adam, Dense, Sequential, SimpleRNN, fit_many
 from lessons_lib.data import make_windows
 from lessons_lib.exercises import lesson
 from lessons_lib.nn.recurrent import lstm_cell as library_cell
-from lessons_lib.plots import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, finish, picture, plot_history
+from lessons_lib.plots import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, finish, picture, plot_history, slide
 from lessons_lib.wells import synthetic_well
 
 np.set_printoptions(precision=3, suppress=True)
@@ -100,8 +100,7 @@ three = picture(
     "days 1 to 30, the third days 46 to 75. A diamond marks each target: the level on the last day.",
 )
 display(three)
-slider = IntSlider(29, min=29, max=119, description="last day", continuous_update=False)
-interactive(show_window, {"auto_display": True}, last=slider)
+slide(show_window, IntSlider(29, min=29, max=119, description="last day"))
 
 # %% nbgrader={"grade_id": "guess_window_shape", "solution": true}
 window_guess = ...  # three numbers, such as (1, 2, 3); run this cell, then the next
@@ -567,8 +566,7 @@ def draw_gates(flagged):
 
 
 display(draw_gates(flagged=12))
-slider = IntSlider(23, min=0, max=49, description="flag on day", continuous_update=False)
-interactive(draw_gates, {"auto_display": True}, flagged=slider)
+slide(draw_gates, IntSlider(23, min=0, max=49, description="flag on day"))
 
 # %% [markdown]
 # **Explain.** The input gate opens on the flagged day and is almost shut on all others; the forget gate stays near 1;

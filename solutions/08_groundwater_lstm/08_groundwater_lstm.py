@@ -32,7 +32,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from ipywidgets import IntSlider, interact
+from ipywidgets import IntSlider
 from matplotlib.figure import Figure
 from sklearn.neighbors import KNeighborsRegressor
 
@@ -338,6 +338,9 @@ read = head[first : first + shown]
 
 # %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
 # Draws the levels after four warm-ups, and after that of a slider.
+from lessons_lib.plots import slide
+
+
 def show_warm_up(*lengths):
     """Levels from the date on, each after a warm-up of so many days."""
     figure = Figure(figsize=(8.6, 3.6), layout="constrained")
@@ -357,7 +360,7 @@ def show_warm_up(*lengths):
 
 
 display(show_warm_up(0, 30, 90, 365))
-_ = interact(show_warm_up, length=IntSlider(30, 0, 365, 5, continuous_update=False))
+slide(show_warm_up, IntSlider(30, 0, 365, 5, description="days of warm-up"))
 
 # %% [markdown]
 # Without a past the network supposes an ordinary level, and takes weeks to find out. Hence the year of warm-up.
