@@ -361,7 +361,7 @@ def _running(cell):
     """What a terminal shows while a cell runs: its first line."""
     from rich.markup import escape
 
-    return escape(f"running: {cell.source.strip().partition(chr(10))[0][:70]}")
+    return escape(f"running: {cell.source.strip().partition(chr(10))[0][:60]}")
 
 
 def _number(entry, key):
