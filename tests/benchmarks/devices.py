@@ -16,7 +16,6 @@ import os
 import platform
 import subprocess
 import sys
-import time
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -24,9 +23,13 @@ from pathlib import Path
 from tests.benchmarks import training
 
 RESULT = training.RESULT.with_name("devices.json")
-CNN = {"epochs": 20, "batch_size": 32}
-CNNS = 8
-PEER_CNNS = 3  # Peers fit this many of the 8; the rest is extrapolated.
+WORKS = {
+    "lesson 04's fit: 10,000 rows, 20 epochs of 128": training.warm,
+    "LSTM(64): an epoch of 4,096 windows of 90 days": training.warm_90,
+    "digits CNN: 1,347 images, 20 epochs of 32": training.warm_digits,
+    f"{training.MODELS} seeds of lesson 04": training.many,
+    f"{training.CNNS} seeds of the digits CNN": training.cnns,
+}
 TITLES = {"ours": "lessons_lib", "keras": "Keras", "torch": "PyTorch"}
 SINGLE = {"JAX_DEFAULT_MATMUL_PRECISION": "highest"}  # float32 products without rounding to fewer bits
 
@@ -34,118 +37,13 @@ SINGLE = {"JAX_DEFAULT_MATMUL_PRECISION": "highest"}  # float32 products without
 FURTHEST = {"predictions": 1e-4, "losses": 1e-2}
 
 
-def digits():
-    """The first 1,347 digits (images, 8, 8, 1) between 0 and 1, and their one-hot labels (images, 10)."""
-    import numpy as np
-    from sklearn.datasets import load_digits
-
-    found = load_digits()
-    x = (found.images[:1347, :, :, None] / 16).astype(np.float32)
-    return x, np.eye(10, dtype=np.float32)[found.target[:1347]]
-
-
-class Ours(training.Ours):
-    def build_cnn(self, seed):
-        from lessons_lib.nn import Conv2D, Dense, Flatten, MaxPooling2D, Sequential
-
-        convolved = [Conv2D(units, 3, padding="same", activation="relu") for units in (32, 64)]
-        layers = [convolved[0], MaxPooling2D(), convolved[1], MaxPooling2D(), Flatten(), Dense(10, "softmax")]
-        model = Sequential(layers, input_shape=(8, 8, 1), seed=seed)
-        model.compile(loss="categorical_crossentropy", optimizer="adam")
-        return model
-
-    def fit_cnn(self, model, x, y):
-        model.fit(x, y, verbose=0, **CNN)
-
-    def cnns(self, x, y):
-        from lessons_lib import fit_many
-
-        model = self.build_cnn(0)
-        start = time.perf_counter()
-        fit_many(model, x, y, seeds=range(CNNS), verbose=0, **CNN)
-        return time.perf_counter() - start
-
-
-class Peer:
-    """A library without `fit_many`."""
-
-    def cnns(self, x, y):
-        return training.one_by_one(self.build_cnn, lambda model: self.fit_cnn(model, x, y), CNNS, PEER_CNNS)
-
-
-class Keras(Peer, training.Keras):
-    def build_cnn(self, seed):
-        import keras
-
-        keras.utils.set_random_seed(seed)
-        conv, pool = keras.layers.Conv2D, keras.layers.MaxPooling2D
-        layers = [conv(32, 3, padding="same", activation="relu"), pool()]
-        layers += [conv(64, 3, padding="same", activation="relu"), pool(), keras.layers.Flatten()]
-        model = keras.Sequential([keras.Input((8, 8, 1)), *layers, keras.layers.Dense(10, "softmax")])
-        model.compile(loss="categorical_crossentropy", optimizer="adam")
-        return model
-
-    def fit_cnn(self, model, x, y):
-        model.fit(x, y, verbose=0, **CNN)
-
-
-class PyTorch(Peer, training.PyTorch):
-    def build_cnn(self, seed):
-        import torch
-
-        torch.manual_seed(seed)
-        conv, pool, relu = torch.nn.Conv2d, torch.nn.MaxPool2d, torch.nn.ReLU
-        layers = [conv(1, 32, 3, padding="same"), relu(), pool(2), conv(32, 64, 3, padding="same"), relu(), pool(2)]
-        return torch.nn.Sequential(*layers, torch.nn.Flatten(), torch.nn.Linear(256, 10))
-
-    def fit_cnn(self, model, x, y):
-        import torch
-
-        x, labels = torch.as_tensor(x).movedim(-1, 1).contiguous(), torch.as_tensor(y.argmax(axis=1))
-        optimizer = torch.optim.Adam(model.parameters())
-        for _ in range(CNN["epochs"]):
-            loss_sum = 0.0
-            for batch in torch.randperm(len(x)).split(CNN["batch_size"]):
-                loss = torch.nn.functional.cross_entropy(model(x[batch]), labels[batch])
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
-                loss_sum += loss.detach() * len(batch)
-            (loss_sum / len(x)).item()
-
-
-SIDES = {"ours": Ours(), "keras": Keras(), "torch": PyTorch()}
-
-
-def warm_cnn(side):
-    """Seconds of a fit of one CNN that has been fitted before."""
-    x, y = digits()
-    model = side.build_cnn(0)
-    return training.settled(lambda: side.fit_cnn(model, x, y), 3)
-
-
-def cnns(side):
-    """Seconds for 8 CNNs of different seeds, imports not counted."""
-    side.build_cnn(0)
-    return side.cnns(*digits())
-
-
-WORKS = {
-    "lesson 04's fit: 10,000 rows, 20 epochs of 128": training.warm,
-    "LSTM(64): an epoch of 4,096 windows of 90 days": training.warm_90,
-    "digits CNN: 1,347 images, 20 epochs of 32": warm_cnn,
-    f"{training.MODELS} seeds of lesson 04": training.many,
-    f"{CNNS} seeds of the digits CNN": cnns,
-}
-
-
 def answers():
     """What ours, seed 0, predicts untrained, and its losses of two epochs: [network, predictions, losses] each."""
-    side = SIDES["ours"]
+    side = training.SIDES["ours"]
     networks = {
         "lesson 04": (side.build(0), *training.threshold_rows(), 128),
-        "LSTM(64)": (side.build_lstm(64, 90, 0), *training.windows(1024, 90), 64),
-        "digits CNN": (side.build_cnn(0), *digits(), 32),
+        "LSTM(64)": (side.build_recurrent(64, 90, 0), *training.windows(1024, 90), 64),
+        "digits CNN": (side.build_cnn(8, 0), *training.digits(), 32),
     }
     for name, (model, x, y, batch_size) in networks.items():
         predictions = model.predict(x[:200]).tolist()
@@ -168,7 +66,7 @@ def child(device, what):
             print(json.dumps(line), flush=True)
     else:
         for work, seconds in WORKS.items():
-            print(json.dumps([work, seconds(SIDES[what])]), flush=True)
+            print(json.dumps([work, seconds(training.SIDES[what])]), flush=True)
 
 
 def lines(device, what, **more):
@@ -199,13 +97,10 @@ def apart(one, other):
 
 def table(found):
     """The figures as a table in Markdown."""
-    sides = [
-        (device, side) for device in found["devices"] for side in TITLES if f"{side} on {device}" in found["seconds"]
-    ]
-    rows = [
-        ["work", *(f"{TITLES[side]}, {found['devices'][device]}" for device, side in sides)],
-        ["---"] * (1 + len(sides)),
-    ]
+    measured = [(device, side) for device in found["devices"] for side in TITLES]
+    sides = [pair for pair in measured if f"{pair[1]} on {pair[0]}" in found["seconds"]]
+    titles = [f"{TITLES[side]}, {found['devices'][device]}" for device, side in sides]
+    rows = [["work", *titles], ["---"] * (1 + len(sides))]
     for work in WORKS:
         seconds = [found["seconds"][f"{side} on {device}"].get(work) for device, side in sides]
         rows.append([work, *("" if one is None else f"{one:.3g} s" for one in seconds)])
@@ -255,6 +150,7 @@ def main():
         agree = len(strict) == 3 and all(p < FURTHEST["predictions"] and q < FURTHEST["losses"] for p, q in strict)
         print(json.dumps(found["differences"], indent=1))
         print(f"The answers of {name} and of the CPU {'agree' if agree else 'DIFFER'}.")
+    keep(found)
     for device in found["devices"]:
         for side in ("ours", "keras", *["torch"] * torch) * (not given.check):
             figures = found["seconds"][f"{side} on {device}"] = {}
