@@ -15,8 +15,8 @@ _OFFERED = {
         " ReduceLROnPlateau Sequential SimpleRNN binary_crossentropy categorical_crossentropy fit_many load_model"
     ),
     "data": (
-        "Normaliser decode_labels encode_labels make_chunks make_windows predict_series random_split sequential_split"
-        " threshold_data to_categorical"
+        "ImageFolder Normaliser WindowGenerator decode_labels encode_labels make_chunks make_windows predict_series"
+        " random_split sequential_split threshold_data to_categorical"
     ),
     "plots": (
         "picture plot_autocorrelation plot_decision_boundary plot_dense plot_history plot_hydrograph plot_interval"

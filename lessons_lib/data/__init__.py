@@ -4,13 +4,16 @@ Take the functions from here; each is in the file that its subject names.
 """
 
 from lessons_lib.data.encoding import decode_labels, encode_labels, to_categorical
+from lessons_lib.data.images import ImageFolder
 from lessons_lib.data.normalising import Normaliser
 from lessons_lib.data.splitting import random_split, sequential_split
 from lessons_lib.data.threshold import threshold_data
-from lessons_lib.data.windows import make_chunks, make_windows, predict_series
+from lessons_lib.data.windows import WindowGenerator, make_chunks, make_windows, predict_series
 
 __all__ = [
+    "ImageFolder",
     "Normaliser",
+    "WindowGenerator",
     "decode_labels",
     "encode_labels",
     "make_chunks",

@@ -4,10 +4,12 @@ Inputs may reach back before the part, since the weather of last year is known o
 not. A day without a reading is never a target, and nothing is interpolated.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from lessons_lib.nn import options
 from lessons_lib.nn.shapes import unmasked, written
 
 
@@ -60,18 +62,47 @@ def make_windows(inputs, targets=None, *, length, part=None):
     Raises ValueError for inputs that are no table of finite numbers, targets of other days than the inputs, a length
     that is less than 1 or longer than the series, and a part without any window.
     """
-    inputs, targets, part = _checked(inputs, targets, part)
-    _check_length(length, len(inputs))
-    days = np.arange(max(part.start, length - 1), part.stop)
-    if targets is not None:
-        days = days[~np.isnan(targets[days])]
-    if len(days) == 0:
-        raise ValueError(
-            f"Rows {part.start} to {part.stop - 1} hold no day with a reading and {length - 1} days before it. Try a"
-            " shorter length or another part."
+    inputs, targets, days = _last_days(inputs, targets, length, part)
+    return Windows(*_cut(inputs, targets, days, length), days)
+
+
+class WindowGenerator:
+    """The windows of make_windows as batches for `fit`, each cut when it is its turn: the series is in memory once.
+
+    Each pass gives batches of x (batch, time, features) float32 and y (batch, 1) float32, or of x alone where `targets`
+    is None. `days` are the rows of the series that the targets belong to, in the order of a pass without `shuffle`;
+    with it each pass has an order of its own, which follows from `seed` and the number of passes made before. `stride`
+    takes every so many days only.
+
+    Names and defaults are those of Keras's timeseries_dataset_from_array, but for the target: it is that of the last
+    day of a window, and a day without a reading is none. Arguments and errors otherwise as in make_windows.
+    """
+
+    def __init__(self, inputs, targets, length, batch_size=128, *, part=None, stride=1, shuffle=False, seed=0):
+        self.inputs, self.targets, self.days = _last_days(
+            inputs, targets, length, part, options.whole(stride, "stride")
         )
-    x = inputs[days[:, None] + np.arange(1 - length, 1)]
-    return Windows(x, None if targets is None else targets[days, None].astype(np.float32), days)
+        self.length, self.batch_size = length, options.whole(batch_size, "batch_size")
+        self.shuffle, self.seed = options.yes_or_no(shuffle, "shuffle"), options.whole(seed, "seed", least=0)
+        self._passes = 0
+
+    def __len__(self):
+        """The number of batches."""
+        return math.ceil(len(self.days) / self.batch_size)
+
+    def __iter__(self):
+        days, random = self.days, np.random.default_rng([self.seed, self._passes])
+        self._passes += 1
+        if self.shuffle:
+            days = random.permutation(days)
+        for some in np.split(days, range(self.batch_size, len(days), self.batch_size)):
+            x, y = _cut(self.inputs, self.targets, some, self.length)
+            yield x if y is None else (x, y)
+
+    def __repr__(self):
+        shape = self.length, self.inputs.shape[1]
+        on = f"targets on rows {self.days[0]} to {self.days[-1]}"
+        return f"WindowGenerator({len(self.days)} windows {shape} in {len(self)} batches, {on})"
 
 
 def make_chunks(inputs, targets, *, length, warm_up, part=None, offset=0):
@@ -129,6 +160,27 @@ def predict_series(predict, inputs, *, length, warm_up):
         total[..., trusted] += predictions[..., chunk, warm_up:, 0]
         times[trusted] += 1
     return np.divide(total, times, out=np.full_like(total, np.nan), where=times > 0)
+
+
+def _last_days(inputs, targets, length, part, stride=1):
+    """(inputs, targets, the days on which a window ends)."""
+    inputs, targets, part = _checked(inputs, targets, part)
+    _check_length(length, len(inputs))
+    days = np.arange(max(part.start, length - 1), part.stop, stride)
+    if targets is not None:
+        days = days[~np.isnan(targets[days])]
+    if len(days) == 0:
+        raise ValueError(
+            f"Rows {part.start} to {part.stop - 1} hold no day with a reading and {length - 1} days before it. Try a"
+            " shorter length or another part."
+        )
+    return inputs, targets, days
+
+
+def _cut(inputs, targets, days, length):
+    """The windows that end on these days, and their targets or None."""
+    x = inputs[days[:, None] + np.arange(1 - length, 1)]
+    return x, None if targets is None else targets[days, None].astype(np.float32)
 
 
 def _checked(inputs, targets, part):

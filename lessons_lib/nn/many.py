@@ -68,7 +68,7 @@ class FittedModels:
     def evaluate(self, x, y, sample_weight=None):
         """Loss and metrics of every model on x and y: a dict of arrays (models,)."""
         template = self._templates[0]
-        rows, _ = template._begin("evaluate", x, y, sample_weight, 0.0, None, None)
+        rows, _ = template._begin("evaluate of many models", x, y, sample_weight, 0.0, None, None)
         recipes = training.stacked([template.recipe for template in self._templates])
         values = np.asarray(training.compiled_evaluate_many(recipes, self.params, rows))
         return dict(zip(template.recipe.names, values.T))

@@ -13,6 +13,7 @@ import numpy as np
 
 from lessons_lib.nn import arrays, losses, metrics, optimizers, options, saving, training
 from lessons_lib.nn import callbacks as acting
+from lessons_lib.nn.batches import Batches, are_batches
 from lessons_lib.nn.history import Figures, History, count, line
 from lessons_lib.nn.interrupts import Interrupts
 from lessons_lib.nn.layers import Chain, Input, Layer, sample_shape
@@ -202,8 +203,8 @@ class Sequential:
     def fit(
         self,
         x,
-        y,
-        batch_size=32,
+        y=None,
+        batch_size=None,
         epochs=1,
         verbose="auto",
         callbacks=None,
@@ -216,7 +217,14 @@ class Sequential:
         validation_batch_size=None,
         validation_freq=1,
     ):
-        """Train on x (batch, *input_shape) and y (batch, *output_shape); returns the History. A second call goes on.
+        """Train on x (batch, *input_shape) and y (batch, *output_shape), 32 rows a batch unless `batch_size` says
+        otherwise; returns the History. A second call goes on.
+
+        Instead of arrays, x may give the batches themselves, so that not all data need fit in memory: an ImageFolder, a
+        WindowGenerator, or any object whose len() is the number of batches and which gives, each time it is gone
+        through, the batches (x, y) or (x, y, sample_weight) of an epoch. A thread reads ahead while the model trains.
+        `batch_size`, `shuffle` and `validation_split` are then the affair of that object, and validation_data may be
+        batches too.
 
         `validation_split` keeps the last share of the rows, before shuffling, for validation; `validation_data` (x, y)
         or (x, y, sample_weight) comes instead of it. `validation_freq` 2 validates after every second epoch, [1, 5]
@@ -228,13 +236,15 @@ class Sequential:
         or 2 (a line an epoch).
 
         Ctrl-C or the Stop button raises KeyboardInterrupt after the epoch under way: the model has the weights of its
-        last finished epoch, `model.history` its numbers. Raises ShapeError, TypeError or ValueError when the arrays do
-        not fit, and TrainingDiverged when the loss or a weight stops being a finite number; the weights are then as
-        before the call.
+        last finished epoch, `model.history` its numbers. With batches it is raised after the batch under way, whose
+        step counts; so do the steps made before a batch that cannot be read. Raises ShapeError, TypeError or ValueError
+        when the arrays do not fit, and TrainingDiverged when the loss or a weight stops being a finite number; the
+        weights are then as before the call.
         """
         stops, others = acting.split(callbacks)
         rows, validation = self._begin("fit", x, y, sample_weight, validation_split, validation_data, class_weight)
-        batch_size, shuffle = _batch_size(batch_size), options.yes_or_no(shuffle, "shuffle")
+        in_batches = isinstance(rows, Batches)
+        batch_size, shuffle = _batch_size(batch_size, in_batches), options.yes_or_no(shuffle, "shuffle")
         epochs, first = options.whole(epochs, "epochs"), options.whole(initial_epoch, "initial_epoch", least=0)
         if first >= epochs:
             raise ValueError(f"epochs={epochs} is the last epoch to train, so initial_epoch={first} must be below it.")
@@ -243,14 +253,18 @@ class Sequential:
         watches = [acting.Watch(stop, first, names) for stop in stops] or [acting.Watch(None, first)]
         self._start()
         before = jax.device_get(self._params), jax.device_get(self._state), copy.deepcopy(self._generator)
-        params = {"epochs": epochs, "batch_size": batch_size, "steps": math.ceil(len(rows.x) / batch_size)}
+        steps = len(rows) if in_batches else math.ceil(len(rows.x) / batch_size)
+        params = {"epochs": epochs, "batch_size": batch_size, "steps": steps}
         self.history = history = History(params=params)
         progress, logs = Progress(epochs, verbose), {}
-        run = training.Run(self.recipe, self._params, rows, validation, batch_size, shuffle)
-        single = stops or others or validation_freq != 1
+        if in_batches:
+            run = training.RunOnBatches(self.recipe, rows, validation)
+        else:
+            run = training.Run(self.recipe, self._params, rows, validation, batch_size, shuffle)
+        single = in_batches or stops or others or validation_freq != 1
         # A bar that moves ten times a second looks alive.
-        pace = training.paced(len(rows.x), epochs - first, 0 if single else 0.1)
-        self.stop_training, done = False, first
+        pace = training.paced(1 if in_batches else len(rows.x), epochs - first, 0 if single else 0.1)
+        self.stop_training, done, begun = False, first, 0
         try:
             with Interrupts() as interrupts:
                 for callback in others:
@@ -262,19 +276,21 @@ class Sequential:
                     for callback in others:
                         callback.on_epoch_begin(done)
                     start = training.Start(self.recipe, self._params, self._state, self._generator)
-                    self._params, self._state, reports = run(start, number, not single or validates(done + 1))
-                    for report in reports:
-                        if not report["finite"]:
-                            when = f"in epoch {done + 1} of {epochs}"
-                            raise training.TrainingDiverged(diverged(when, rows, self._optimizer))
-                        logs = self.recipe.logs(report)
-                        ends = [watch.ends(logs, self._copies) for watch in watches]
-                        for callback in others:
-                            callback.on_epoch_end(done, logs)
-                        history.add(done, logs)
-                        done += 1
-                        progress.step(done, line(logs))
-                    interrupts.obey()
+                    for self._params, self._state, reports in run(start, number, not single or validates(done + 1)):
+                        for report in reports:
+                            if not report["finite"]:
+                                when = f"in epoch {done + 1} of {epochs}"
+                                raise training.TrainingDiverged(diverged(when, run.rows, self._optimizer))
+                            logs = self.recipe.logs(report)
+                            ends = [watch.ends(logs, self._copies) for watch in watches]
+                            for callback in others:
+                                callback.on_epoch_end(done, logs)
+                            history.add(done, logs)
+                            done += 1
+                            progress.step(done, line(logs))
+                        begun = 0 if reports else begun + 1
+                        progress.draw(done + begun / steps, line(logs))
+                        interrupts.obey()
                     if any(ends) or self.stop_training:
                         break
                 for watch in watches:
@@ -285,8 +301,9 @@ class Sequential:
             if isinstance(error, training.TrainingDiverged) or _used_up(self._params):
                 self._params, self._state, self._generator = before
             if isinstance(error, KeyboardInterrupt):
-                trained = count(len(history.epoch), "epoch")
-                what = f"The weights are those after {trained}" if history.epoch else "The weights are as before"
+                trained = count(len(history.epoch), "epoch") + f" and {count(begun, 'step')} of the next" * (begun > 0)
+                told = history.epoch or begun
+                what = f"The weights are those after {trained}" if told else "The weights are as before"
                 said = f"Interrupted. {what}; model.history has what was reported. fit goes on from here."
                 (print if verbose == 2 else progress.close)(said)
             raise
@@ -308,18 +325,27 @@ class Sequential:
         self.history = kept
         return Figures({name: values[0] for name, values in history.history.items()})
 
-    def evaluate(self, x, y, batch_size=None, verbose="auto", sample_weight=None, return_dict=False):
-        """Loss and metrics on x and y as Figures, {"loss": ..., "accuracy": ...}, which unpack as Keras's list does;
-        weights count as in `fit`. `batch_size` and `verbose` change nothing: one compiled call reads all rows."""
+    def evaluate(self, x, y=None, batch_size=None, verbose="auto", sample_weight=None, return_dict=False):
+        """Loss and metrics on x and y, or on batches as `fit` reads them, as Figures, {"loss": ..., "accuracy": ...},
+        which unpack as Keras's list does; weights count as in `fit`. `batch_size` and `verbose` change nothing: one
+        compiled call reads all rows."""
         rows, _ = self._begin("evaluate", x, y, sample_weight, 0.0, None, None)
-        _batch_size(batch_size)
-        values = jax.device_get(training.compiled_evaluate(self.recipe, self._params, rows))
-        figures = dict(zip(self.recipe.names, map(float, values)))
+        _batch_size(batch_size, isinstance(rows, Batches))
+        figures = dict(zip(self.recipe.names, map(float, training.evaluate_any(self.recipe, self._params, rows))))
         return figures if return_dict else Figures(figures)
 
     def predict(self, x, batch_size=None, verbose="auto"):
-        """Predictions (batch, *output_shape) for x (batch, *input_shape), as NumPy array; `verbose` changes nothing."""
-        _batch_size(batch_size)
+        """Predictions (batch, *output_shape) for x (batch, *input_shape), as NumPy array; `verbose` changes nothing.
+
+        x may be batches as `fit` reads them, whose y is not looked at, or batches of x alone. ValueError where they are
+        shuffled: nobody could tell which prediction belongs to which row.
+        """
+        _batch_size(batch_size, are_batches(x))
+        if are_batches(x):
+            if getattr(x, "shuffle", False):
+                problem = "Which prediction belongs to which row? These batches are shuffled"
+                raise ValueError(f"{problem}. Make them again with shuffle=False.")
+            return np.concatenate([self.predict(batch) for batch in Batches(x, _x_of)])
         x = self._inputs(x)
         return in_blocks(lambda rows: training.compiled_apply(self.chain, self._params, rows), x, axis=0)
 
@@ -440,38 +466,76 @@ class Sequential:
             raise RuntimeError(f"Compile the model before {what}: {advice}.")
 
     def _begin(self, caller, x, y, sample_weight, validation_split, validation_data, class_weight):
-        """(Rows to train on, Rows to validate on or None) of what a fit was given."""
+        """(what to train on, what to validate on or None) of what a fit was given: each Rows, or Batches of Rows."""
         self._check_compiled(caller)
+        if are_batches(x):
+            if caller not in ("fit", "evaluate"):
+                raise TypeError(f"{caller} reads arrays x and y, not batches. Train the models one by one with fit.")
+            return self._begin_batches(x, y, sample_weight, validation_split, validation_data, class_weight)
+        if y is None:
+            advice = "An ImageFolder, or another object that gives batches (x, y), brings its own"
+            raise TypeError(f"{caller} needs the targets too, {caller}(x, y). {advice}.")
         if self._params is None:
             self._inputs(x)
             self._check_recipe()
         rows, validation = self._parts(self._rows(x, y, sample_weight), validation_split, validation_data)
-        if class_weight is not None:
-            if sample_weight is not None:
-                raise ValueError("Give class_weight or sample_weight, not both: multiply them for both.")
-            weights = arrays.by_class(class_weight, rows.y, self.recipe.loss, self.chain.output_shape(rows.x.shape[1:]))
-            rows = rows._replace(weights=weights)
+        rows = self._weighted(rows, class_weight)
         for part, name in ((rows, "training"), (validation, "validation")):
             if part is not None and part.weights is not None and not part.weights.any():
                 number = len(part.weights)
                 raise ValueError(f"sample_weight must be above 0 somewhere; it is 0 on all {number} {name} rows.")
         return rows, validation
 
+    def _begin_batches(self, x, y, sample_weight, validation_split, validation_data, class_weight):
+        if y is not None or sample_weight is not None:
+            raise ValueError(
+                "Batches bring their own targets, (x, y) or (x, y, sample_weight): leave out y and weights."
+            )
+        if validation_split:
+            advice = "Give validation_data, arrays or batches of their own; ImageFolder has validation_split and subset"
+            raise ValueError(
+                f"The last rows of batches are not known before they are read: no validation_split. {advice}."
+            )
+        rows = Batches(x, lambda batch: self._weighted(self._batch(batch), class_weight))
+        if self._params is None:
+            first = rows.first()
+            self._inputs(_x_of(first))
+            self._check_recipe()
+        if validation_data is not None and are_batches(validation_data):
+            return rows, Batches(validation_data, self._batch)
+        return rows, None if validation_data is None else self._validation_rows(validation_data)
+
+    def _batch(self, batch):
+        if not isinstance(batch, tuple | list) or len(batch) not in (2, 3):
+            raise TypeError(f"A batch is (x, y) or (x, y, sample_weight), got {type(batch).__name__}.")
+        return jax.device_put(self._rows(*batch))
+
+    def _weighted(self, rows, class_weight):
+        if class_weight is None:
+            return rows
+        if rows.weights is not None:
+            raise ValueError("Give class_weight or sample_weight, not both: multiply them for both.")
+        weights = arrays.by_class(class_weight, rows.y, self.recipe.loss, self.chain.output_shape(rows.x.shape[1:]))
+        return rows._replace(weights=weights)
+
     def _parts(self, rows, validation_split, validation_data):
         if validation_data is not None:
             if validation_split:
                 raise ValueError("Give validation_split or validation_data, not both.")
-            if not isinstance(validation_data, tuple | list) or len(validation_data) not in (2, 3):
-                raise ValueError("validation_data is a pair, validation_data=(x, y), or three with the weights.")
-            try:
-                return rows, self._rows(*validation_data)
-            except (TypeError, ValueError) as error:
-                error.add_note("This is about validation_data; x and y themselves are in order.")
-                raise
+            return rows, self._validation_rows(validation_data)
         cut = arrays.rows_for_training(len(rows.x), validation_split)
         if cut == len(rows.x):
             return rows, None
         return jax.tree.map(lambda a: a[:cut], rows), jax.tree.map(lambda a: a[cut:], rows)
+
+    def _validation_rows(self, given):
+        if not isinstance(given, tuple | list) or len(given) not in (2, 3):
+            raise ValueError("validation_data is a pair, validation_data=(x, y), or three with the weights.")
+        try:
+            return self._rows(*given)
+        except (TypeError, ValueError) as error:
+            error.add_note("This is about validation_data; x and y themselves are in order.")
+            raise
 
     def _rows(self, x, y, sample_weight=None):
         x = self._inputs(x)
@@ -520,7 +584,15 @@ def _try_functions(recipe, output_shape):
             raise TypeError(f"{problem}. {advice}") from None
 
 
-def _batch_size(given):
+def _x_of(batch):
+    return batch[0] if isinstance(batch, tuple | list) else batch
+
+
+def _batch_size(given, in_batches=False):
+    if in_batches:
+        if given is not None:
+            raise ValueError(f"batch_size={given} has no place here: the batches come with their own size.")
+        return None
     return 32 if given is None else options.whole(given, "batch_size")
 
 

@@ -24,9 +24,15 @@ class Progress:
     def step(self, done, text):
         if self.verbose == 2:
             print(f"{done}/{self.total} - {text}")
-        elif self.verbose and done < self.total and time.monotonic() - self.drawn > REDRAW_SECONDS:
+        else:
+            self.draw(done, text)
+
+    def draw(self, done, text):
+        """Move the bar, where there is one, perhaps to between two steps."""
+        watched = self.verbose in ("auto", 1) and done < self.total
+        if watched and time.monotonic() - self.drawn > REDRAW_SECONDS:
             self.drawn = time.monotonic()
-            self._draw(done, text)
+            self._draw(round(done, 2), text)
 
     def close(self, text):
         if self.bar is not None:

@@ -141,6 +141,15 @@ def step(recipe, params, state, rows, key=None, shares=1):
     return tuple({**part, **own} if own else part for part, own in zip(params, states)), state, means
 
 
+def next_step(recipe, carry, rows, shares=1):
+    """`step` in a row of steps: ((params, state, key), means) from such a carry, whose key is None when no layer draws
+    random numbers."""
+    params, state, key = carry
+    key, now = (None, None) if key is None else jax.random.split(key)
+    params, state, means = step(recipe, params, state, rows, now, shares)
+    return (params, state, key), means
+
+
 def epoch(recipe, batch_size, params, state, order, noise, rows, validation, shares=1):
     """One pass over the Rows in the given order, or as they lie when it is None; the smaller last batch counts too.
 
@@ -149,18 +158,21 @@ def epoch(recipe, batch_size, params, state, order, noise, rows, validation, sha
     order of `recipe.names`, and "finite", whether the loss and the parameters are finite numbers. Training means are
     taken before each step and weighted by rows, as Keras reports them.
     """
-
-    def one_batch(carry, batch):
-        params, state, key = carry
-        key, now = (None, None) if key is None else jax.random.split(key)
-        params, state, means = step(recipe, params, state, batch, now, shares)
-        return (params, state, key), means
-
-    start = params, state, None if noise is None else jax.random.key(noise)
+    one_batch = partial(next_step, recipe, shares=shares)
+    start = params, state, _key(noise)
     (params, state, _), means = _through_batches(one_batch, start, rows, batch_size, recipe.by_row, order)
-    finite = jnp.stack([jnp.isfinite(leaf).all() for leaf in (means["loss"], *jax.tree.leaves(params))]).all()
+    finite = all_finite((means["loss"], params))
     validated = None if validation is None else evaluate(recipe, params, validation)
     return params, state, {"training": _finish(recipe, means), "validation": validated, "finite": finite}
+
+
+def _key(noise):
+    return None if noise is None else jax.random.key(noise)
+
+
+def all_finite(tree):
+    """Whether all numbers of the tree are finite."""
+    return jnp.stack([jnp.isfinite(leaf).all() for leaf in jax.tree.leaves(tree)]).all()
 
 
 def epochs(recipe, batch_size, params, state, number, orders, noises, rows, validation, shares=1):
@@ -193,10 +205,15 @@ def evaluate(recipe, params, rows):
     """Loss and metrics (1 + metrics,) over all Rows, in the order of `recipe.names`."""
 
     def one_batch(carry, batch):
-        return carry, score(recipe, params, batch)[1][0]
+        return carry, batch_means(recipe, params, batch)
 
     _, means = _through_batches(one_batch, (), rows, block_size(rows.x.shape), recipe.by_row)
     return _finish(recipe, means)
+
+
+def batch_means(recipe, params, rows):
+    """What joins up over batches, of one batch of Rows."""
+    return score(recipe, params, rows)[1][0]
 
 
 def block_size(shape):
@@ -268,6 +285,9 @@ _donating = partial(Compiled, static_argnums=1, donate_argnums=(2, 3))
 compiled_epochs = _donating(epochs)
 compiled_shared_epochs = _donating(_shared_epochs)
 compiled_epochs_of_many = _donating(jax.vmap(epochs, in_axes=(0, None, 0, 0, None, 0, 0, None, None)))
+compiled_next_step = Compiled(next_step, donate_argnums=1)
+compiled_all_finite = Compiled(all_finite)
+compiled_batch_means = Compiled(batch_means)
 compiled_evaluate = Compiled(evaluate)
 compiled_evaluate_many = Compiled(jax.vmap(evaluate, in_axes=(0, 0, None)))
 compiled_init = Compiled(_init, static_argnums=1)
@@ -319,8 +339,8 @@ class Run:
         self.rows, self.validation = jax.device_put((rows, validation), self.where)
 
     def __call__(self, start, number, validated=True):
-        """(params, state, reports) after `number` more epochs from `start`, whose params and state are used up: their
-        memory is reused."""
+        """Yield (params, state, reports) once, after `number` more epochs from `start`, whose params and state are used
+        up: their memory is reused."""
         recipe, params, state, _ = start
         plan = start.plan(len(self.rows.x), self.shuffle, number)
         validation = self.validation if validated else None
@@ -330,7 +350,47 @@ class Run:
         report = jax.device_get(report)
         if self.shared:  # The caller gets copies on one device, which the next call does not use up.
             params, state = jax.device_put(jax.tree.map(np.array, (params, state)))
-        return params, state, [place(report, i) for i in range(number)]
+        yield params, state, [place(report, i) for i in range(number)]
+
+
+class RunOnBatches:
+    """One model's training on Batches: `run(start)` makes an epoch; `rows` is the batch that was trained on last."""
+
+    def __init__(self, recipe, batches, validation):
+        self.recipe, self.batches, self.validation, self.rows = recipe, batches, validation, None
+
+    def __call__(self, start, number=1, validated=True):
+        """Yield (params, state, reports) after each batch, each time for use until the next; `reports` holds that of
+        the epoch after its last batch, and is empty before. A loss that is not finite ends the epoch."""
+        noise = start.generator.integers(2**32, dtype=np.uint32) if self.recipe.chain.random else None
+        carry, means = (start.params, start.state, _key(noise)), []
+        for rows in self.batches:
+            self.rows = rows
+            carry, now = compiled_next_step(self.recipe, carry, rows)
+            means.append((jax.device_get(now), len(rows.x)))  # Waits, so that no more batches are held.
+            if len(means) == len(self.batches) or not np.isfinite(means[-1][0]["loss"]):
+                break
+            yield *carry[:2], []
+        params, state, _ = carry
+        finite = np.isfinite(means[-1][0]["loss"]) and compiled_all_finite(params)
+        report = {"training": _joined(self.recipe, means), "validation": None, "finite": finite}
+        if finite and validated and self.validation is not None:
+            report["validation"] = evaluate_any(self.recipe, params, self.validation)
+        yield params, state, [report]
+
+
+def evaluate_any(recipe, params, data):
+    """Loss and metrics (1 + metrics,) over Rows or Batches."""
+    if isinstance(data, Rows):
+        return jax.device_get(compiled_evaluate(recipe, params, data))
+    means = [(jax.device_get(compiled_batch_means(recipe, params, rows)), len(rows.x)) for rows in data]
+    return _joined(recipe, means)
+
+
+def _joined(recipe, means):
+    """Loss and metrics (1 + metrics,) of pairs (means of a batch, its number of rows)."""
+    parts, sizes = zip(*means)
+    return jax.device_get(_finish(recipe, metrics.merged(stacked(parts), np.array(sizes, np.float32) / sum(sizes))))
 
 
 def worth_sharing(recipe, params, rows, batch_size):
