@@ -289,6 +289,14 @@ def _each_with_each(rain, keep):
     return np.stack([_stores(rain, share) for share in keep])
 
 
+def _down(rain, keep):
+    water, rows = np.zeros(rain.shape[1]), []
+    for today, share in zip(rain, keep):
+        water = share * water + today
+        rows.append(water)
+    return np.stack(rows)
+
+
 MANY_STORES = Exercise(
     name="many_stores",
     task=(
@@ -338,7 +346,7 @@ MANY_STORES = Exercise(
             "Your water runs from well to well, on the same day. Along which axis does time run?",
             as_if(
                 lambda rain, keep: np.cumsum(rain, axis=0),
-                lambda rain, keep: _down(rain, keep),
+                _down,
                 *(lambda rain, keep, i=i: _stores(rain.T, keep[i]).T for i in (0, -1)),
             ),
         ),
@@ -374,14 +382,6 @@ MANY_STORES = Exercise(
 )
 
 
-def _down(rain, keep):
-    water, rows = np.zeros(rain.shape[1]), []
-    for today, share in zip(rain, keep):
-        water = share * water + today
-        rows.append(water)
-    return np.stack(rows)
-
-
 # --- what an LSTM computes, and how much of it must wait
 
 
@@ -401,9 +401,9 @@ def _all(slip):
 LSTM_WORK = Exercise(
     name="lstm_work",
     task=(
-        "Count the operations that an LSTM's matrix products and bias make in one pass over a batch of windows, as in"
-        " `dense_work`; and give the share of them that belongs to the recurrent kernel and must therefore wait for the"
-        " step before."
+        "Count the operations of the dense layers that an LSTM makes in one pass over a batch of windows, one layer at"
+        " each step, as in `dense_work`; and give the share of such a layer's inputs that must wait for the step"
+        " before."
     ),
     kind="call",
     points={"operations": 2, "share": 1},
@@ -468,9 +468,12 @@ LSTM_WORK = Exercise(
         Misconception(
             "weights_counted",
             "Your first number counts weights. For how many rows and steps is each used, and what is done with it?",
-            _all(
-                lambda right, batch, steps, features, units: 4 * (units * (features + units) + units),
-                # without biases
+            item_as_if(
+                0,
+                *(
+                    lambda batch, steps, features, units, biases=biases: 4 * units * (features + units + biases)
+                    for biases in (0, 1)
+                ),
             ),
         ),
         Misconception(
@@ -786,10 +789,7 @@ MERGED_MOMENTS = Exercise(
             " stand?",
             _with_sd(
                 lambda n, means, sds: np.sqrt(
-                    (
-                        ((n - 1)[:, None] * sds**2).sum(axis=0)
-                        + ((means - _merged(n, means, sds)[0]) ** 2).sum(axis=0)
-                    )
+                    (((n - 1)[:, None] * sds**2).sum(axis=0) + ((means - _merged(n, means, sds)[0]) ** 2).sum(axis=0))
                     / (n.sum() - 1)
                 )
             ),
@@ -810,9 +810,7 @@ MERGED_MOMENTS = Exercise(
             " for?",
             as_if(
                 *(
-                    lambda n, means, sds, less=less: np.stack(
-                        [_merged(n, means, sds)[0], means.std(axis=0, ddof=less)]
-                    )
+                    lambda n, means, sds, less=less: np.stack([_merged(n, means, sds)[0], means.std(axis=0, ddof=less)])
                     for less in (0, 1)
                 )
             ),

@@ -41,10 +41,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 from sklearn.preprocessing import StandardScaler
 
-from lessons_lib import LSTM, Adam, Dense, Sequential, fit_many
+from lessons_lib import LSTM, Dense, Sequential
 from lessons_lib.data import WindowGenerator, make_windows, threshold_data, to_categorical
 from lessons_lib.exercises import lesson
-from lessons_lib.plots import BLACK, BLUE, GREY, ORANGE, VERMILION, finish, picture
+from lessons_lib.plots import BLACK, BLUE, ORANGE, finish, picture
 from lessons_lib.wells import synthetic_well
 
 L = lesson("11_one_machine_and_more")
@@ -167,13 +167,12 @@ runs_guess = 1
 L.predict("runs_of_the_step", runs_guess)
 
 # %%
-runs = 0
+runs = []
 
 
 def one_day(water, today):
     """From yesterday's water and today's rain to (today's water, what to keep)."""
-    global runs
-    runs += 1
+    runs.append("Python was here")
     water = 0.9 * water + today
     return water, water
 
@@ -182,13 +181,13 @@ rain = jnp.asarray(synthetic_well().table["rain_mm"][:1000], "float32")
 by_scan = jax.jit(lambda rain: jax.lax.scan(one_day, jnp.float32(0), rain)[1])
 by_scan(rain)
 levels = by_scan(rain)
-runs_for_scan, runs = runs, 0
+runs_for_scan = len(runs)
 
 water, by_loop = 0.0, []
 for today in np.asarray(rain):
     water, kept = one_day(water, today)
     by_loop.append(kept)
-print(f"Python ran one_day {runs_for_scan} time(s) for two scans, {runs:,} times for one loop.")
+print(f"Python ran one_day {runs_for_scan} time(s) for two scans, {len(runs) - runs_for_scan:,} times for one loop.")
 print("largest difference:", abs(levels - np.array(by_loop)).max())
 
 
@@ -243,9 +242,9 @@ L.check("many_stores", many_stores)
 # An LSTM is a dense layer at each step: from today's `features` and yesterday's `units` to four parts of `units`. What
 # today's features give is known for all days at once. What the recurrent kernel gives must wait for yesterday.
 #
-# > **Exercise: lstm_work.** The operations of these products with their bias, counted as in `dense_work`, for a batch
-# > of windows; and the share of them that the recurrent kernel makes, without the bias' additions counted apart.
-# > `batch`, `steps`, `features`, `units` in; `return operations, share`. (3 points: operations 2, share 1)
+# > **Exercise: lstm_work.** The operations of these dense layers, counted as in `dense_work`, for a batch of windows
+# > (the gates' few operations are left out); and the share of the layer's *inputs* that must wait. `batch`, `steps`,
+# > `features`, `units` in; `return operations, share`. (3 points: operations 2, share 1)
 
 
 # %% nbgrader={"grade_id": "lstm_work", "solution": true}
@@ -297,3 +296,218 @@ def largest_batch(outputs, parameters, memory):
 
 # %% nbgrader={"grade_id": "check_largest_batch", "grade": true, "points": 3}
 L.check("largest_batch", largest_batch)
+
+# %%
+deep = Sequential([*[Dense(256, activation="relu") for _ in range(6)], Dense(1)], input_shape=(64,))
+
+
+def loss(params, x, y):
+    return jnp.mean((deep.chain.apply(params, x) - y) ** 2)
+
+
+def program_bytes(function, rows):
+    """What the compiled program needs beside its inputs and its results."""
+    x, y = jnp.ones((rows, 64)), jnp.ones((rows, 1))
+    return jax.jit(function).lower(deep.params, x, y).compile().memory_analysis().temp_size_in_bytes
+
+
+counted = {rows: 4 * rows * (6 * 256 + 1) for rows in (1_000, 2_000, 4_000)}
+found = {
+    "outputs of all layers, counted": counted,
+    "loss alone": {rows: program_bytes(loss, rows) for rows in counted},
+    "loss and gradient": {rows: program_bytes(jax.grad(loss), rows) for rows in counted},
+}
+(pd.DataFrame(found) / 1e6).round(1).rename_axis("rows; megabytes of").T
+
+# %% [markdown]
+# **Explain.** Your count is a lower bound. To *predict*, two layers at a time are enough: what is read and what is
+# written. To *train*, all outputs wait for the way back; this program keeps each layer's sum and its relu, so twice as
+# much. Both grow with the batch, which is the first thing to make smaller when memory ends.
+#
+# ## 6. Batch size: speed is not learning
+#
+# Large batches keep a machine busy. Do they also learn faster? Lesson 04's network, ten epochs, batches from 8 to all
+# 8,000 rows. **Predict**: which ends with the lower training loss, `8` or `8000`?
+
+# %% nbgrader={"grade_id": "guess_lower_loss", "solution": true}
+loss_guess = ...
+### BEGIN SOLUTION
+loss_guess = 8
+### END SOLUTION
+L.predict("lower_loss", loss_guess)
+
+# %% tags=["nbval-ignore-output"]
+x, labels = threshold_data(8_000, features=3, threshold=1.5, seed=2)
+targets = to_categorical(labels, 2)
+rows_a_second, losses = {}, {}
+for size in (8, 32, 128, 512, 2048, 8000):
+    hidden = [Dense(64, activation="relu"), Dense(64, activation="relu")]
+    model = Sequential([*hidden, Dense(2, activation="softmax")], input_shape=(3,), seed=0)
+    model.compile(loss="categorical_crossentropy", optimizer="rmsprop")
+    model.fit(x, targets, epochs=1, batch_size=size, verbose=0)  # compiles
+    start = perf_counter()
+    losses[size] = model.fit(x, targets, epochs=9, batch_size=size, verbose=0).history["loss"][-1]
+    rows_a_second[size] = 9 * len(x) / (perf_counter() - start)
+
+# %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
+# Draws rows a second and the loss after ten epochs against the batch size.
+figure = Figure(figsize=(9.6, 3.4), layout="constrained")
+left, right = figure.subplots(1, 2)
+left.plot(rows_a_second.keys(), np.array([*rows_a_second.values()]) / 1e3, "o-", color=BLUE)
+finish(left, "Speed", "batch size", "thousand rows a second")
+right.plot(losses.keys(), losses.values(), "s--", color=ORANGE)
+for size, reached in losses.items():
+    right.annotate(
+        f"{-(-len(x) // size) * 10:,}", (size, reached), xytext=(0, 7), textcoords="offset points", ha="center"
+    )
+right.set_ylim(0, 0.75)
+finish(right, "Learning: loss after 10 epochs (and steps)", "batch size", "training loss")
+for ax in (left, right):
+    ax.set_xscale("log", base=2)
+    ax.set_xticks([*losses], [f"{size:,}" for size in losses])
+    ax.minorticks_off()
+told = ", ".join(f"{reached:.2f} with {size:,}" for size, reached in losses.items())
+picture(figure, f"Rows a second rise with the batch size and level off; the loss after ten epochs rises too: {told}.")
+
+# %% [markdown]
+# **Explain.** From some size on a larger batch brings no more rows a second: the machine is busy. But each epoch has
+# fewer steps, and after ten epochs the network has learnt *less*. So: the smallest batch that keeps the machine busy.
+# With larger ones, raise the learning rate or train for more epochs, and compare after the same *time*, not the same
+# epochs.
+#
+# ## 7. Data that do not fit
+#
+# Windows repeat each day `length` times. So do not make them all: a **generator** makes each batch when it is its turn.
+# Then memory holds some batches, however long the series. But how do you standardise what you never see whole?
+#
+# > **Exercise: merged_moments.** From the batches' `counts` `(batches,)`, `means` and `sds` `(batches, features)`, the
+# > sds with n - 1: the mean and the sd (with n - 1) of all rows together. `(2, features)` out, means first. (4 points:
+# > shape 1, means 1, sds 2)
+#
+# > **From R.** You know the two sums of squares: `anova(lm(x ~ batch))` calls them *Residuals* and *batch*. Together
+# > they are `var(x) * (n - 1)`.
+
+
+# %% nbgrader={"grade_id": "merged_moments", "solution": true}
+def merged_moments(counts, means, sds):
+    """Mean and standard deviation of all rows: (2, features)."""
+    ### BEGIN SOLUTION
+    n = counts[:, None]
+    mean = (n * means).sum(axis=0) / n.sum()
+    squares = ((n - 1) * sds**2 + n * (means - mean) ** 2).sum(axis=0)
+    return np.stack([mean, np.sqrt(squares / (n.sum() - 1))])
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check_merged_moments", "grade": true, "points": 4}
+L.check("merged_moments", merged_moments)
+
+# %%
+table = synthetic_well().table
+inputs, head = table[["rain_mm", "pet_mm", "tmean_c"]].to_numpy(), table["head_m"].to_numpy()
+scaler, largest = StandardScaler(), 0
+for windows, _ in WindowGenerator(inputs, head, length=365):
+    scaler.partial_fit(windows.reshape(-1, 3))  # merges as you did
+    largest = max(largest, windows.nbytes)
+whole = make_windows(inputs, head, length=365)
+print(f"all windows {whole.x.nbytes / 1e6:.1f} MB, the largest batch {largest / 1e6:.2f} MB")
+print("means over all windows, merged:", scaler.mean_.round(2))
+
+
+def fitted(*data, **how):
+    """The loss of one epoch of a small LSTM."""
+    model = Sequential([LSTM(8), Dense(1)], input_shape=(365, 3), seed=0)
+    model.compile(loss="mse", optimizer="adam")
+    return model.fit(*data, verbose=0, **how).history["loss"]
+
+
+scaled, level = scaler.transform(inputs), (head - np.nanmean(head)) / np.nanstd(head)
+batches = WindowGenerator(scaled, level, length=365, stride=4)
+arrays = make_windows(scaled, level, length=365)
+print(batches)
+print("loss of an epoch of these batches", fitted(batches))
+
+# %% [markdown]
+# ## 8. Several devices
+#
+# A batch of 64 rows on eight devices: each takes eight rows, all have the same weights; then they exchange *gradients*,
+# take the mean, and each makes the same step. No second machine at hand? JAX can make devices of one: below, two fresh
+# processes, in which it sees one device and eight. **Predict**: will the losses agree to four digits, `True` or
+# `False`?
+
+# %% nbgrader={"grade_id": "guess_eight", "solution": true}
+eight_guess = ...
+### BEGIN SOLUTION
+eight_guess = True
+### END SOLUTION
+L.predict("same_on_eight", eight_guess)
+
+# %% tags=["nbval-ignore-output"]
+program = """
+import json, jax, numpy as np
+from lessons_lib import LSTM, Dense, Sequential
+x = np.random.default_rng(0).normal(size=(192, 90, 4)).astype("float32")
+model = Sequential([LSTM(64), Dense(1)], input_shape=(90, 4), seed=0)
+model.compile(loss="mse", optimizer="adam")
+history = model.fit(x, x[:, -10:, :1].mean(axis=1), epochs=3, batch_size=64, verbose=0)
+print(json.dumps([jax.device_count(), history.history["loss"]]))
+"""
+
+
+def on_devices(number):
+    """(devices that JAX sees, losses of three epochs) in a process of its own."""
+    environment = {**os.environ, "JAX_NUM_CPU_DEVICES": str(number)}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+(one_device, alone), (eight_devices, shared) = on_devices(1), on_devices(8)
+apart = np.max(np.abs(np.array(shared) / alone - 1))
+for number, found in ((one_device, alone), (eight_devices, shared)):
+    print(f"{number} device(s): losses", np.round(found, 7))
+print(f"largest relative difference {apart:.0e}")
+
+# %% [markdown]
+# **Explain.** Not one line of the program knows how many devices there are. On your two cores eight devices are not
+# faster: they are the same cores, and they must agree on every gradient. Sharing pays where a batch is much work.
+#
+# ## 9. What a GPU changes
+#
+# GPU_TABLE
+#
+# **Written answer**, read by your teacher: click the cell below, press Enter, write, then Shift+Enter. A colleague fits
+# lesson 04's network for one seed and finds it slow. "I need a GPU." What do you advise, and for which work would you
+# say yes? (2 points: an advice with a figure or a count of this lesson 1; a work for which you would say yes, with the
+# reason 1)
+
+# %% [markdown] nbgrader={"grade_id": "need_a_gpu", "grade": true, "points": 2, "solution": true}
+# No. A batch of 128 rows through 4,546 weights is about a million operations: my machine makes 100 billion a second, so
+# the arithmetic takes some hundredths of a millisecond. What costs is the number of calls: first one compiled program
+# for an epoch instead of a call a batch. I would say yes to many seeds at once, or to wide layers with large batches:
+# there the same program works on many rows at the same time, and operations, not calls, decide.
+
+# %% [markdown]
+# ## What to remember
+#
+# 1. Count first: `2 * batch * inputs * units` operations, and every array moved once.
+# 2. Three ceilings: arithmetic, memory, and the price of a call. Small networks live under the third.
+# 3. `jit` and `scan` save calls; `vmap` gives each step more work. Steps of a recurrence must wait.
+# 4. Training keeps all outputs of all layers: memory grows with the batch.
+# 5. Rows a second are not learning; several devices change the time, not the result.
+#
+# ## Try it yourself
+#
+# - Multiply the learning rate by 4 for batches of 512 (`RMSprop(0.004)`). Which loss do ten epochs reach now?
+# - Measure `dense` with 8,000 rows in float64 (`JAX_ENABLE_X64=1`). What happens to both ceilings?
+# - Draw the roofline with the LSTM's three batches on it. Which ceiling holds each up?
+#
+# ## Further reading
+#
+# - S. Williams, A. Waterman and D. Patterson, *Roofline: an insightful visual performance model for multicore
+#   architectures*, Communications of the ACM 52, 2009.
+# - T. F. Chan, G. H. Golub and R. J. LeVeque, *Algorithms for computing the sample variance*, The American Statistician
+#   37, 1983.
+# - P. Goyal and others, *Accurate, large minibatch SGD*, arXiv:1706.02677, 2017.
+
+# %%
+L.progress()
