@@ -10,9 +10,10 @@ import importlib
 # Loaded at first use: networks need JAX, plots need Matplotlib, and the command `lessons` should wait for neither.
 _OFFERED = {
     "nn": (
-        "GRU L1 L1L2 L2 LSTM SGD Activation Adam AdamW BatchNormalization CSVLogger Callback Dense Dropout"
-        " EarlyStopping Flatten GaussianNoise Input LambdaCallback ModelCheckpoint PinballLoss RMSprop"
-        " ReduceLROnPlateau Sequential SimpleRNN binary_crossentropy categorical_crossentropy fit_many load_model"
+        "GRU L1 L1L2 L2 LSTM SGD Activation Adam AdamW AveragePooling2D BatchNormalization Bidirectional CSVLogger"
+        " Callback Conv1D Conv2D Dense Dropout EarlyStopping Embedding Flatten GaussianNoise GlobalAveragePooling2D"
+        " Input LambdaCallback MaxPooling2D ModelCheckpoint PinballLoss RMSprop ReduceLROnPlateau Sequential"
+        " SimpleRNN binary_crossentropy categorical_crossentropy fit_many load_model"
     ),
     "data": (
         "ImageFolder Normaliser WindowGenerator decode_labels encode_labels make_chunks make_windows predict_series"

@@ -15,12 +15,22 @@ from lessons_lib.nn.callbacks import (
     ModelCheckpoint,
     ReduceLROnPlateau,
 )
-from lessons_lib.nn.layers import Activation, BatchNormalization, Dense, Dropout, Flatten, GaussianNoise, Input
+from lessons_lib.nn.convolution import AveragePooling2D, Conv1D, Conv2D, GlobalAveragePooling2D, MaxPooling2D
+from lessons_lib.nn.layers import (
+    Activation,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    GaussianNoise,
+    Input,
+)
 from lessons_lib.nn.losses import PinballLoss, binary_crossentropy, categorical_crossentropy
 from lessons_lib.nn.many import fit_many
 from lessons_lib.nn.model import Sequential, load_model
 from lessons_lib.nn.optimizers import SGD, Adam, AdamW, RMSprop
-from lessons_lib.nn.recurrent import GRU, LSTM, SimpleRNN
+from lessons_lib.nn.recurrent import GRU, LSTM, Bidirectional, SimpleRNN
 from lessons_lib.nn.regularizers import L1, L1L2, L2
 
 __all__ = [
@@ -33,16 +43,23 @@ __all__ = [
     "Activation",
     "Adam",
     "AdamW",
+    "AveragePooling2D",
     "BatchNormalization",
+    "Bidirectional",
     "CSVLogger",
     "Callback",
+    "Conv1D",
+    "Conv2D",
     "Dense",
     "Dropout",
     "EarlyStopping",
+    "Embedding",
     "Flatten",
     "GaussianNoise",
+    "GlobalAveragePooling2D",
     "Input",
     "LambdaCallback",
+    "MaxPooling2D",
     "ModelCheckpoint",
     "PinballLoss",
     "RMSprop",

@@ -77,6 +77,7 @@ _KNOWN = {
     "lecun_normal": partial(_normal, 1, _in),
     "random_normal": lambda key, shape: 0.05 * jax.random.normal(key, shape),
     "random_uniform": lambda key, shape: jax.random.uniform(key, shape, minval=-0.05, maxval=0.05),
+    "uniform": lambda key, shape: jax.random.uniform(key, shape, minval=-0.05, maxval=0.05),
     "orthogonal": orthogonal,
 }
 

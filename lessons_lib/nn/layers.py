@@ -96,8 +96,33 @@ class Input:
     shape: tuple
 
 
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class Affine(Layer):
+    """What layers of the form activation(x W + b) share: the kernel W, and the bias b unless `use_bias` is False."""
+
+    use_bias: bool = True
+    kernel_initializer: Any = "glorot_uniform"
+    bias_initializer: Any = "zeros"
+    bias_regularizer: Any = None
+
+    def __post_init__(self):
+        super().__post_init__()
+        options.yes_or_no(self.use_bias, "use_bias")
+
+    @property
+    def weight_names(self):
+        return ("kernel", "bias") if self.use_bias else ("kernel",)
+
+    def first_weights(self, key, shape):
+        """A kernel of this shape, its last axis the outputs, and their bias."""
+        params = {"kernel": initializers.get(self.kernel_initializer)(key, shape)}
+        if self.use_bias:
+            params["bias"] = initializers.get(self.bias_initializer)(jax.random.fold_in(key, 1), shape[-1:])
+        return params
+
+
 @tree("kernel_regularizer", "bias_regularizer")
-class Dense(Layer):
+class Dense(Affine):
     """y = activation(x W + b).
 
     Input (batch, ..., features), output (batch, ..., units). Glorot-uniform W (features, units), zero b (units,), or as
@@ -109,30 +134,16 @@ class Dense(Layer):
     units: int
     activation: Any = "linear"
     kernel_regularizer: Any = None
-    _: KW_ONLY
-    use_bias: bool = True
-    kernel_initializer: Any = "glorot_uniform"
-    bias_initializer: Any = "zeros"
-    bias_regularizer: Any = None
 
     def __post_init__(self):
         options.units(self)
         super().__post_init__()
-        options.yes_or_no(self.use_bias, "use_bias")
         if self.activation == "softmax" and self.units == 1:
             raise ValueError('softmax over 1 unit is 1 always. For yes or no write Dense(1, activation="sigmoid").')
 
-    @property
-    def weight_names(self):
-        return ("kernel", "bias") if self.use_bias else ("kernel",)
-
     def init(self, key, input_shape):
         """Parameters for inputs of `input_shape`, the batch axis left out."""
-        params = {"kernel": initializers.get(self.kernel_initializer)(key, (input_shape[-1], self.units))}
-        if self.use_bias:
-            bias_key = jax.random.fold_in(key, 1)
-            params["bias"] = initializers.get(self.bias_initializer)(bias_key, (self.units,))
-        return params
+        return self.first_weights(key, (input_shape[-1], self.units))
 
     def apply(self, params, x, *, key=None, training=False):
         """The layer's output for x; Dense does the same in training as out of it and needs no `key`."""
@@ -169,6 +180,51 @@ class Flatten(Layer):
         if None in input_shape:
             raise ShapeError(f"Flatten needs axes of fixed length, got {input_shape}. Write the number for None.")
         return (math.prod(input_shape),)
+
+
+@tree("embeddings_regularizer")
+class Embedding(Layer):
+    """y = row x of a table of vectors, one a number from 0 to `input_dim` - 1: words, sites, days of the week.
+
+    Whole numbers of any shape (batch, ...) in, (batch, ..., output_dim) out. The table, embeddings (input_dim,
+    output_dim), is drawn uniformly between -0.05 and 0.05 and trained. In front of a model it is an error to read other
+    numbers; apply gives NaN for numbers that are too large.
+    """
+
+    input_dim: int
+    output_dim: int
+    _: KW_ONLY
+    embeddings_initializer: Any = "uniform"
+    embeddings_regularizer: Any = None
+
+    weight_names: ClassVar = ("embeddings",)
+
+    def __post_init__(self):
+        for name in ("input_dim", "output_dim"):
+            object.__setattr__(self, name, options.whole(getattr(self, name), f"{name} of Embedding"))
+        super().__post_init__()
+
+    def check_values(self, x):
+        """Raise ValueError unless x holds whole numbers from 0 to input_dim - 1 alone."""
+        low, high = x.min(), x.max()
+        if low < 0 or high >= self.input_dim or (x != x.round()).any():
+            found = f"x lies between {low:g} and {high:g}"
+            problem = f"{self!r} reads whole numbers from 0 to {self.input_dim - 1}; {found}"
+            advice = f" Try Embedding({int(high) + 1}, {self.output_dim})." * bool(0 <= low < self.input_dim <= high)
+            raise ValueError(f"{problem}.{advice}")
+
+    def init(self, key, input_shape):
+        """The table."""
+        draw = initializers.get(self.embeddings_initializer)
+        return {"embeddings": draw(key, (self.input_dim, self.output_dim))}
+
+    def apply(self, params, x, *, key=None, training=False):
+        """The rows of the table that x names."""
+        return jnp.take(params["embeddings"], x.astype(int), axis=0)
+
+    def output_shape(self, input_shape):
+        """The shape of the output for inputs of `input_shape`, both without the batch axis."""
+        return (*input_shape, self.output_dim)
 
 
 class _Noise(Layer):

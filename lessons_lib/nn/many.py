@@ -5,7 +5,7 @@ from dataclasses import replace
 import jax
 import numpy as np
 
-from lessons_lib.nn import arrays, optimizers, options, training
+from lessons_lib.nn import optimizers, options, training
 from lessons_lib.nn.callbacks import split as callbacks_of
 from lessons_lib.nn.history import count, line
 from lessons_lib.nn.interrupts import Interrupts
@@ -62,7 +62,7 @@ class FittedModels:
     def predict(self, x):
         """Predictions (models, batch, *output_shape) for x (batch, *input_shape), as a NumPy array."""
         template = self._templates[0]
-        x = arrays.inputs(x, template.input_shape)
+        x = template._inputs(x)
         return in_blocks(lambda rows: training.compiled_apply_many(template.chain, self.params, rows), x, axis=1)
 
     def evaluate(self, x, y, sample_weight=None):
@@ -177,22 +177,23 @@ def _copy(model, seed, learning_rate=None, dropout=None, l2=None):
         optimizer = replace(optimizer, learning_rate=float(learning_rate))
     layers = model.chain.layers
     if dropout is not None:
-        places = [["rate"] * isinstance(layer, Dropout) for layer in layers]
-        layers = _exchanged(layers, "dropout", places, float(dropout), "Dropout(0.2)")
+        layers = _exchanged(layers, Dropout, "dropout", {"rate": float(dropout)}, "Dropout(0.2)")
     if l2 is not None:
-        places = [[name for name, value in vars(layer).items() if isinstance(value, L2)] for layer in layers]
-        layers = _exchanged(layers, "l2", places, L2(float(l2)), "Dense(64, kernel_regularizer=L2(0.01))")
+        layers = _exchanged(layers, L2, "l2", {"l2": float(l2)}, "Dense(64, kernel_regularizer=L2(0.01))")
     copy = Sequential(layers, model.input_shape, int(seed))
     copy.compile(optimizer=optimizer, loss=model.recipe.loss, metrics=model.recipe.metrics)
     return copy
 
 
-def _exchanged(layers, name, places, value, example):
-    """The layers with `value` in each one's fields of these names."""
-    if not any(places):
+def _exchanged(layers, kind, name, values, example):
+    """The layers with these values in every record of this kind, layers within layers included."""
+
+    def found(part):
+        return isinstance(part, kind)
+
+    if not any(map(found, jax.tree.leaves(layers, is_leaf=found))):
         raise ValueError(f"{name} has no place in {list(layers)}. Add a layer such as {example}; 0 switches it off.")
-    pairs = zip(layers, places)
-    return [replace(layer, **dict.fromkeys(fields, value)) if fields else layer for layer, fields in pairs]
+    return jax.tree.map(lambda part: replace(part, **values) if found(part) else part, layers, is_leaf=found)
 
 
 def _history(names, reports):

@@ -353,7 +353,10 @@ class Sequential:
         if self._params is None:
             self._build(np.shape(x)[1:] or None)
             self._built()
-        return arrays.inputs(x, self.input_shape)
+        x = arrays.inputs(x, self.input_shape)
+        if hasattr(self.chain.layers[0], "check_values"):
+            self.chain.layers[0].check_values(x)
+        return x
 
     def predict_classes(self, x):
         """The likeliest class of each row, (batch,) whole numbers; with one sigmoid unit 1 where its output exceeds

@@ -18,7 +18,7 @@ Hochreiter and Schmidhuber 1997 (LSTM); Gers, Schmidhuber and Cummins 2000 (its 
 The LSTM exists twice: a cell to read, and a form with its gradient by hand that trains fast. A test holds them equal.
 """
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -209,6 +209,73 @@ class LSTM(_Recurrent):
             by_hand = _unrolled if training else lambda *arguments: _forward(*arguments)[0]
             return by_hand(self.return_sequences, params, x, *states)
         return super().unroll(params, x, states, mask, training)
+
+
+_MERGED = {
+    "concat": lambda a, b: jnp.concatenate([a, b], axis=-1),
+    "sum": jnp.add,
+    "mul": jnp.multiply,
+    "ave": lambda a, b: (a + b) / 2,
+}
+
+
+@tree("layer")
+class Bidirectional(Layer):
+    """Reads (batch, time, features) twice, by `layer` (an LSTM, GRU or SimpleRNN) from the first step to the last and
+    by another one of its kind from the last to the first, with weights of its own.
+
+    What the two put out at a step of x stands side by side, (batch, 2 units) or (batch, time, 2 units); `merge_mode`
+    "sum", "mul" and "ave" combine them to (..., units) instead.
+    """
+
+    layer: Any
+    merge_mode: str = "concat"
+
+    def __post_init__(self):
+        if not isinstance(self.layer, _Recurrent) or self.layer.go_backwards:
+            raise TypeError(f"Bidirectional reads both ways with a layer such as LSTM(8); got {self.layer!r}.")
+        if self.merge_mode not in _MERGED:
+            raise ValueError(f"merge_mode is one of {', '.join(_MERGED)}; got {self.merge_mode!r}.")
+        super().__post_init__()
+
+    @property
+    def weight_names(self):
+        return tuple(f"{way}_{name}" for way in ("forward", "backward") for name in self.layer.weight_names)
+
+    @property
+    def random(self):
+        return self.layer.random
+
+    @property
+    def by_row(self):
+        return self.layer.by_row
+
+    def _ways(self, params):
+        """(layer, its parameters), forward and backward."""
+        layers = self.layer, replace(self.layer, go_backwards=True)
+        parts = ({name: params[f"{way}_{name}"] for name in self.layer.weight_names} for way in ("forward", "backward"))
+        return tuple(zip(layers, parts))
+
+    def init(self, key, input_shape):
+        """Parameters for inputs of `input_shape` (time, features), the batch axis left out."""
+        drawn = [self.layer.init(way, input_shape) for way in jax.random.split(key)]
+        return dict(zip(self.weight_names, (part[name] for part in drawn for name in self.layer.weight_names)))
+
+    def apply(self, params, x, *, key=None, training=False):
+        """The layer's output for x. Raises ShapeError when x has another rank or another number of features."""
+        keys = (None, None) if key is None else jax.random.split(key)
+        ways = zip(self._ways(params), keys)
+        forward, backward = (layer.apply(part, x, key=own, training=training) for (layer, part), own in ways)
+        return _MERGED[self.merge_mode](forward, backward[:, ::-1] if self.layer.return_sequences else backward)
+
+    def penalty(self, params):
+        """What the two layers add to the loss."""
+        return sum(layer.penalty(part) for layer, part in self._ways(params))
+
+    def output_shape(self, input_shape):
+        """The shape of the output for inputs of `input_shape` (time, features), both without the batch axis."""
+        *steps, units = self.layer.output_shape(input_shape)
+        return (*steps, 2 * units if self.merge_mode == "concat" else units)
 
 
 @partial(jax.custom_vjp, nondiff_argnums=(0,))

@@ -11,8 +11,18 @@ import jax
 import numpy as np
 
 from lessons_lib.nn import losses, optimizers
-from lessons_lib.nn.layers import Activation, BatchNormalization, Dense, Dropout, Flatten, GaussianNoise
-from lessons_lib.nn.recurrent import GRU, LSTM, SimpleRNN
+from lessons_lib.nn.convolution import AveragePooling2D, Conv1D, Conv2D, GlobalAveragePooling2D, MaxPooling2D
+from lessons_lib.nn.layers import (
+    Activation,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    GaussianNoise,
+    Layer,
+)
+from lessons_lib.nn.recurrent import GRU, LSTM, Bidirectional, SimpleRNN
 from lessons_lib.nn.regularizers import L1, L1L2, L2
 
 
@@ -54,7 +64,11 @@ def checked(path):
 
 LAYERS = {
     kind.__name__: kind
-    for kind in (Dense, Activation, Flatten, Dropout, GaussianNoise, BatchNormalization, SimpleRNN, GRU, LSTM)
+    for kind in (
+        *(Dense, Activation, Flatten, Dropout, GaussianNoise, BatchNormalization, Embedding),
+        *(SimpleRNN, GRU, LSTM, Bidirectional),
+        *(Conv1D, Conv2D, MaxPooling2D, AveragePooling2D, GlobalAveragePooling2D),
+    )
 }
 
 
@@ -99,6 +113,8 @@ def _record(thing, kinds):
         if value != field.default:
             if isinstance(value, L1 | L2 | L1L2):
                 value = dataclasses.asdict(value)
+            elif isinstance(value, Layer):
+                value = _record(value, kinds)
             if callable(value):
                 raise TypeError(_FUNCTION.format(f"{field.name} of {name}"))
             values[field.name] = value
@@ -108,7 +124,7 @@ def _record(thing, kinds):
 def made(record, kinds):
     """What a record such as {"class": "Dense", "units": 64} describes; ValueError for a class that is none of these
     kinds."""
-    words = dict(record)
+    words = {name: made(value, kinds) if name == "layer" else value for name, value in record.items()}
     kind = kinds.get(words.pop("class", None))
     if kind is None:
         raise ValueError(f"{record!r} is no record of a class of this library: {', '.join(kinds)}.")

@@ -1,5 +1,7 @@
 """What a shape error says: who wanted what, axis by axis by name, what came, and the likely slip."""
 
+import math
+
 import numpy as np
 
 _AXES = {1: ("features",), 2: ("time", "features"), 3: ("height", "width", "channels")}
@@ -37,8 +39,12 @@ def check_features(layer, features, shape):
     """Raise ShapeError unless the last axis of `shape`, an input of `layer`, has length `features`."""
     if len(shape) and shape[-1] == features:
         return
-    hint = _turn_hint(len(shape), "x") if len(shape) > 1 and shape[-2] == features else ""
-    raise ShapeError(f"{layer!r} reads {features} features on the last axis, got x of shape {tuple(shape)}.{hint}")
+    hint, axis = "", "channels" if len(shape) == 4 else "features"
+    if len(shape) == 4 and shape[1] == features:
+        hint = _CHANNELS_FIRST.format("x")
+    elif len(shape) > 1 and shape[-2] == features:
+        hint = _turn_hint(len(shape), "x")
+    raise ShapeError(f"{layer!r} reads {features} {axis} on the last axis, got x of shape {tuple(shape)}.{hint}")
 
 
 def check_sequence(layer, shape):
@@ -48,6 +54,29 @@ def check_sequence(layer, shape):
     hint = " Did you forget the time axis? make_windows makes it; an LSTM's return_sequences=True keeps it."
     problem = f"{layer!r} reads (batch, time, features), got {_count(len(shape))}: {tuple(shape)}."
     raise ShapeError(problem + hint * (len(shape) == 2))
+
+
+def check_images(layer, shape):
+    """Raise ShapeError unless `shape`, an input of `layer`, is (batch, height, width, channels)."""
+    if len(shape) == 4:
+        return
+    hint = ""
+    if len(shape) == 3 and shape[0] is None:
+        hint = f" Did you forget the channels? Grey images have one: input_shape={(*shape[1:], 1)}."
+    elif len(shape) == 3:
+        hint = " One image alone? x[None]. Grey images? x[..., None]."
+    elif len(shape) == 2:
+        hint = " Flatten and GlobalAveragePooling2D end what reads images: put them after it."
+    problem = f"{layer!r} reads (batch, height, width, channels), got {_count(len(shape))}: {tuple(shape)}"
+    raise ShapeError(f"{problem}.{hint}")
+
+
+def check_windows(layer, window, shape, axes):
+    """Raise ShapeError unless a window of this size fits into an input of `layer` of `shape`, the batch left out."""
+    for axis, size, length in zip(axes, window, shape):
+        if length is not None and length < size:
+            advice = 'Try padding="same", smaller windows or fewer layers that make images smaller.'
+            raise ShapeError(f"{layer!r} moves a window of {axis} {size} over a {axis} of {length}. {advice}")
 
 
 def check_input(shape, input_shape, name="x"):
@@ -64,8 +93,14 @@ def check_input(shape, input_shape, name="x"):
     wrong = [i for i in range(1, len(wanted)) if wanted[i] is not None and shape[i] != wanted[i]]
     if wrong:
         axes = " and ".join(f"{names[i]} is {shape[i]}, wanted {wanted[i]}" for i in wrong)
-        turned = shape[-2] == wanted[-1]
-        hint = _turn_hint(len(shape), name) if turned else _width_hint(shape, wanted, name)
+        if len(wanted) == 4 and _fits((*shape[2:], shape[1]), input_shape):
+            hint = _CHANNELS_FIRST.format(name)
+        elif len(wanted) == 4 and _fits((shape[2], shape[1], shape[3]), input_shape):
+            hint = f" Height and width swapped? Did you mean np.swapaxes({name}, 1, 2)?"
+        elif len(wanted) < 4 and shape[-2] == wanted[-1]:
+            hint = _turn_hint(len(shape), name)
+        else:
+            hint = _width_hint(shape, wanted, name)
         raise ShapeError(f"{problem}: {axes}.{hint}")
 
 
@@ -102,6 +137,13 @@ def check_same(true_shape, predicted_shape, names=("y_true", "y_pred")):
     raise ShapeError(message)
 
 
+_CHANNELS_FIRST = " Channels first? Did you mean np.moveaxis({}, 1, -1)?"
+
+
+def _fits(shape, wanted):
+    return len(shape) == len(wanted) and all(size in (None, length) for length, size in zip(shape, wanted))
+
+
 def _count(axes):
     return "1 axis" if axes == 1 else f"{axes} axes"
 
@@ -111,14 +153,19 @@ def _turn_hint(rank, name):
 
 
 def _rank_hint(shape, input_shape, name):
+    what, axis = ("image", "channel") if len(input_shape) == 3 else ("row", "feature")
     if tuple(shape) == tuple(input_shape):
-        return f" One row alone? Give it a batch axis: {name}[None{', :' * len(shape)}]."
+        return f" One {what} alone? Give it a batch axis: {name}[None{', :' * len(shape)}]."
+    if what == "image" and _fits((*shape, 1), input_shape):
+        return f" One grey image alone? Give it a batch and a channel axis: {name}[None, ..., None]."
     if len(input_shape) == 2 and len(shape) == 2 and shape[1] == input_shape[1]:
         return " Did you forget the time axis? make_windows makes (batch, time, features) of (days, features)."
     if len(shape) == len(input_shape) and input_shape[-1] == 1:
-        return f" One feature? Give it its own axis: {name}[..., None]."
+        return f" One {axis}? Give it its own axis: {name}[..., None]."
     if len(shape) == len(input_shape) + 2:
         return f" Look at {name}.shape: is there an axis of length 1 to drop with np.squeeze?"
+    if None not in input_shape and math.prod(shape[1:]) == math.prod(input_shape):
+        return f" Did you mean {name}.reshape{(-1, *input_shape)}?"
     return ""
 
 

@@ -15,6 +15,11 @@ _LEFT_OUT = {
     "reset_after": "The GRU is Keras's with reset_after=True only.",
     "kernel_constraint": "Constraints are left out: try kernel_regularizer=L2(0.01).",
     "activity_regularizer": "Penalties on outputs are left out: try kernel_regularizer=L2(0.01).",
+    "data_format": "Images are (batch, height, width, channels): np.moveaxis(x, 1, -1) puts the channels last.",
+    "dilation_rate": "Dilation is left out: try strides=2, or a pooling layer, so that later windows reach further.",
+    "groups": "Grouped convolution is left out: each filter reads all channels.",
+    "mask_zero": "Masking is left out: give missing steps the weight 0, fit(..., sample_weight=...), or cut windows.",
+    "backward_layer": "The backward layer is one of the forward layer's kind, with weights of its own.",
     "unroll": "The loop over time is compiled, so there is nothing to unroll: leave it out.",
 }
 

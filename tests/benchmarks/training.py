@@ -1,4 +1,4 @@
-"""Training against its peers, lesson 04's network and LSTMs: `python -m tests.benchmarks.training`.
+"""Training against its peers, lesson 04's network, LSTMs and CNNs: `python -m tests.benchmarks.training`.
 
 Ours, Keras 3 on JAX and (if installed) PyTorch take turns, each measurement in a process of its own; medians of several
 rounds are compared. Caches of compiled code are filled before anything is measured, Keras's as well as ours. Prints a
@@ -31,6 +31,8 @@ MODELS = 64
 PEER_MODELS = 5  # Peers build and fit this many of the 64; the rest is extrapolated.
 
 LSTMS = 32
+CNNS = 8
+DIGITS = 20, 32  # epochs, batch size
 LONG_ROUNDS = 3  # Long works are measured in the first rounds only.
 
 # work: (unit, {peer: target}); None is reported without a target.
@@ -45,6 +47,10 @@ WORKS = {
     "fresh process: first epoch, windows of 90": ("s", {"keras": 0.40, "torch": None}),
     f"{LSTMS} LSTMs": ("s", {"one by one": 0.5, "torch": None}),
     "import lessons_lib.nn, against import jax": ("s", {"jax": 1.3}),
+    "digits CNN, 20 epochs of 32, warm": ("s", {"keras": 0.5, "torch": 0.5}),
+    "28 x 28 CNN, an epoch of 64, warm": ("s", {"keras": 0.6, "torch": 1.0}),
+    f"{CNNS} digits CNNs": ("s", {"one by one": 0.5}),
+    "GRU(64), an epoch, windows of 90, warm": ("s", {"keras": 0.5, "torch": 1.0}),
 }
 # Other targets where another process computes.
 BUSY = {
@@ -71,6 +77,24 @@ def windows(number, steps):
     return x, x[:, -10:, :1].mean(axis=1)
 
 
+def digits():
+    """The first 1,347 of scikit-learn's digits, (1347, 8, 8, 1), and their one-hot labels."""
+    import numpy as np
+    from sklearn.datasets import load_digits
+
+    x, labels = load_digits(return_X_y=True)
+    return (x[:1347] / 16).reshape(-1, 8, 8, 1).astype(np.float32), np.eye(10, dtype=np.float32)[labels[:1347]]
+
+
+def noise_images(number, size):
+    """Random images (number, size, size, 1), and random one-hot labels of ten classes."""
+    import numpy as np
+
+    draws = np.random.default_rng(0)
+    x, labels = draws.random((number, size, size, 1), dtype=np.float32), draws.integers(0, 10, number)
+    return x, np.eye(10, dtype=np.float32)[labels]
+
+
 def one_by_one(make, fit, number, measured):
     """Seconds to make and fit `number` models one after another, the later ones extrapolated from those measured."""
     times = []
@@ -83,14 +107,25 @@ def one_by_one(make, fit, number, measured):
 
 
 class Ours:
-    def build_lstm(self, units, steps, seed):
-        from lessons_lib import LSTM, Dense, Sequential
+    def build_recurrent(self, units, steps, seed, kind="LSTM"):
+        import lessons_lib
 
-        model = Sequential([LSTM(units), Dense(1)], input_shape=(steps, 4), seed=seed)
+        layers = [getattr(lessons_lib, kind)(units), lessons_lib.Dense(1)]
+        model = lessons_lib.Sequential(layers, input_shape=(steps, 4), seed=seed)
         model.compile(loss="mse", optimizer="adam")
         return model
 
-    def fit_lstm(self, model, x, y, epochs=1):
+    def build_cnn(self, size, seed):
+        import lessons_lib
+
+        model = lessons_lib.Sequential(cnn_layers(lessons_lib), input_shape=(size, size, 1), seed=seed)
+        model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+        return model
+
+    def fit_cnn(self, model, x, y, epochs, batch_size):
+        model.fit(x, y, epochs=epochs, batch_size=batch_size, verbose=0)
+
+    def fit_recurrent(self, model, x, y, epochs=1):
         model.fit(x, y, epochs=epochs, batch_size=64, verbose=0)
 
     def build(self, seed):
@@ -118,10 +153,30 @@ class Ours:
     def many_lstms(self, x, y, units, epochs):
         from lessons_lib import fit_many
 
-        model = self.build_lstm(units, x.shape[1], 0)
+        model = self.build_recurrent(units, x.shape[1], 0)
         start = time.perf_counter()
         fit_many(model, x, y, seeds=range(LSTMS), epochs=epochs, batch_size=64, verbose=0)
         return time.perf_counter() - start
+
+    def many_cnns(self, x, y):
+        from lessons_lib import fit_many
+
+        model = self.build_cnn(x.shape[1], 0)
+        start = time.perf_counter()
+        fit_many(model, x, y, seeds=range(CNNS), epochs=DIGITS[0], batch_size=DIGITS[1], verbose=0)
+        return time.perf_counter() - start
+
+
+def cnn_layers(library):
+    """The CNN of layers with Keras's names."""
+    return [
+        library.Conv2D(32, 3, padding="same", activation="relu"),
+        library.MaxPooling2D(),
+        library.Conv2D(64, 3, padding="same", activation="relu"),
+        library.MaxPooling2D(),
+        library.Flatten(),
+        library.Dense(10, activation="softmax"),
+    ]
 
 
 class Peer:
@@ -132,9 +187,15 @@ class Peer:
 
     def many_lstms(self, x, y, units, epochs):
         def build(seed):
-            return self.build_lstm(units, x.shape[1], seed)
+            return self.build_recurrent(units, x.shape[1], seed)
 
-        return one_by_one(build, lambda model: self.fit_lstm(model, x, y, epochs), LSTMS, PEER_MODELS)
+        return one_by_one(build, lambda model: self.fit_recurrent(model, x, y, epochs), LSTMS, PEER_MODELS)
+
+    def many_cnns(self, x, y):
+        def build(seed):
+            return self.build_cnn(x.shape[1], seed)
+
+        return one_by_one(build, lambda model: self.fit_cnn(model, x, y, *DIGITS), CNNS, PEER_MODELS)
 
 
 class Keras(Peer):
@@ -153,15 +214,27 @@ class Keras(Peer):
     def evaluate(self, model, x, y):
         model.evaluate(x, y, verbose=0)
 
-    def build_lstm(self, units, steps, seed):
+    def build_recurrent(self, units, steps, seed, kind="LSTM"):
         import keras
 
         keras.utils.set_random_seed(seed)
-        model = keras.Sequential([keras.Input((steps, 4)), keras.layers.LSTM(units), keras.layers.Dense(1)])
+        layers = [getattr(keras.layers, kind)(units), keras.layers.Dense(1)]
+        model = keras.Sequential([keras.Input((steps, 4)), *layers])
         model.compile(loss="mse", optimizer="adam")
         return model
 
-    def fit_lstm(self, model, x, y, epochs=1):
+    def build_cnn(self, size, seed):
+        import keras
+
+        keras.utils.set_random_seed(seed)
+        model = keras.Sequential([keras.Input((size, size, 1)), *cnn_layers(keras.layers)])
+        model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+        return model
+
+    def fit_cnn(self, model, x, y, epochs, batch_size):
+        model.fit(x, y, epochs=epochs, batch_size=batch_size, verbose=0)
+
+    def fit_recurrent(self, model, x, y, epochs=1):
         model.fit(x, y, epochs=epochs, batch_size=64, verbose=0)
 
 
@@ -180,17 +253,22 @@ class PyTorch(Peer):
         rows, size = 8_000, FIT["batch_size"]
         optimizer = torch.optim.RMSprop(model.parameters(), lr=1e-3, alpha=0.9, eps=1e-7)
         for _ in range(FIT["epochs"]):
-            order, loss_sum, right = torch.randperm(rows), 0.0, 0
-            for batch in order.split(size):
-                logits = model(x[batch])
-                loss = torch.nn.functional.cross_entropy(logits, labels[batch])
-                optimizer.zero_grad()
-                loss.backward()
-                optimizer.step()
-                loss_sum += loss.detach() * len(batch)
-                right += (logits.argmax(dim=1) == labels[batch]).sum()
-            (loss_sum / rows).item(), (right / rows).item()
+            self.classifiers_epoch(model, optimizer, x[:rows], labels[:rows], size)
             self.evaluate(model, x[rows:], y[rows:])
+
+    def classifiers_epoch(self, model, optimizer, x, labels, size):
+        import torch
+
+        loss_sum, right = 0.0, 0
+        for batch in torch.randperm(len(x)).split(size):
+            logits = model(x[batch])
+            loss = torch.nn.functional.cross_entropy(logits, labels[batch])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            loss_sum += loss.detach() * len(batch)
+            right += (logits.argmax(dim=1) == labels[batch]).sum()
+        (loss_sum / len(x)).item(), (right / len(x)).item()
 
     def evaluate(self, model, x, y):
         import torch
@@ -202,13 +280,13 @@ class PyTorch(Peer):
                 (logits.argmax(dim=1) == labels).float().mean().item(),
             )
 
-    def build_lstm(self, units, steps, seed):
+    def build_recurrent(self, units, steps, seed, kind="LSTM"):
         import torch
 
         torch.manual_seed(seed)
-        return torch.nn.ModuleList([torch.nn.LSTM(4, units, batch_first=True), torch.nn.Linear(units, 1)])
+        return torch.nn.ModuleList([getattr(torch.nn, kind)(4, units, batch_first=True), torch.nn.Linear(units, 1)])
 
-    def fit_lstm(self, model, x, y, epochs=1):
+    def fit_recurrent(self, model, x, y, epochs=1):
         import torch
 
         x, y = torch.as_tensor(x), torch.as_tensor(y)
@@ -224,11 +302,27 @@ class PyTorch(Peer):
                 loss_sum += loss.detach() * len(batch)
             (loss_sum / len(x)).item()
 
+    def build_cnn(self, size, seed):
+        import torch
+
+        torch.manual_seed(seed)
+        conv, relu, pool, flat = torch.nn.Conv2d, torch.nn.ReLU, torch.nn.MaxPool2d, (size // 4) ** 2 * 64
+        layers = [conv(1, 32, 3, padding=1), relu(), pool(2), conv(32, 64, 3, padding=1), relu(), pool(2)]
+        return torch.nn.Sequential(*layers, torch.nn.Flatten(), torch.nn.Linear(flat, 10))
+
+    def fit_cnn(self, model, x, y, epochs, batch_size):
+        import torch
+
+        x, labels = torch.as_tensor(x).permute(0, 3, 1, 2).contiguous(), torch.as_tensor(y.argmax(axis=1))
+        optimizer = torch.optim.Adam(model.parameters(), eps=1e-7)
+        for _ in range(epochs):
+            self.classifiers_epoch(model, optimizer, x, labels, batch_size)
+
 
 class OneByOne(Ours):
     """Our own models, fitted one after another."""
 
-    many_lstms = Peer.many_lstms
+    many_lstms, many_cnns = Peer.many_lstms, Peer.many_cnns
 
 
 SIDES = {"ours": Ours(), "keras": Keras(), "torch": PyTorch(), "one by one": OneByOne()}
@@ -266,35 +360,66 @@ def many(side):
     return side.many(x, y)
 
 
-def warm_lstm(side, steps):
+def warm_recurrent(side, steps, kind="LSTM"):
     """Seconds of an epoch of one model that has been trained before."""
     x, y = windows(4096, steps)
-    model = side.build_lstm(64, steps, 0)
-    return settled(lambda: side.fit_lstm(model, x, y), 3)
+    model = side.build_recurrent(64, steps, 0, kind)
+    return settled(lambda: side.fit_recurrent(model, x, y), 3)
 
 
 def warm_90(side):
-    return warm_lstm(side, 90)
+    return warm_recurrent(side, 90)
 
 
 def warm_365(side):
-    return warm_lstm(side, 365)
+    return warm_recurrent(side, 365)
+
+
+def warm_gru(side):
+    return warm_recurrent(side, 90, "GRU")
+
+
+def warm_cnn(side, x, y, epochs, batch_size):
+    """Seconds of a fit of one CNN that has been fitted before."""
+    model = side.build_cnn(x.shape[1], 0)
+    return settled(lambda: side.fit_cnn(model, x, y, epochs, batch_size), 3)
+
+
+def warm_digits(side):
+    return warm_cnn(side, *digits(), *DIGITS)
+
+
+def warm_images(side):
+    return warm_cnn(side, *noise_images(5000, 28), 1, 64)
+
+
+def cnns(side):
+    """Seconds for 8 digits CNNs of different seeds, imports not counted."""
+    x, y = digits()
+    side.build_cnn(8, 0)
+    return side.many_cnns(x, y)
 
 
 def fresh_lstm(side):
     """A script's first epoch; its process is timed from outside."""
-    side.fit_lstm(side.build_lstm(64, 90, 0), *windows(4096, 90))
+    side.fit_recurrent(side.build_recurrent(64, 90, 0), *windows(4096, 90))
 
 
 def lstms(side):
     """Seconds for 32 models LSTM(32) of different seeds, five epochs each on 512 windows of 90 days, imports not
     counted."""
     x, y = windows(512, 90)
-    side.build_lstm(32, 90, 0)
+    side.build_recurrent(32, 90, 0)
     return side.many_lstms(x, y, 32, 5)
 
 
-CHILDREN = {function.__name__: function for function in (warm, fresh, many, warm_90, warm_365, fresh_lstm, lstms)}
+CHILDREN = {
+    function.__name__: function
+    for function in (
+        *(warm, fresh, many, warm_90, warm_365, fresh_lstm, lstms),
+        *(warm_digits, warm_images, cnns, warm_gru),
+    )
+}
 
 
 @contextlib.contextmanager
@@ -345,7 +470,8 @@ def measure(rounds, only=""):
     for side in peers:
         call("fresh", side)
         call("fresh_lstm", side)
-    warm_fit, process, cold, seeds, memory, epoch_90, epoch_365, first, many_lstms, imported = WORKS
+    warm_fit, process, cold, seeds, memory, epoch_90, epoch_365, first, many_lstms, imported, *others = WORKS
+    digits_cnn, images_cnn, many_cnns, gru = others
     figures = {work: {} for work in WORKS if only in work}
 
     def note(work, side, measured):
@@ -371,8 +497,13 @@ def measure(rounds, only=""):
                 note(epoch_90, side, printed("warm_90", side))
                 note(epoch_365, side, printed("warm_365", side))
                 note(first, side, lambda side=side: call("fresh_lstm", side)[1])
+                note(digits_cnn, side, printed("warm_digits", side))
+                note(images_cnn, side, printed("warm_images", side))
+                note(gru, side, printed("warm_gru", side))
         for side in ("ours", "one by one", *peers[2:]) * (number < LONG_ROUNDS):
             note(many_lstms, side, printed("lstms", side))
+        for side in ("ours", "one by one") * (number < LONG_ROUNDS):
+            note(many_cnns, side, printed("cnns", side))
         for side, module in (("ours", "lessons_lib.nn"), ("jax", "jax")) * 2:
             note(imported, side, lambda module=module: child(["-c", f"import {module}"])[1])
         print(f"round {number + 1} of {rounds} done", file=sys.stderr)
@@ -407,7 +538,8 @@ def report(figures, busy=False):
         target = "" if row["target"] is None else f"{row['target']:.2f}"
         ours, theirs = (f"{row[side]:.3g} {row['unit']}" for side in ("ours", "theirs"))
         print(f"{row['work']:<45} {row['peer']:<10} {ours:>9} {theirs:>9} {row['ratio']:>6.3f} {target:>6} {said}")
-    print(f"{MODELS} seeds, {LSTMS} LSTMs: what is fitted one after another is extrapolated from {PEER_MODELS} models.")
+    many = f"{MODELS} seeds, {LSTMS} LSTMs, {CNNS} CNNs"
+    print(f"{many}: what is fitted one after another is extrapolated from {PEER_MODELS} models.")
     return rows
 
 

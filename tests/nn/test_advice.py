@@ -6,6 +6,7 @@ os.environ["KERAS_BACKEND"] = "jax"
 
 import re
 
+import jax
 import keras
 import numpy as np
 import pandas as pd
@@ -16,9 +17,12 @@ import lessons_lib
 from lessons_lib import (
     LSTM,
     Activation,
+    Conv2D,
     Dense,
     Dropout,
     EarlyStopping,
+    Flatten,
+    MaxPooling2D,
     Normaliser,
     Sequential,
     decode_labels,
@@ -34,6 +38,8 @@ LEVEL = X.sum(axis=1)
 LABELS = np.arange(40) % 2
 TABLE = pd.DataFrame(X, columns=["rain", "pet", "temperature"])
 SEQUENCES = DRAWS.random((40, 5, 3))
+IMAGES = DRAWS.random((40, 6, 5, 3))
+CNN = [Conv2D(4, 3), MaxPooling2D(), Flatten(), Dense(1)]
 
 
 def model(*layers, shape=(3,), loss="mse"):
@@ -95,6 +101,104 @@ SLIPS = {
         LEVEL[:, None],
         r"its own axis: (x\.to_numpy\(\)\[\.\.\., None\])",
         "call({0}, y)",
+    ),
+    "grey images": (
+        fit(CNN, shape=(6, 5, 1)),
+        IMAGES[..., 0],
+        LEVEL[:, None],
+        r"its own axis: (x\[\.\.\., None\])",
+        "call({0}, y)",
+    ),
+    "one image": (
+        lambda x, y: model(*CNN, shape=(6, 5, 3)).predict(x),
+        IMAGES[0],
+        None,
+        r"batch axis: (x\[None, :, :, :\])",
+        "call({0}, y)",
+    ),
+    "one grey image": (
+        lambda x, y: model(*CNN, shape=(6, 5, 1)).predict(x),
+        IMAGES[0, :, :, 0],
+        None,
+        r"channel axis: (x\[None, \.\.\., None\])",
+        "call({0}, y)",
+    ),
+    "channels first": (
+        fit(CNN, shape=(6, 5, 3)),
+        np.moveaxis(IMAGES, -1, 1),
+        LEVEL[:, None],
+        r"Did you mean (np\.moveaxis\(x, 1, -1\))\?",
+        "call({0}, y)",
+    ),
+    "width before height": (
+        fit(CNN, shape=(6, 5, 3)),
+        np.swapaxes(IMAGES, 1, 2),
+        LEVEL[:, None],
+        r"Did you mean (np\.swapaxes\(x, 1, 2\))\?",
+        "call({0}, y)",
+    ),
+    "flat images": (
+        fit(CNN, shape=(6, 5, 3)),
+        pd.DataFrame(IMAGES.reshape(40, -1)),
+        LEVEL[:, None],
+        r"Did you mean (x\.to_numpy\(\)\.reshape\(-1, 6, 5, 3\))\?",
+        "call({0}, y)",
+    ),
+    "channels first in a layer alone": (
+        lambda x, y: CNN[0].apply(CNN[0].init(jax.random.key(0), (6, 5, 3)), x),
+        np.moveaxis(IMAGES, -1, 1),
+        None,
+        r"Did you mean (np\.moveaxis\(x, 1, -1\))\?",
+        "call({0}, y)",
+    ),
+    "one image for a layer alone": (
+        lambda x, y: CNN[1].apply({}, x),
+        IMAGES[0],
+        None,
+        r"alone\? (x\[None\])\. Grey",
+        "call({0}, y)",
+    ),
+    "grey images for a layer alone": (
+        lambda x, y: CNN[1].apply({}, x),
+        IMAGES[..., 0],
+        None,
+        r"Grey images\? (x\[\.\.\., None\])",
+        "call({0}, y)",
+    ),
+    "images without channels": (
+        lambda x, y: Sequential([Conv2D(4, 3)], input_shape=(6, 5)),
+        None,
+        None,
+        r"have one: (input_shape=\(6, 5, 1\))",
+        "Sequential([Conv2D(4, 3)], {0})",
+    ),
+    "a window larger than the image": (
+        lambda x, y: model(MaxPooling2D(7, padding=y), shape=(6, 5, 3)),
+        None,
+        "valid",
+        r'Try padding=("same"),',
+        "call(x, {0})",
+    ),
+    "channels_first as in PyTorch": (
+        lambda x, y: fit([Conv2D(4, 3, **y), *CNN[1:]], shape=(6, 5, 3))(x, LEVEL[:, None]),
+        np.moveaxis(IMAGES, -1, 1),
+        {"data_format": "channels_first"},
+        r"channels\): (np\.moveaxis\(x, 1, -1\))",
+        "call({0}, {{}})",
+    ),
+    "a number too large for an embedding": (
+        lambda x, y: model(y, shape=(2,)).predict(x),
+        [[0, 3]],
+        lessons_lib.Embedding(3, 2),
+        r"Try (Embedding\(4, 2\))",
+        "call(x, lessons_lib.{0})",
+    ),
+    "a dense layer read both ways": (
+        lambda x, y: lessons_lib.Bidirectional(y),
+        None,
+        Dense(3),
+        r"such as (LSTM\(8\))",
+        "call(x, {0})",
     ),
     "NaN in x": (
         fit(),

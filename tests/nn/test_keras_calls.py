@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import lessons_lib as ours
-from lessons_lib.nn import activations, losses, metrics, optimizers
+from lessons_lib.nn import activations, losses, metrics, optimizers, saving
 
 DRAWS = np.random.default_rng(0)
 X = DRAWS.normal(size=(120, 3)).astype(np.float32)
@@ -339,6 +339,89 @@ def test_recurrent_regularizers_are_kerass(kind):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "sequences", "words"),
+    [
+        ("LSTM", False, {}),
+        ("GRU", True, {}),
+        ("SimpleRNN", False, {"merge_mode": "sum"}),
+        ("SimpleRNN", True, {"merge_mode": "mul"}),
+        ("SimpleRNN", True, {"merge_mode": "ave"}),
+    ],
+)
+def test_bidirectional_layers_train_as_kerass(kind, sequences, words):
+    def make(library):
+        layer = getattr(library, kind)(5, return_sequences=sequences, kernel_regularizer="l2")
+        return [library.Bidirectional(layer, **words), library.Dense(1)]
+
+    models = compiled(pair(make, shape=(9, 3)), "mse", rate=0.01)
+    assert models[0].output_shape == models[1].output_shape[1:]
+    y = WINDOWS[:, ::-1, :1] if sequences else WINDOWS[:, 2, :1]
+    same(*fitted(models, WINDOWS, y, batch_size=16), rtol=1e-3)
+    models[0].set_weights(models[1].get_weights())
+    np.testing.assert_allclose(models[0].predict(WINDOWS), models[1].predict(WINDOWS, verbose=0), rtol=1e-3, atol=1e-5)
+
+
+def test_the_two_ways_of_a_bidirectional_layer_draw_their_own_weights_and_noise():
+    layer = ours.Bidirectional(ours.SimpleRNN(4, dropout=0.5))
+    params = layer.init(jax.random.key(0), (9, 3))
+    assert layer.random and not layer.by_row
+    assert (params["forward_kernel"] != params["backward_kernel"]).all()
+    same_weights = {name: params[name.replace("backward", "forward")] for name in params}
+    x = jnp.ones((50, 9, 3))  # the same in both directions: without noise the two ways agree
+    forward, backward = jnp.split(layer.apply(same_weights, x), 2, axis=-1)
+    np.testing.assert_allclose(forward, backward, rtol=1e-5)
+    noisy = jnp.split(layer.apply(same_weights, x, key=jax.random.key(1), training=True), 2, axis=-1)
+    assert (noisy[0] != noisy[1]).any()
+
+
+def test_fit_many_reaches_the_penalties_of_the_layer_in_a_bidirectional_one():
+    layers = [ours.Bidirectional(ours.LSTM(3, kernel_regularizer="l2")), ours.Dense(1)]
+    model = ours.Sequential(layers, input_shape=(9, 3))
+    model.compile(loss="mse")
+    weak, strong = ours.fit_many(model, WINDOWS, WINDOWS[:, -1, :1], seeds=0, l2=[0.0, 1.0], verbose=0).history["loss"]
+    assert strong > weak + 1
+
+
+@pytest.mark.slow
+def test_embeddings_of_whole_numbers_train_as_kerass():
+    def make(library):
+        table = library.Embedding(12, 5, embeddings_regularizer="l2")
+        return [table, library.GRU(4), library.Dense(3, activation="softmax")]
+
+    x = DRAWS.integers(0, 12, size=(90, 7))
+    models = compiled(pair(make, shape=(7,)), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    assert models[0].output_shape == (3,) and models[0].layers[0].output_shape((7,)) == (7, 5)
+    same(*fitted(models, x, x[:, -1] // 4, batch_size=32, validation_split=0.2), rtol=1e-3)
+    np.testing.assert_allclose(models[0].predict(x), models[1].predict(x, verbose=0), rtol=1e-3, atol=1e-4)
+    np.testing.assert_array_equal(models[0].predict(x), models[0].predict(x.astype(float)))
+    fresh = keras.layers.Embedding(50, 40)
+    fresh.build()
+    table = ours.Sequential([ours.Embedding(50, 40)], input_shape=(7,)).get_weights()[0]
+    np.testing.assert_allclose(np.abs(table).max(), np.abs(fresh.get_weights()[0]).max(), rtol=0.01)  # 2,000 draws
+
+
+@pytest.mark.parametrize(
+    ("x", "says"),
+    [
+        (
+            [[3, 12]],
+            r"Embedding\(12, 5\) reads whole numbers from 0 to 11; x lies between 3 and 12\. Try Embedding\(13, 5\)",
+        ),
+        ([[-1, 3]], "x lies between -1 and 3.$"),
+        ([[0.5, 3]], "x lies between 0.5 and 3.$"),
+    ],
+)
+def test_numbers_that_an_embedding_has_no_row_for_are_refused(x, says):
+    model = ours.Sequential([ours.Embedding(12, 5)], input_shape=(2,))
+    model.compile(loss="mse")
+    many = ours.fit_many(model, [[3, 11]], np.ones((1, 2, 5)), seeds=range(2), verbose=0)
+    for call in (model.predict, many.predict, lambda x: model.fit(x, np.ones((1, 2, 5)))):
+        with pytest.raises(ValueError, match=says):
+            call(np.array(x))
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["SimpleRNN", "GRU", "LSTM"])
 @pytest.mark.parametrize("words", [{"dropout": 0.5}, {"recurrent_dropout": 0.5}])
 def test_recurrent_dropout_is_one_draw_for_all_steps_and_rests_outside_of_training(kind, words):
@@ -478,7 +561,7 @@ def test_a_saved_model_comes_back_and_trains_on_as_if_it_had_not_been_away(tmp_p
         ours.LSTM(4, return_sequences=True, kernel_regularizer="l2"),
         ours.BatchNormalization(),
         ours.Dropout(0.0),
-        ours.GRU(3),
+        ours.Bidirectional(ours.GRU(3, recurrent_regularizer="l1"), merge_mode="sum"),
         ours.Dense(1, bias_regularizer=ours.L1L2(0.1, 0.2)),
     ]
     model, y = ours.Sequential(layers, input_shape=(None, 3), seed=4), WINDOWS[:, -1, :1]
@@ -491,6 +574,7 @@ def test_a_saved_model_comes_back_and_trains_on_as_if_it_had_not_been_away(tmp_p
     histories = [each.fit(WINDOWS, y, shuffle=False, verbose=0).history for each in (model, back)]
     assert histories[0] == histories[1]
     assert b"pickle" not in path.read_bytes()
+    assert 'Bidirectional(GRU(3, recurrent_regularizer=L1(0.01)), merge_mode="sum")' in repr(back)
     assert repr(ours.Sequential.from_config(model.get_config())) == repr(model)
     assert '"class": "LSTM"' in model.to_json()
     fresh = ours.Sequential(layers, input_shape=(None, 3))
@@ -520,6 +604,13 @@ def test_what_no_file_can_hold_is_said(tmp_path):
         (lambda: ours.Dense(4, kernel_constraint="max_norm"), "Constraints are left out"),
         (lambda: ours.Dense(4)(np.ones((2, 3))), "Models that are not a chain of layers are left out"),
         (lambda: ours.Dense(4, trainable=False), "Layers that keep their weights are left out"),
+        (lambda: ours.Conv2D(4, 3, data_format="channels_first"), r"np.moveaxis\(x, 1, -1\) puts the channels last"),
+        (lambda: ours.Conv1D(4, 3, dilation_rate=2), "Dilation is left out"),
+        (lambda: ours.Conv2D(4, 3, groups=2), "Grouped convolution is left out"),
+        (lambda: ours.Embedding(4, 3, mask_zero=True), "Masking is left out"),
+        (lambda: ours.Bidirectional(ours.Dense(3)), r"both ways with a layer such as LSTM\(8\); got Dense\(3\)"),
+        (lambda: ours.Bidirectional(ours.GRU(3, go_backwards=True)), "got GRU"),
+        (lambda: ours.Bidirectional(ours.GRU(3), backward_layer=ours.GRU(4)), "one of the forward layer's kind"),
         (lambda: ours.LambdaCallback(on_batch_end=print), "epochs are compiled whole"),
         (lambda: ours.Adam(use_ema=True), "Adam takes no 'use_ema'. It takes"),
     ],
@@ -531,5 +622,5 @@ def test_what_is_left_out_says_what_to_do_instead(make, says):
 
 def test_names_of_the_library_are_kerass():
     assert optimizers.get("Adam") == ours.Adam()
-    for name in ("Dense", "LSTM", "GRU", "SimpleRNN", "BatchNormalization", "Dropout", "Flatten", "Activation"):
+    for name in saving.LAYERS:
         assert hasattr(keras.layers, name) and hasattr(ours, name)

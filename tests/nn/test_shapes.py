@@ -41,6 +41,22 @@ def test_axes_have_names():
         ((10, 4), (3,), ["features is 4, wanted 3", "a column that is no input"]),
         ((10, 2), (3,), ["features is 2, wanted 3", r"input_shape=x\.shape\[1:\]"]),
         ((0, 3), (3,), ["no rows at all"]),
+        ((9, 28, 28), (28, 28, 1), ["3 axes instead of 4", r"One channel\? Give it its own axis: x\[\.\.\., None\]"]),
+        ((28, 28, 1), (28, 28, 1), [r"One image alone\? Give it a batch axis: x\[None, :, :, :\]"]),
+        ((28, 28), (28, 28, 1), ["2 axes", r"One grey image alone\?.* x\[None, \.\.\., None\]"]),
+        ((9, 64), (8, 8, 1), [r"Did you mean x\.reshape\(-1, 8, 8, 1\)\?"]),
+        (
+            (9, 3, 28, 32),
+            (28, 32, 3),
+            [
+                "height is 3, wanted 28 and width is 28, wanted 32 and channels is 32, wanted 3",
+                "Channels first",
+                "moveaxis",
+            ],
+        ),
+        ((9, 3, 28, 32), (None, None, 3), [r"np\.moveaxis\(x, 1, -1\)"]),
+        ((9, 28, 32, 3), (32, 28, 3), ["height is 28, wanted 32 and width", r"np\.swapaxes\(x, 1, 2\)"]),
+        ((9, 28, 28, 3), (28, 28, 1), ["channels is 3, wanted 1", r"input_shape=x\.shape\[1:\]"]),
     ],
 )
 def test_an_input_that_does_not_fit_is_told_axis_by_axis(shape, input_shape, says):

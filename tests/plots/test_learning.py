@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 from sklearn.linear_model import LogisticRegression
 
-from lessons_lib import Dense, Sequential, threshold_data, to_categorical
+from lessons_lib import Conv2D, Dense, Flatten, MaxPooling2D, Sequential, threshold_data, to_categorical
 from lessons_lib.nn.history import History
 from lessons_lib.plots import (
     Picture,
@@ -353,6 +353,19 @@ def test_the_shapes_of_a_model_are_told_with_names_and_parameters():
         'Dense(64, activation="relu"), 256 parameters, gives (batch, 64 units); '
         'Dense(64, activation="relu"), 4,160 parameters, gives (batch, 64 units); '
         'Dense(2, activation="softmax"), 130 parameters, gives (batch, 2 classes).'
+    )
+
+
+def test_the_shapes_of_a_cnn_are_told_with_height_width_and_channels():
+    layers = [Conv2D(32, 3, padding="same", activation="relu"), MaxPooling2D(), Flatten(), Dense(10)]
+    assert (
+        plot_shapes(Sequential(layers, input_shape=(8, 8, 1))).alt
+        == "Shapes from input to output: x has shape (batch, 8 height, 8 width, 1 channels); "
+        'Conv2D(32, 3, padding="same", activation="relu"), 320 parameters, '
+        "gives (batch, 8 height, 8 width, 32 channels); "
+        "MaxPooling2D(), 0 parameters, gives (batch, 4 height, 4 width, 32 channels); "
+        "Flatten(), 0 parameters, gives (batch, 512 features); "
+        "Dense(10), 5,130 parameters, gives (batch, 10 units)."
     )
 
 
