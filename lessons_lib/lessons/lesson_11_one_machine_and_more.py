@@ -150,16 +150,15 @@ def least_seconds(operations, moved, peak, bandwidth):
 
 
 def _roofline_cases(rng):
-    """Layers of which some are held up by arithmetic, some by memory; in sum arithmetic in one case, memory in the
-    other."""
+    """Layers of which some are held up by arithmetic, some by memory; the longest are held up by arithmetic in the
+    first case, by memory in the second."""
     cases = []
-    for layers, tilt in ((6, 3.0), (7, 1 / 3)):
+    for layers, by_memory in ((6, 0.2), (7, 5.0)):
         peak, bandwidth = rng.uniform(20, 90) * 1e9, rng.uniform(5, 30) * 1e9
-        seconds = rng.uniform(1e-4, 9e-4, layers)
-        other = seconds * np.where(np.arange(layers) % 2, rng.uniform(1.3, 4), rng.uniform(0.2, 0.7))
-        arithmetic, memory = (seconds * tilt, other * tilt) if tilt > 1 else (seconds, other)
-        order = rng.permutation(layers)
-        cases.append((arithmetic[order] * peak, memory[order] * bandwidth, peak, bandwidth))
+        waits = rng.permutation(np.arange(layers) % 2 == 1)
+        arithmetic = rng.uniform(3e-4, 9e-4, layers) * np.where(waits, by_memory, 1)
+        memory = arithmetic * np.where(waits, rng.uniform(1.3, 4, layers), rng.uniform(0.2, 0.7, layers))
+        cases.append((arithmetic * peak, memory * bandwidth, peak, bandwidth))
     return cases
 
 
