@@ -86,6 +86,16 @@ DENSE_WORK = Exercise(
             _operations(lambda batch, inputs, units: inputs * units + units),
         ),
         Misconception(
+            "one_for_each_parameter",
+            "You count one operation for each parameter and row. A product is made with each weight: and then?",
+            _operations(lambda batch, inputs, units: batch * (inputs * units + units)),
+        ),
+        Misconception(
+            "two_for_each_parameter",
+            "You count two operations for each parameter and row. By what is a bias multiplied?",
+            _operations(lambda batch, inputs, units: 2 * batch * (inputs * units + units)),
+        ),
+        Misconception(
             "bias_on_top",
             "You count as many additions as products *and* one more for the bias. How many additions join three"
             " products and a bias?",
@@ -127,6 +137,11 @@ DENSE_WORK = Exercise(
             _bytes(lambda batch, inputs, units: 4 * (_dense_numbers(batch, inputs, units) - units)),
         ),
         Misconception(
+            "weights_not_moved",
+            "`x` and the result are counted. What must be read besides to make the one of the other?",
+            _bytes(lambda batch, inputs, units: 4 * batch * (inputs + units)),
+        ),
+        Misconception(
             "weights_only",
             "Your second number counts the bytes of the weights alone. What else is read, and what is written?",
             _bytes(lambda batch, inputs, units: 4 * (inputs * units + units)),
@@ -156,7 +171,7 @@ def _roofline_cases(rng):
     for layers, by_memory in ((6, 0.2), (7, 5.0)):
         peak, bandwidth = rng.uniform(20, 90) * 1e9, rng.uniform(5, 30) * 1e9
         waits = rng.permutation(np.arange(layers) % 2 == 1)
-        arithmetic = rng.uniform(3e-4, 9e-4, layers) * np.where(waits, by_memory, 1)
+        arithmetic = rng.uniform(1, 3, layers) * np.where(waits, by_memory, 1)
         memory = arithmetic * np.where(waits, rng.uniform(1.3, 4, layers), rng.uniform(0.2, 0.7, layers))
         cases.append((arithmetic * peak, memory * bandwidth, peak, bandwidth))
     return cases
@@ -182,32 +197,31 @@ LEAST_SECONDS = Exercise(
     reference=least_seconds,
     cases=_roofline_cases,
     axes=("layers",),
-    tolerance=1e-8,
     misconceptions=(
         Misconception(
             "one_after_the_other",
             "You added the two times. Do they follow one another, or go on at the same time?",
-            as_if(lambda *given: sum(_times(*given)), tolerance=1e-8),
+            as_if(lambda *given: sum(_times(*given))),
         ),
         Misconception(
             "the_shorter",
             "You took the *shorter* of the two times. Is the work finished when only one of them is over?",
-            as_if(lambda *given: np.minimum(*_times(*given)), tolerance=1e-8),
+            as_if(lambda *given: np.minimum(*_times(*given))),
         ),
         Misconception(
             "arithmetic_alone",
             "These are the times of the arithmetic. Which layers wait for their bytes for longer than that?",
-            as_if(lambda *given: _times(*given)[0], tolerance=1e-8),
+            as_if(lambda *given: _times(*given)[0]),
         ),
         Misconception(
             "memory_alone",
             "These are the times of the bytes. Which layers have more to compute than to wait for?",
-            as_if(lambda *given: _times(*given)[1], tolerance=1e-8),
+            as_if(lambda *given: _times(*given)[1]),
         ),
         Misconception(
             "the_mean_of_both",
             "You took the mean of the two times. When both go on at the same time, which of them ends the work?",
-            as_if(lambda *given: sum(_times(*given)) / 2, tolerance=1e-8),
+            as_if(lambda *given: sum(_times(*given)) / 2),
         ),
         Misconception(
             "rates_for_times",
@@ -227,13 +241,12 @@ LEAST_SECONDS = Exercise(
             "You divided the operations by the bandwidth and the bytes by the peak. Which work has which rate?",
             as_if(
                 lambda operations, moved, peak, bandwidth: np.maximum(operations / bandwidth, moved / peak),
-                tolerance=1e-8,
             ),
         ),
         Misconception(
             "one_ceiling_for_all",
             "Every layer meets the same ceiling, the one that their *sum* meets. Which one does each meet for itself?",
-            as_if(lambda *given: max(_times(*given), key=np.sum), tolerance=1e-8),
+            as_if(lambda *given: max(_times(*given), key=np.sum)),
         ),
         Misconception(
             "all_layers_together",
@@ -242,7 +255,6 @@ LEAST_SECONDS = Exercise(
                 lambda *given: max(map(np.sum, _times(*given))),
                 lambda *given: least_seconds(*given).sum(),
                 lambda *given: least_seconds(*given).max(),
-                tolerance=1e-8,
             ),
         ),
     ),
@@ -476,6 +488,23 @@ LSTM_WORK = Exercise(
             ),
         ),
         Misconception(
+            "one_for_each_weight",
+            "You count one operation for each parameter, row and step. A product is made with each weight: and then?",
+            item_as_if(
+                0,
+                lambda batch, steps, features, units: 4 * batch * steps * units * (features + units + 1),
+            ),
+        ),
+        Misconception(
+            "bias_once_more",
+            "You added the bias on top. In `dense_work`, how many additions join the products *and* the bias?",
+            item_as_if(
+                0,
+                lambda batch, steps, features, units: 4 * batch * steps * units * (2 * (features + units) + 1),
+                lambda batch, steps, features, units: 8 * batch * steps * units * (features + units + 1),
+            ),
+        ),
+        Misconception(
             "backwards_too",
             "This is three times one pass, as training needs. How many passes did the task ask for?",
             _all(lambda right, *_: right * 3),
@@ -492,7 +521,13 @@ LSTM_WORK = Exercise(
                 1,
                 lambda batch, steps, features, units: units / features,
                 lambda batch, steps, features, units: features / units,
+                lambda batch, steps, features, units: (features + units) / units,
             ),
+        ),
+        Misconception(
+            "bias_as_an_input",
+            "Your share counts the bias among the inputs, or parameters in place of inputs. What does the layer read?",
+            item_as_if(1, lambda batch, steps, features, units: units / (features + units + 1)),
         ),
         Misconception(
             "share_of_steps",
@@ -621,6 +656,16 @@ LARGEST_BATCH = Exercise(
             _fitting(of=np.size),
         ),
         Misconception(
+            "one_row_anyway",
+            "You answer 1 where no row fits. How many rows are that?",
+            lambda got, *given: largest_batch(*given) == 0 and same(got, 1),
+        ),
+        Misconception(
+            "outputs_twice",
+            "You keep each output twice. What does the task keep of a row?",
+            _fitting(of=lambda outputs: 2 * outputs.sum()),
+        ),
+        Misconception(
             "outputs_four_times",
             "You keep each output four times. What is kept four times, and what once?",
             _fitting(of=lambda outputs: 4 * outputs.sum()),
@@ -641,7 +686,7 @@ LARGEST_BATCH = Exercise(
         Misconception(
             "part_of_a_row",
             "Your last row is only a part of one. Can a batch have a part of a row?",
-            as_if(lambda *given: max(_rows(*given), 0.0)),
+            as_if(lambda *given: max(_rows(*given), 0.0), _rows),
         ),
         Misconception(
             "in_bytes",
@@ -717,8 +762,8 @@ MERGED_MOMENTS = Exercise(
             " sum of squares *within* and *between* groups of an analysis of variance."
         ),
         (
-            "With `n = counts[:, None]`: the common mean is the sum of `n * means` over that of `n`. Add both kinds of"
-            " squares over the batches, divide by all rows less one, take the root; `np.stack` the two rows."
+            "With `n` for the counts as a column: the common mean is the sum of `n * means` over that of `n`. Add both"
+            " kinds of squares over the batches, divide by all rows less one, take the root; `np.stack` the two rows."
         ),
     ),
     reference=merged_moments,
@@ -749,6 +794,21 @@ MERGED_MOMENTS = Exercise(
             as_if(
                 lambda n, means, sds: np.stack([_merged(n, means, sds)[0], sds.mean(axis=0)]),
                 lambda n, means, sds: np.stack([_merged(n, means, sds)[0], (_weights(n) * sds).sum(axis=0)]),
+                lambda n, means, sds: np.stack([_merged(n, means, sds)[0], (_weights(n - 1) * sds).sum(axis=0)]),
+            ),
+        ),
+        Misconception(
+            "pooled",
+            "The means are right; below them is the pooled sd of an analysis of variance, which leaves out how far the"
+            " batches' means lie apart. Does all data together do so?",
+            _with_sd(lambda n, means, sds: np.sqrt(((n - 1)[:, None] * sds**2).sum(axis=0) / (n.sum() - len(n)))),
+        ),
+        Misconception(
+            "around_the_plain_mean",
+            "The means are right, but your squares lie around the plain mean of the batches' means. Around which mean"
+            " do all rows lie?",
+            _with_sd(
+                lambda n, means, sds: _merged(n, means, sds, centre=means.mean(axis=0))[1],
             ),
         ),
         Misconception(

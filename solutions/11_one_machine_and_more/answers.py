@@ -46,6 +46,16 @@ def work_as_parameters(batch, inputs, units):
     return (inputs + 1) * units, work_of_all_outputs(batch, inputs, units)[1]
 
 
+@wrong("dense_work", misconception="one_for_each_parameter")
+def work_by_parameters_and_rows(batch, inputs, units):
+    return batch * (inputs * units + units), work_of_all_outputs(batch, inputs, units)[1]
+
+
+@wrong("dense_work", misconception="two_for_each_parameter")
+def work_twice_by_parameters_and_rows(batch, inputs, units):
+    return 2 * batch * (inputs * units + units), work_of_all_outputs(batch, inputs, units)[1]
+
+
 @wrong("dense_work", misconception="bias_on_top")
 def work_with_the_bias_on_top(batch, inputs, units):
     return 2 * batch * inputs * units + batch * units, work_of_all_outputs(batch, inputs, units)[1]
@@ -87,6 +97,11 @@ def work_and_what_is_new(batch, inputs, units):
 @wrong("dense_work", misconception="bias_not_moved")
 def work_and_three_arrays(batch, inputs, units):
     return 2 * batch * inputs * units, 4 * (batch * inputs + inputs * units + batch * units)
+
+
+@wrong("dense_work", misconception="weights_not_moved")
+def work_and_what_flows_through(batch, inputs, units):
+    return 2 * batch * inputs * units, 4 * batch * (inputs + units)
 
 
 @wrong("dense_work", misconception="weights_only")
@@ -364,6 +379,16 @@ def work_as_weights(batch, steps, features, units):
     return 4 * (units * (features + units) + units), units / (features + units)
 
 
+@wrong("lstm_work", misconception="one_for_each_weight")
+def work_by_weights_and_steps(batch, steps, features, units):
+    return batch * steps * 4 * (units * (features + units) + units), units / (features + units)
+
+
+@wrong("lstm_work", misconception="bias_once_more")
+def work_with_the_bias_once_more(batch, steps, features, units):
+    return batch * steps * 4 * units * (2 * (features + units) + 1), units / (features + units)
+
+
 @wrong("lstm_work", misconception="backwards_too")
 def work_of_training(batch, steps, features, units):
     return 24 * batch * steps * units * (features + units), units / (features + units)
@@ -377,6 +402,12 @@ def work_and_the_free_share(batch, steps, features, units):
 @wrong("lstm_work", misconception="ratio_of_kernels")
 def work_and_a_ratio(batch, steps, features, units):
     return work_of_the_steps(batch, steps, features, units)[0], units / features
+
+
+@wrong("lstm_work", misconception="bias_as_an_input")
+def work_and_the_share_of_parameters(batch, steps, features, units):
+    parameters = 4 * (units * (features + units) + units)
+    return work_of_the_steps(batch, steps, features, units)[0], 4 * units**2 / parameters
 
 
 @wrong("lstm_work", misconception="share_of_steps")
@@ -465,6 +496,16 @@ def rows_of_the_last_layer(outputs, parameters, memory):
 @wrong("largest_batch", misconception="layers_counted")
 def rows_of_one_number_a_layer(outputs, parameters, memory):
     return max(0, (memory // 4 - 4 * parameters) // len(outputs))
+
+
+@wrong("largest_batch", misconception="one_row_anyway")
+def rows_at_least_one(outputs, parameters, memory):
+    return max(1, rows_that_fit(outputs, parameters, memory))
+
+
+@wrong("largest_batch", misconception="outputs_twice")
+def rows_kept_twice(outputs, parameters, memory):
+    return max(0, (memory // 4 - 4 * parameters) // (2 * outputs.sum()))
 
 
 @wrong("largest_batch", misconception="outputs_four_times")
@@ -566,6 +607,18 @@ def moments_between(counts, means, sds):
 @wrong("merged_moments", misconception="mean_of_sds")
 def moments_with_the_mean_sd(counts, means, sds):
     return beside_the_means(counts, means, sds, np.average(sds, axis=0, weights=counts))
+
+
+@wrong("merged_moments", misconception="pooled")
+def moments_pooled(counts, means, sds):
+    pooled = ((counts - 1)[:, None] * sds**2).sum(axis=0) / (counts.sum() - len(counts))
+    return beside_the_means(counts, means, sds, np.sqrt(pooled))
+
+
+@wrong("merged_moments", misconception="around_the_plain_mean")
+def moments_around_the_plain_mean(counts, means, sds):
+    squares = (counts - 1) @ sds**2 + counts @ (means - means.mean(axis=0)) ** 2
+    return beside_the_means(counts, means, sds, np.sqrt(squares / (counts.sum() - 1)))
 
 
 @wrong("merged_moments", misconception="mean_of_variances")
