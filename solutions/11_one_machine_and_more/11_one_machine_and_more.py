@@ -195,17 +195,18 @@ print(f"Python ran one_day {runs_for_scan} time(s) for two scans, {len(runs) - r
 print("largest difference:", abs(levels - np.array(by_loop)).max())
 
 
+# %%
+def store(rain, keep):
+    """One well: rain (days,) and the share kept from day to day, to water (days,)."""
+    return jax.lax.scan(lambda water, today: (keep * water + today,) * 2, jnp.float32(0), rain)[1]
+
+
 # %% tags=["nbval-ignore-output"]
 def loop(rain):
     water = rain[0] * 0
     for today in rain:
         water, _ = one_day(water, today)
     return water
-
-
-def store(rain, keep):
-    """One well: rain (days,) and the share kept from day to day, to water (days,)."""
-    return jax.lax.scan(lambda water, today: (keep * water + today,) * 2, jnp.float32(0), rain)[1]
 
 
 wells = jnp.stack([rain * share for share in np.linspace(0.5, 1.5, 64)])  # (64, 1000)
@@ -227,6 +228,9 @@ pd.Series({name: 1e3 * took for name, took in times.items()}, name="milliseconds
 #
 # > **Exercise: many_stores.** Run `store` for all wells in one call, without a loop: each well has its own rain and its
 # > own share. `rain` `(wells, days)`, `keep` `(wells,)` in; `(wells, days)` out. (3 points)
+#
+# > **From R.** `mapply(store, asplit(rain, 1), keep)` calls `store` once for each well, and gives `(days, wells)`.
+# > `vmap` calls it once, with stand-ins for all wells, and puts the new axis first.
 
 
 # %% nbgrader={"grade_id": "many_stores", "solution": true}
@@ -389,8 +393,8 @@ picture(figure, f"Rows a second rise with the batch size and level off; the loss
 # > sds with n - 1: the mean and the sd (with n - 1) of all rows together. `(2, features)` out, means first. (4 points:
 # > shape 1, means 1, sds 2)
 #
-# > **From R.** You know the two sums of squares: `anova(lm(x ~ batch))` calls them *Residuals* and *batch*. Together
-# > they are `var(x) * (n - 1)`.
+# > **From R.** You know the two sums of squares: `anova(lm(x ~ factor(batch)))` calls them *Residuals* and
+# > *factor(batch)*. Together they are `var(x) * (n - 1)`.
 
 
 # %% nbgrader={"grade_id": "merged_moments", "solution": true}
