@@ -6,7 +6,8 @@ that the devices' answers are compared: from the same seed ours must predict and
 no accelerator this is said, and the CPU alone is measured.
 
 Writes build/benchmarks/devices.json and devices.md after each figure, so that an interrupted run leaves what it has.
-Ends with 1 when the devices' answers differ. `--check` compares only.
+Ends with 1 when the devices' answers differ. `--check` compares only; `--only "seeds"` compares nothing, and measures
+the works whose name holds this word.
 """
 
 import argparse
@@ -156,7 +157,7 @@ def main():
     if kind == "cpu":
         print("JAX sees no GPU or TPU here: only the CPU is measured.")
         del found["devices"]["accelerator"]
-    else:
+    elif not given.only:
         here = list(lines("cpu", "answers"))
         for precision, more in (("highest", SINGLE), ("default", {})):
             found["differences"][precision] = apart(lines("accelerator", "answers", **more), here)
