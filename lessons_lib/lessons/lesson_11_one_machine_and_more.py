@@ -168,11 +168,11 @@ def _roofline_cases(rng):
     """Layers of which some are held up by arithmetic, some by memory; the longest are held up by arithmetic in the
     first case, by memory in the second."""
     cases = []
-    for layers, by_memory in ((6, 0.2), (7, 5.0)):
-        peak, bandwidth = rng.uniform(20, 90) * 1e9, rng.uniform(5, 30) * 1e9
+    for layers, by_memory in ((6, 0.1), (7, 10.0)):
+        peak, bandwidth = rng.uniform(40, 90) * 1e9, rng.uniform(5, 15) * 1e9
         waits = rng.permutation(np.arange(layers) % 2 == 1)
         arithmetic = rng.uniform(1, 3, layers) * np.where(waits, by_memory, 1)
-        memory = arithmetic * np.where(waits, rng.uniform(1.3, 4, layers), rng.uniform(0.2, 0.7, layers))
+        memory = arithmetic * np.where(waits, rng.uniform(1.5, 2.5, layers), rng.uniform(0.2, 0.5, layers))
         cases.append((arithmetic * peak, memory * bandwidth, peak, bandwidth))
     return cases
 
@@ -401,7 +401,8 @@ def lstm_work(batch, steps, features, units):
 
 
 def _lstm_cases(rng):
-    return [tuple(int(n) for n in rng.permutation(np.arange(3, 30))[:4]) for _ in range(3)]
+    """Odd sizes: none is another one and a bias."""
+    return [tuple(int(n) for n in rng.permutation(np.arange(3, 40, 2))[:4]) for _ in range(3)]
 
 
 def _all(slip):
@@ -565,17 +566,16 @@ def _rows(outputs, parameters, memory, copies=4, width=4, of=np.sum):
 
 
 def _memory_cases(rng):
-    """In the first cases some rows fit, never a whole number of them; in the last one the parameters alone are too
-    many."""
+    """In the first cases some rows fit and a part of one, in the third exactly some rows; in the last the parameters
+    alone are too many."""
     cases = []
-    for layers, rows in ((4, 37), (5, 61), (3, 23)):
+    for layers, rows, part in ((4, 37, rng.uniform(0.55, 0.9)), (5, 61, rng.uniform(0.55, 0.9)), (3, 43, 0)):
         outputs = rng.permutation(np.arange(7, 60))[:layers].astype(int)
-        parameters = int(rng.integers(800, 2000)) * 2 + 1
-        memory = 4 * (4 * parameters + rows * int(outputs.sum())) + int(outputs.sum() * rng.uniform(2.2, 3.6))
-        cases.append((outputs, parameters, memory))
-    outputs = rng.permutation(np.arange(7, 60))[:4].astype(int)
-    parameters = int(rng.integers(800, 2000))
-    return [*cases, (outputs, parameters, 16 * parameters - 4 * int(outputs.sum()) * 3)]
+        outputs = np.roll(outputs, -1 - outputs.argmax())[::-1]  # the widest is the first
+        numbers = int(outputs.sum())
+        parameters = int(rows * numbers * rng.uniform(0.06, 0.14))
+        cases.append((outputs, parameters, 4 * (4 * parameters + rows * numbers + int(part * numbers))))
+    return [*cases, (outputs[:-1], parameters, 4 * (4 * parameters - int(3.5 * outputs[:-1].sum())))]
 
 
 def _fitting(**how):
@@ -609,6 +609,11 @@ LARGEST_BATCH = Exercise(
             "below_zero",
             "A batch has a negative number of rows. How many fit where the parameters alone need more than there is?",
             lambda got, *given: np.ndim(got) == 0 and got < 0,
+        ),
+        Misconception(
+            "one_row_anyway",
+            "You answer 1 where no row fits. How many rows are that?",
+            lambda got, *given: largest_batch(*given) == 0 and same(got, 1),
         ),
         Misconception(
             "a_byte_a_number",
@@ -654,11 +659,6 @@ LARGEST_BATCH = Exercise(
             "layers_counted",
             "A row keeps one number for each layer. How many does a layer put out?",
             _fitting(of=np.size),
-        ),
-        Misconception(
-            "one_row_anyway",
-            "You answer 1 where no row fits. How many rows are that?",
-            lambda got, *given: largest_batch(*given) == 0 and same(got, 1),
         ),
         Misconception(
             "outputs_twice",

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 
-from lessons_lib.exercises.labels import right, wrong
+from lessons_lib.exercises.labels import equivalent, right, wrong
 
 # --- dense_work
 
@@ -20,11 +20,17 @@ def work_of_all_outputs(batch, inputs, units):
 @right("dense_work")
 def work_in_two_kinds(batch, inputs, units):
     outputs = batch * units
-    multiplications, additions = outputs * inputs, outputs * (inputs - 1) + outputs
-    return multiplications + additions, np.float32(0).nbytes * (batch * (inputs + units) + (inputs + 1) * units)
+    operations = outputs * inputs + outputs * (inputs - 1) + outputs
+    return operations, 4 * (batch * (inputs + units) + (inputs + 1) * units)
 
 
 @right("dense_work")
+@equivalent(
+    "dense_work",
+    "operator: x @ kernel + bias -> x @ kernel - bias",
+    "twin: np.zeros -> np.ones",
+    why="only the sizes of the arrays are counted",
+)
 def work_by_making_the_arrays(batch, inputs, units):
     x, kernel, bias = (np.zeros(shape, np.float32) for shape in ((batch, inputs), (inputs, units), units))
     made = x @ kernel + bias
@@ -144,6 +150,12 @@ def by_the_larger_row(operations, moved, peak, bandwidth):
 
 
 @right("least_seconds")
+@equivalent(
+    "least_seconds",
+    "comparison: arithmetic > memory -> arithmetic >= memory",
+    "order: arithmetic, memory = * -> memory, arithmetic = *",
+    why="the longer of two is asked for, whichever is named first",
+)
 def where_arithmetic_takes_longer(operations, moved, peak, bandwidth):
     arithmetic, memory = operations / peak, moved / bandwidth
     return np.where(arithmetic > memory, arithmetic, memory)
@@ -232,6 +244,12 @@ def stores_in_a_loop(rain, keep):
 
 
 @right("many_stores")
+@equivalent(
+    "many_stores",
+    "constant: 0 -> -1",
+    "guard: np.maximum(age, 0) -> age",
+    why="what lies in the future is set to 0 by `where`, whatever its power",
+)
 def stores_by_powers(rain, keep):
     days = np.arange(rain.shape[1])
     age = days[:, None] - days
@@ -327,12 +345,18 @@ def work_of_the_steps(batch, steps, features, units):
 
 
 @right("lstm_work")
+@equivalent(
+    "lstm_work",
+    "order: *batch, features + units, 4 * units* -> *",
+    why="the operations are a product of the three sizes",
+)
 def work_by_dense_layers(batch, steps, features, units):
     at_a_step, _ = work_of_all_outputs(batch, features + units, 4 * units)
     return steps * at_a_step, 1 - features / (features + units)
 
 
 @right("lstm_work")
+@equivalent("lstm_work", "twin: np.zeros -> np.ones", why="only the sizes of the arrays are counted")
 def work_by_kernels(batch, steps, features, units):
     kernel, recurrent = np.zeros((features, 4 * units)), np.zeros((units, 4 * units))
     weights = kernel.size + recurrent.size
@@ -429,6 +453,13 @@ def work_and_per_cent(batch, steps, features, units):
 
 
 @right("largest_batch")
+@equivalent(
+    "largest_batch",
+    "operator: memory / 4 -> memory // 4",
+    "operator: left // outputs.sum() -> left / outputs.sum()",
+    "twin: int -> round",
+    why="it is rounded down once, before or after",
+)
 def rows_that_fit(outputs, parameters, memory):
     left = memory / 4 - 4 * parameters
     return int(max(left // outputs.sum(), 0))
@@ -542,6 +573,7 @@ def bytes_for_rows(outputs, parameters, memory):
 
 
 @right("merged_moments")
+@equivalent("merged_moments", "order: means - mean -> mean - means", why="the difference is squared")
 def moments_within_and_between(counts, means, sds):
     n = counts[:, None]
     mean = (n * means).sum(axis=0) / n.sum()
@@ -558,6 +590,7 @@ def moments_by_raw_sums(counts, means, sds):
 
 
 @right("merged_moments")
+@equivalent("merged_moments", "order: number, mean, squares = * -> *", why="all three begin with 0")
 def moments_batch_by_batch(counts, means, sds):
     number, mean, squares = 0, 0.0, 0.0
     for n, centre, sd in zip(counts, means, sds):
@@ -569,6 +602,7 @@ def moments_batch_by_batch(counts, means, sds):
 
 
 @right("merged_moments")
+@equivalent("merged_moments", "order: centres - mean -> mean - centres", why="the difference is squared")
 def moments_with_pandas(counts, means, sds):
     weights = pd.Series(counts)
     centres, spreads = pd.DataFrame(means), pd.DataFrame(sds)
