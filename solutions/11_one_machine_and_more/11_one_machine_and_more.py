@@ -142,7 +142,7 @@ intensity = layers["thousand operations"] / layers["kilobytes"]
 ax.plot(intensity, reached, "o", color=BLUE, markersize=8)
 for name, right, height in zip(layers.index, intensity, reached):
     turned = name.startswith(("8,000 x 64", "2,048"))
-    offset, side = ((-9, -3), "right") if turned else ((9, -3), "left")
+    offset, side = ((0, -18), "center") if turned else ((9, -3), "left")
     ax.annotate(name, (right, height), xytext=offset, textcoords="offset points", ha=side)
 ax.set_ylim(reached.min() / 3, peak / 1e9 * 3)
 finish(ax, "What six dense layers reach (batch x inputs to units)", "operations a byte", "billion operations a second")
@@ -367,22 +367,24 @@ finish(left, "Speed", "batch size", "thousand rows a second")
 right.plot(losses.keys(), losses.values(), "s--", color=ORANGE)
 for size, reached in losses.items():
     steps = 10 * int(np.ceil(len(x) / size))
-    right.annotate(f"{steps:,}", (size, reached), xytext=(0, 8), textcoords="offset points", ha="center")
+    right.annotate(f"{steps:,}", (size, reached), xytext=(2, 8), textcoords="offset points", ha="center")
 left.set_ylim(bottom=0)
 right.set_ylim(0, 0.75)
-finish(right, "Learning: loss after 10 epochs (and steps)", "batch size", "training loss")
+finish(right, "Loss after 10 epochs; above each mark, its steps", "batch size", "training loss")
 for ax in (left, right):
     ax.set_xscale("log", base=2)
     ax.set_xticks([*losses], [f"{size:,}" for size in losses])
     ax.minorticks_off()
+    ax.set_xlim(5, 13_000)
+busy = max(rows_a_second, key=rows_a_second.get)
 told = ", ".join(f"{reached:.2f} with {size:,}" for size, reached in losses.items())
-picture(figure, f"Rows a second rise with the batch size and level off; the loss after ten epochs rises too: {told}.")
+told = f"Rows a second are most with batches of {busy:,}. The loss after ten epochs rises with the batch size: {told}."
+picture(figure, told)
 
 # %% [markdown]
-# **Explain.** From some size on a larger batch brings no more rows a second: the machine is busy. But each epoch has
-# fewer steps, and after ten epochs the network has learnt *less*. So: the smallest batch that keeps the machine busy.
-# With larger ones, raise the learning rate or train for more epochs, and compare after the same *time*, not the same
-# epochs.
+# **Explain.** From some size on a larger batch brings no more rows a second, or fewer: its numbers leave the cache. But
+# each epoch has fewer steps, and after ten epochs the network has learnt *less*. So: the smallest batch that keeps the
+# machine busy. With larger ones, raise the learning rate, and compare after the same *time*, not the same epochs.
 #
 # ## 7. Data that do not fit
 #
