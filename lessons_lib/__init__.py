@@ -16,8 +16,8 @@ _OFFERED = {
         " SimpleRNN binary_crossentropy categorical_crossentropy fit_many load_model"
     ),
     "data": (
-        "ImageFolder Normaliser WindowGenerator decode_labels encode_labels make_chunks make_windows predict_series"
-        " random_split sequential_split threshold_data to_categorical"
+        "ImageFolder Normaliser WindowGenerator decode_labels efficientnet_lite0 encode_labels make_chunks make_windows"
+        " predict_series random_split sequential_split threshold_data to_categorical"
     ),
     "plots": (
         "picture plot_autocorrelation plot_decision_boundary plot_dense plot_history plot_hydrograph plot_interval"

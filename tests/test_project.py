@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.metadata
+import os
 import re
 import subprocess
 import tomllib
@@ -58,7 +59,7 @@ def test_constraints_hold_names_and_versions_only():
 
 
 def test_everything_the_project_needs_is_pinned_to_one_version():
-    assert needed(["test"]) - PINNED.keys() == set()
+    assert needed(["test", "site"]) - PINNED.keys() == set()
 
 
 def test_every_pin_is_of_something_the_project_needs_or_keeps():
@@ -117,7 +118,7 @@ def test_links_between_the_projects_pages_lead_somewhere():
     assert dead == []
 
 
-@pytest.mark.parametrize("target", ["lab", "test", "check", "build", "grade"])
+@pytest.mark.parametrize("target", ["lab", "test", "check", "build", "grade", "site"])
 def test_make_offers(target):
     shown = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True)
     assert shown.returncode == 0, shown.stderr
@@ -131,4 +132,9 @@ def test_the_continuous_check_runs_make_test_and_nothing_else():
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests" / "benchmarks").glob("[!_]*.py")), ids=lambda path: path.stem)
 def test_a_benchmark_finds_what_it_imports(path):
+    def settings():
+        return {name: value for name, value in os.environ.items() if name.startswith(("JAX", "XLA", "KERAS"))}
+
+    before = settings()
     importlib.import_module(f"tests.benchmarks.{path.stem}")
+    assert settings() == before, "it would hold for the tests that come after"

@@ -1,4 +1,4 @@
-"""Data before a network reads it: made, encoded, split, normalised, cut into windows; NumPy arrays and pandas tables.
+"""Data before a network reads it: made, encoded, split, normalised, cut into windows, read from picture files.
 
 Take the functions from here; each is in the file that its subject names.
 """
@@ -6,6 +6,7 @@ Take the functions from here; each is in the file that its subject names.
 from lessons_lib.data.encoding import decode_labels, encode_labels, to_categorical
 from lessons_lib.data.images import ImageFolder
 from lessons_lib.data.normalising import Normaliser
+from lessons_lib.data.pretrained import efficientnet_lite0
 from lessons_lib.data.splitting import random_split, sequential_split
 from lessons_lib.data.threshold import threshold_data
 from lessons_lib.data.windows import WindowGenerator, make_chunks, make_windows, predict_series
@@ -15,6 +16,7 @@ __all__ = [
     "Normaliser",
     "WindowGenerator",
     "decode_labels",
+    "efficientnet_lite0",
     "encode_labels",
     "make_chunks",
     "make_windows",

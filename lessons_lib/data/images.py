@@ -129,10 +129,14 @@ class ImageFolder:
         order = random.permutation(number) if self.shuffle else np.arange(number)
         with ThreadPoolExecutor(cores()) as threads:
             for rows in np.split(order, range(self.batch_size, number, self.batch_size)):
-                pixels = np.stack(list(threads.map(self._pixels, [self.files[i] for i in rows])))
+                parts = threads.map(self._read, np.array_split(rows, min(cores(), len(rows))))
+                pixels = np.concatenate(list(parts))
                 x = self._augmented(pixels, random).astype(np.float32)
                 x *= np.float32(self.rescale)
                 yield x, self._targets(self.labels[rows])
+
+    def _read(self, rows):
+        return np.stack([self._pixels(self.files[i]) for i in rows])
 
     def _pixels(self, path):
         """The picture in our size and channels, (height, width, channels) uint8."""

@@ -102,7 +102,7 @@ class WindowGenerator:
     def __repr__(self):
         shape = self.length, self.inputs.shape[1]
         on = f"targets on rows {self.days[0]} to {self.days[-1]}"
-        return f"WindowGenerator({len(self.days)} windows {shape} in {len(self)} batches, {on})"
+        return f"WindowGenerator({len(self.days)} windows {shape}, {on}, in batches of {self.batch_size})"
 
 
 def make_chunks(inputs, targets, *, length, warm_up, part=None, offset=0):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons_lib.data.splitting import sequential_split
-from lessons_lib.data.windows import make_chunks, make_windows, predict_series
+from lessons_lib.data.windows import WindowGenerator, make_chunks, make_windows, predict_series
 
 
 @st.composite
@@ -145,3 +145,51 @@ TABLE = pd.DataFrame({"rain_mm": [1.0, 2.0, np.nan, 4.0], "pet_mm": 1.0})
 def test_windows_that_cannot_be_made_say_why(make, said):
     with pytest.raises(ValueError, match=said):
         make()
+
+
+@given(series=series(), length=st.integers(1, 12), size=st.integers(1, 40), part=st.integers(0, 2))
+def test_the_batches_of_a_generator_are_the_windows_cut_at_once(series, length, size, part):
+    inputs, targets = series
+    rows = sequential_split(len(inputs))[part]
+    try:
+        whole = make_windows(inputs, targets, length=length, part=rows)
+    except ValueError:
+        with pytest.raises(ValueError, match="hold no day with a reading"):
+            WindowGenerator(inputs, targets, length, size, part=rows)
+        return
+    batches = WindowGenerator(inputs, targets, length, size, part=rows)
+    x, y = zip(*batches)
+    assert len(x) == len(batches) and all(len(some) == size for some in x[:-1])
+    np.testing.assert_array_equal(np.concatenate(x), whole.x)
+    np.testing.assert_array_equal(np.concatenate(y), whole.y)
+    np.testing.assert_array_equal(batches.days, whole.days)
+
+
+def test_a_generator_shuffles_by_its_seed_anew_in_each_pass():
+    inputs = np.arange(60.0)[:, None]
+    one, other = (WindowGenerator(inputs, inputs[:, 0], 5, 10, shuffle=True, seed=3) for _ in range(2))
+    passes = [[np.concatenate([y[:, 0] for _, y in batches]) for _ in range(2)] for batches in (one, other)]
+    np.testing.assert_array_equal(*passes)
+    assert (passes[0][0] != passes[0][1]).any()
+    for days in passes[0]:
+        np.testing.assert_array_equal(np.sort(days), range(4, 60))
+    assert (passes[0][0] != np.concatenate([y[:, 0] for _, y in WindowGenerator(inputs, inputs[:, 0], 5, 10)])).any()
+
+
+def test_a_generator_is_keras_dataset_with_the_target_of_the_last_day():
+    inputs, length, stride = np.random.default_rng(0).random((50, 3), dtype=np.float32), 7, 3
+    # Keras's rule, as its documentation gives it: window i is data[i:i + length], its target targets[i].
+    starts = np.arange(0, 50 - length + 1, stride)
+    ours = WindowGenerator(inputs, np.arange(50.0), length, stride=stride)
+    ((x, y),) = ours
+    np.testing.assert_array_equal(x, [inputs[i : i + length] for i in starts])
+    np.testing.assert_array_equal(y[:, 0], starts + length - 1)
+    assert repr(ours) == "WindowGenerator(15 windows (7, 3), targets on rows 6 to 48, in batches of 128)"
+
+
+def test_a_generator_without_targets_gives_inputs_for_predict():
+    inputs = np.arange(20.0)[:, None]
+    x = list(WindowGenerator(inputs, None, 5, 10))
+    assert [some.shape for some in x] == [(10, 5, 1), (6, 5, 1)]
+    with pytest.raises(ValueError, match="stride must be a whole number, 1 or more"):
+        WindowGenerator(inputs, None, 5, stride=0)
