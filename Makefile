@@ -1,6 +1,7 @@
 # make lab    open the course              make check  format, imports, drift, quick tests
 # make build  solutions/ -> notebooks/     make test   everything
 # make grade  grade grading/submitted/, or a sample class
+# make site   the course to read, in build/site/
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +10,7 @@ export TIMEFORMAT := make $(MAKECMDGOALS): %0lR
 PYTEST := $(BIN)/python -m pytest
 INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 
-.PHONY: lab check test build grade static quick together alone system
+.PHONY: lab check test build grade site static quick together alone system
 
 lab: $(VENV)/.installed
 	$(BIN)/lessons lab
@@ -46,6 +47,9 @@ grade: $(VENV)/.installed
 	test -d grading/submitted || $(BIN)/python -m grading.classes grading/submitted --students 3
 	$(BIN)/lessons grade grading/submitted --output grading/out
 
+site: $(VENV)/.installed-site
+	$(BIN)/python docs/build_site.py
+
 system:
 	sh scripts/install-system.sh
 
@@ -55,7 +59,12 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	$(INSTALL) --editable .
 	touch $@
 
+$(VENV)/.installed-site: pyproject.toml constraints.txt
+	sh scripts/make-venv.sh $(VENV)
+	$(INSTALL) --editable '.[site]'
+	touch $@ $(VENV)/.installed
+
 $(VENV)/.installed-test: pyproject.toml constraints.txt
 	sh scripts/make-venv.sh $(VENV)
 	$(INSTALL) --editable '.[test]'
-	touch $@ $(VENV)/.installed
+	touch $@ $(VENV)/.installed $(VENV)/.installed-site

@@ -13,7 +13,6 @@ import io
 import json
 import os
 import platform
-import re
 import shutil
 import unicodedata
 from collections import Counter
@@ -25,7 +24,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import nbformat
 
 from grading import workers
-from grading.book.exports import as_csv, write_exports
+from grading.book.exports import write_exports
 from grading.book.gradebook import Book, Entry, Score
 from grading.book.pages import presentable
 from grading.book.report import REPORT, write_report
@@ -33,19 +32,18 @@ from grading.journal import Journal, class_seed, course_version, key_of, replace
 from grading.judging.judge import is_check, nothing_came, read_check, show
 from grading.judging.notebook import judge_notebook, put_note, rebuild_file, skeleton
 from grading.judging.rebuild import Unreadable, cells_of, rebuild
+from grading.people import Person, is_id, known_people
 from grading.sandbox import bubblewrap as sandboxes
 from grading.sandbox import machine
 from grading.sandbox.limited import TooMuch, limited
 from grading.sandbox.running import Limits, compile_public
 from grading.sandbox.temporary import clear_left_behind
-from grading.submissions import LATE, Graded, Row, Submission, totals
+from grading.submissions import LATE, LATE_MARK, NOT_HANDED_IN, TIMESTAMP, Graded, Row, Submission, totals
+from grading.tables import as_csv
 from lessons_lib.course.places import CourseError, course_root, lesson_names
 from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.verdict import Verdict
 
-# A student's id becomes a folder, a file pattern of nbgrader's and a field of a table: no sign that means something
-# there.
-STUDENT = re.compile(r"\w(?:[\w .@+-]{0,98}[\w.@+-])?")
 GRADES = "grades.csv"
 MOST_NAMED = 3  # of files that were left out
 ENOUGH_TO_COMPILE_FIRST = 10
@@ -169,9 +167,10 @@ def grade(
     order = list(dict.fromkeys((submission.student, submission.lesson) for submission in submissions))
     rows.sort(key=lambda row: order.index((row.student, row.lesson)))
     told.sort()
-    told += write_grades(output / GRADES, rows)
+    people = known_people(submitted)
+    told += write_grades(output / GRADES, rows, people)
     everything = read_grades(output / GRADES)
-    told += write_exports(output, everything)
+    told += write_exports(output, everything, people)
     told += report(output / REPORT, everything, journal, course)
     outcome = Outcome(rows, told, sorted(ungraded))
     print_summary(outcome)
@@ -201,7 +200,7 @@ def plan(submitted: Path, lessons: list[str]) -> tuple[list[Submission], list[st
     submissions, told, strays, no_ids = [], [], [], []
     for folder in _folders(submitted, strays):
         student = unicodedata.normalize("NFC", folder.name)  # macOS takes letters with accents apart
-        if not STUDENT.fullmatch(student) or (student != folder.name and (submitted / student).exists()):
+        if not is_id(student) or (student != folder.name and (submitted / student).exists()):
             no_ids.append(folder.name)
             continue
         try:
@@ -252,7 +251,11 @@ def _found(student, lesson, folder):
         problem = "The folder is a link or a file; links are not followed."
         return Submission(student, lesson, None, problem) if os.path.lexists(inside) else None
     names = os.listdir(inside)
-    timestamp, remarks = _timestamp(inside / "timestamp.txt")
+    timestamp, remarks = _timestamp(inside / TIMESTAMP)
+    if LATE_MARK in names and timestamp is None:
+        remarks += (
+            f"It was marked as late, and no time is known: write it into {TIMESTAMP}, and lateness is counted.",
+        )
     path = inside / f"{lesson}.ipynb"
     if path.name not in names:
         others = sorted(name for name in names if name.endswith(".ipynb") and not name.startswith("."))
@@ -500,11 +503,11 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in " ".join(text.split()))
 
 
-def write_grades(path: Path, rows: list[Row]) -> list[str]:
+def write_grades(path: Path, rows: list[Row], people: Sequence[Person] = ()) -> list[str]:
     """Write grades.csv in one step; returns what the teacher should know.
 
     Rows of an earlier run stay where this run did not grade that student's lesson. The earlier file is kept beside it,
-    dated.
+    dated. Of whom in `people` nothing came in a lesson, a row says so.
     """
     header = [field.name for field in fields(Row)]
     told = []
@@ -516,6 +519,7 @@ def write_grades(path: Path, rows: list[Row]) -> list[str]:
         graded = {(row.student, row.lesson) for row in rows}
         if found and found[0] == header:
             old = [Row(*line) for line in found[1:] if len(line) == len(header) and tuple(line[:2]) not in graded]
+            old = [row for row in old if row.verdict != NOT_HANDED_IN]
             rows = sorted([*rows, *old], key=lambda row: (row.student, row.lesson))
             if old:
                 told.append(
@@ -524,6 +528,14 @@ def write_grades(path: Path, rows: list[Row]) -> list[str]:
                 )
         else:
             told.append(f"The earlier {path.name} had other columns and was not merged.")
+    handed_in = {(row.student, row.lesson) for row in rows}
+    missing = [
+        Row(person.student, lesson, "", "", "0", NOT_HANDED_IN, "Nothing came.")
+        for lesson in sorted({row.lesson for row in rows})
+        for person in people
+        if (person.student, lesson) not in handed_in
+    ]
+    rows = sorted([*rows, *missing], key=lambda row: (row.student, row.lesson)) if missing else rows
     text = as_csv([header, *map(astuple, rows)])
     if path.exists():
         if earlier == text:

@@ -10,6 +10,9 @@ from nbformat import NotebookNode
 from lessons_lib.exercises.verdict import Verdict
 from lessons_lib.exercises.wire import writable
 
+TIMESTAMP = "timestamp.txt"  # nbgrader's: when a notebook was handed in
+LATE_MARK = "late.txt"  # stands beside a notebook that a platform marked as late without saying when it came
+NOT_HANDED_IN = "not handed in"  # the verdict of one who is in the class list, and nothing came
 LATE = "late penalty"  # stands for the exercise in the line that takes points away
 
 
@@ -97,9 +100,11 @@ class Total:
 
 
 def totals(rows: list[Row]) -> dict[tuple[str, str], Total]:
-    """(student, lesson) -> total, in the order of the rows."""
+    """(student, lesson) -> total of what was handed in, in the order of the rows."""
     grouped = {}
     for row in rows:
+        if row.verdict == NOT_HANDED_IN:
+            continue
         grouped.setdefault((row.student, row.lesson), []).append(row)
     return {
         key: Total(

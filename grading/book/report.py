@@ -11,7 +11,7 @@ from nbgrader.utils import is_solution
 
 from grading.book.similar import Pair, similar
 from grading.journal import Journal, replace_text
-from grading.submissions import LATE, Graded, Row, totals
+from grading.submissions import LATE, NOT_HANDED_IN, Graded, Row, totals
 from lessons_lib.exercises.cards import prose
 
 REPORT = "report.html"
@@ -70,6 +70,10 @@ def write_report(path: Path, rows: list[Row], journal: Journal, course: Path) ->
         totals=found,
         students=sorted({student for student, _ in found}),
         lessons=sorted({lesson for _, lesson in found}),
+        missing={
+            lesson: [row.student for row in rows if row.lesson == lesson and row.verdict == NOT_HANDED_IN]
+            for lesson in sorted({row.lesson for row in rows if row.verdict == NOT_HANDED_IN})
+        },
         got=by_exercise(rows),
         held=held,
         amiss=amiss,
@@ -91,7 +95,7 @@ def by_exercise(rows: list[Row]) -> list[Got]:
     """How the class did in each exercise, in the order of the rows."""
     counts = {}
     for row in rows:
-        if row.verdict == LATE:
+        if row.verdict in (LATE, NOT_HANDED_IN):
             continue
         if not row.points:
             kind = "waiting"

@@ -1,13 +1,15 @@
 """`lessons check`: runs a learner's notebook and collects the verdict on every exercise."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
 
+from lessons_lib.course.ordering import quick_first
 from lessons_lib.course.places import CourseError
 from lessons_lib.course.running import run_notebook
 from lessons_lib.exercises import progress
@@ -32,10 +34,16 @@ class Line:
     card: str = ""
 
 
-def check_notebook(path: Path, exercises: Sequence[Exercise]) -> list[Line]:
+def check_notebook(
+    path: Path,
+    exercises: Sequence[Exercise],
+    begins: Callable[[NotebookNode], None] = lambda cell: None,
+    found: Callable[[Line], None] = lambda line: None,
+) -> list[Line]:
     """Run the notebook at `path` in its own folder; one line an exercise, in order. The file itself is not changed.
 
-    Raises CourseError when the file is no notebook.
+    What needs no training runs first, as far as the cells allow. `begins` is called with each cell before it runs,
+    `found` with each line as soon as it is known. Raises CourseError when the file is no notebook.
     """
     try:
         notebook = nbformat.read(path, as_version=4)
@@ -44,14 +52,37 @@ def check_notebook(path: Path, exercises: Sequence[Exercise]) -> list[Line]:
         raise CourseError(
             f"{path} is not a whole notebook ({error}). `lessons reset` gives it anew and keeps yours."
         ) from error
-    ended = ""
+    codes = [place for place, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    order = [codes[place] for place in quick_first([notebook.cells[place].source for place in codes])]
+    known, why = {}, ""
+
+    def ended(cell):
+        for line in filter(None, (_verdict(exercise, cell) for exercise in exercises)):
+            known[line.exercise] = line
+            found(line)
+
+    for place in codes:
+        notebook.cells[place].outputs = []  # what was saved is not what is found now
     try:
-        run_notebook(notebook, path.parent, cell_timeout=CELL_TIMEOUT, allow_errors=True)
+        run_notebook(
+            notebook,
+            path.parent,
+            cell_timeout=CELL_TIMEOUT,
+            allow_errors=True,
+            order=order,
+            begins=begins,
+            ended=ended,
+        )
     except DeadKernelError:
-        ended = (
+        why = (
             "The kernel ended before this check ran: look for exit(), or for data that needs more memory than there is."
         )
-    return [_line(exercise, notebook.cells, ended) for exercise in exercises]
+    for exercise in exercises:
+        if exercise.name not in known:
+            message = _why_no_verdict(exercise, notebook.cells) or why or _NOT_LAST
+            known[exercise.name] = Line(exercise.name, "no verdict", 0.0, exercise.max_points, message)
+            found(known[exercise.name])
+    return [known[exercise.name] for exercise in exercises]
 
 
 def keep_verdicts(workspace: Path, lesson: str, lines: Sequence[Line]) -> None:
@@ -64,21 +95,15 @@ def keep_verdicts(workspace: Path, lesson: str, lines: Sequence[Line]) -> None:
     progress.write(workspace, lesson, known)
 
 
-def _line(exercise, cells, ended):
-    verdicts = [
-        output["data"][VERDICT_TYPE]
-        for cell in cells
-        for output in cell.get("outputs", [])
-        if VERDICT_TYPE in output.get("data", {})
-    ]
+def _verdict(exercise, cell):
+    """The line of the last verdict on the exercise in the outputs of a cell; None where there is none."""
+    verdicts = [output["data"][VERDICT_TYPE] for output in cell.outputs if VERDICT_TYPE in output.get("data", {})]
     for found in reversed(verdicts):
         verdict = json.loads(found) if isinstance(found, str) else found
         if verdict["exercise"] == exercise.name:
             known = (verdict[key] for key in ("status", "points", "max_points", "message"))
             return Line(exercise.name, *known, verdict_text(verdict) if verdict["case"] else "")
-    return Line(
-        exercise.name, "no verdict", 0.0, exercise.max_points, _why_no_verdict(exercise, cells) or ended or _NOT_LAST
-    )
+    return None
 
 
 _NOT_LAST = "The check ran but showed no verdict. Is it the last line of its cell?"

@@ -77,14 +77,15 @@ def lab(
 
 @app.command(epilog="Example: lessons check 04")
 def check(lesson: LessonArgument, workspace: WorkspaceOption = None):
-    """Run your notebook and show the verdict on each exercise. Exit 0 only when all are done."""
+    """Run your notebook as it was last saved and show the verdict on each exercise as soon as it is known; what needs
+    no training comes first. Exit 0 only when all are done and no written answer is empty."""
     from rich.console import Console
-    from rich.table import Table
 
     from lessons_lib.course.checking import check_notebook, keep_verdicts
     from lessons_lib.course.lab import check_home
     from lessons_lib.course.workspace import notebook_path
     from lessons_lib.exercises import load_lesson
+    from lessons_lib.exercises.written import told, written_answers
 
     root, workspace = _places(workspace)
     lesson = find_lesson(lesson, _lessons(root))
@@ -92,25 +93,23 @@ def check(lesson: LessonArgument, workspace: WorkspaceOption = None):
     check_home()
     saved = datetime.datetime.fromtimestamp(path.stat().st_mtime)
     print(f"Running {path} as it was saved on {saved:%Y-%m-%d at %H:%M:%S}.", flush=True)
-    lines = check_notebook(path, load_lesson(lesson).exercises)
-    keep_verdicts(workspace, lesson, lines)
-    table = Table(title=lesson, title_justify="left")
-    for column in ("", "exercise", "points", "verdict", "message"):
-        table.add_column(column, justify="right" if column == "points" else "left", overflow="fold")
-    for line in lines:
+    answers, exercises = written_answers(path), load_lesson(lesson).exercises
+    console, width = Console(), max(len(exercise.name) for exercise in exercises)
+
+    def show(line):
         done = line.status == "done"
-        table.add_row(
-            "✓" if done else "○",
-            line.exercise,
-            f"{line.points:g}/{line.max_points:g}",
-            line.status,
-            "" if done else "see below" if line.card else line.message,
-        )
-    Console().print(table)
-    print(*(f"{line.card}\n" for line in lines if line.card), sep="\n", end="")
+        message = "" if done else "see below" if line.card else line.message
+        points = f"{line.points:g}/{line.max_points:g}"
+        told_now = f"{'✓' if done else '○'} {line.exercise:<{width}}  {points:>5}  {line.status}  {message}".rstrip()
+        console.print(told_now, markup=False, highlight=False, soft_wrap=True)
+
+    with console.status("starting a kernel") as status:
+        lines = check_notebook(path, exercises, begins=lambda cell: status.update(_running(cell)), found=show)
+    keep_verdicts(workspace, lesson, lines)
+    print(*(f"\n{line.card}" for line in lines if line.card), sep="\n")
     done = sum(line.status == "done" for line in lines)
-    print(f"{done} of {len(lines)} exercises are done.")
-    raise typer.Exit(0 if done == len(lines) else 1)
+    print(f"{done} of {len(lines)} exercises are done.", told(answers))
+    raise typer.Exit(0 if done == len(lines) and all(answers.values()) else 1)
 
 
 @app.command(epilog="Example: lessons progress --workspace ~/deep-learning")
@@ -121,10 +120,11 @@ def progress(workspace: WorkspaceOption = None):
 
     from lessons_lib.exercises import load_lesson
     from lessons_lib.exercises import progress as kept
+    from lessons_lib.exercises.written import written_answers
 
     root, workspace = _places(workspace)
     table = Table(title=f"Progress in {workspace}", title_justify="left")
-    for column in ("lesson", "done", "points", "attempts", "hints"):
+    for column in ("lesson", "done", "written", "points", "attempts", "hints"):
         table.add_column(column, justify="left" if column == "lesson" else "right")
     for lesson in _lessons(root):
         exercises = load_lesson(lesson).exercises
@@ -134,7 +134,9 @@ def progress(workspace: WorkspaceOption = None):
         points = sum(_number(entry, "points") for entry in entries)
         most = sum(exercise.max_points for exercise in exercises)
         counts = [f"{sum(_number(entry, key) for entry in entries):g}" for key in ("attempts", "hints")]
-        table.add_row(lesson, f"{done} of {len(exercises)}", f"{points:g}/{most:g}", *counts)
+        answers = written_answers(workspace / lesson / f"{lesson}.ipynb").values()
+        written = f"{sum(answers)} of {len(answers)}" if answers else ""
+        table.add_row(lesson, f"{done} of {len(exercises)}", written, f"{points:g}/{most:g}", *counts)
     Console().print(table)
     for path in sorted((workspace / kept.FOLDER).glob("progress/*.damaged.json")):
         print(f"A damaged record was set aside as {path}; run that lesson's checks again and it is whole.")
@@ -256,6 +258,42 @@ def audit(
     raise typer.Exit(1 if must_be_good and faults else 0)
 
 
+@app.command(epilog="Example: lessons collect ~/Downloads/lesson-02.zip --roster class.csv --into grading/submitted")
+def collect(
+    download: Annotated[
+        Path,
+        typer.Argument(metavar="DOWNLOAD", exists=True, help="Moodle's or Canvas's zip of submissions, or a folder."),
+    ],
+    into: Annotated[
+        Path,
+        typer.Option("--into", metavar="SUBMITTED", file_okay=False, help="The folder that `lessons grade` reads."),
+    ],
+    roster: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            exists=True,
+            dir_okay=False,
+            help="The class list: id, name, email, section; or as Moodle or Canvas export it.",
+        ),
+    ] = None,
+    lesson: Annotated[
+        str | None, typer.Option(metavar="LESSON", help="What a notebook is taken for whose cells tell no lesson.")
+    ] = None,
+):
+    """For teachers: put what Moodle, Canvas, e-mail or nbgrader's exchange gives into the folders that are graded.
+    Exit 1 where something handed in needs to be looked at."""
+    course = clone_root()
+    from grading.collecting.collect import collect as collect_all
+
+    lesson = find_lesson(lesson, _lessons(course)) if lesson else None
+    collected = collect_all(download, into, course, roster=roster, lesson=lesson)
+    print(*collected.told, sep="\n")
+    if collected.amiss:
+        print("Look at these:", *(f"- {sentence}" for sentence in collected.amiss), sep="\n")
+    raise typer.Exit(1 if collected.amiss else 0)
+
+
 @app.command(epilog="Example: lessons grade grading/submitted --output grading/out --workers 4")
 def grade(
     submitted: Annotated[
@@ -353,6 +391,13 @@ def _lessons(root):
     if not names:
         raise CourseError(f"{root / 'notebooks'} has no lessons. Maintainers: run `lessons build`.")
     return names
+
+
+def _running(cell):
+    """What a terminal shows while a cell runs: its first line."""
+    from rich.markup import escape
+
+    return escape(f"running: {cell.source.strip().partition(chr(10))[0][:60]}")
 
 
 def _number(entry, key):

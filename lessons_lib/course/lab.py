@@ -58,6 +58,7 @@ def serve(workspace: Path, page: str, port: int, browser: bool) -> None:
         *(["--allow-root"] if hasattr(os, "getuid") and os.getuid() == 0 else []),
     ]
     _put_first("JUPYTER_CONFIG_PATH", _SETTINGS)
+    _put_first("JUPYTER_PATH", _SETTINGS)  # the page that is heard, exports
     _put_first("JUPYTER_PATH", _quiet_kernel(workspace))
     # JupyterLab's terminal opens in the working directory; there `lessons reset 00` must find this workspace, and the
     # command itself, which lies beside this Python.

@@ -1,6 +1,7 @@
 """Runs a notebook from top to bottom in a kernel of its own."""
 
 import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from queue import Empty
@@ -13,9 +14,20 @@ from nbformat import NotebookNode
 _CPU_TIMES = '__import__("builtins").print(*__import__("os").times()[:4])'
 
 
-def run_notebook(notebook: NotebookNode, folder: Path, *, cell_timeout: int, allow_errors: bool = False) -> float:
+def run_notebook(
+    notebook: NotebookNode,
+    folder: Path,
+    *,
+    cell_timeout: int,
+    allow_errors: bool = False,
+    order: Sequence[int] | None = None,
+    begins: Callable[[NotebookNode], None] = lambda cell: None,
+    ended: Callable[[NotebookNode], None] = lambda cell: None,
+) -> float:
     """Run `notebook` with `folder` as its working directory; its outputs are put in place.
 
+    `order` names the places of the cells to run, from top to bottom by default; `begins` and `ended` are called with
+    each of them.
     Returns the CPU seconds (user + system, children too) of its kernel. A cell that takes longer than `cell_timeout`
     seconds is an error. With `allow_errors` the cells after an error run all the same (a cell over its time is then
     interrupted); else nbclient's CellExecutionError or CellTimeoutError is raised. DeadKernelError is raised when the
@@ -38,8 +50,11 @@ def run_notebook(notebook: NotebookNode, folder: Path, *, cell_timeout: int, all
     notebook.cells = [*cells, times]
     try:
         with client.setup_kernel():
-            for index, cell in enumerate(notebook.cells):
-                client.execute_cell(cell, index)
+            for index in range(len(cells)) if order is None else order:
+                begins(cells[index])
+                client.execute_cell(cells[index], index)
+                ended(cells[index])
+            client.execute_cell(times, len(cells))
     finally:
         notebook.cells = cells
     return sum(float(seconds) for seconds in times.outputs[0].text.split())

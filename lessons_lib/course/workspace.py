@@ -3,6 +3,7 @@
 Layout of a workspace:
 
     04_threshold_classifier/04_threshold_classifier.ipynb    the learner's own
+    from_r.md                                                docs/from_r.md, which lesson 00 opens
     backups/04_threshold_classifier/2026-01-31_142530/       what `reset` put away
     .lessons/given.json                                      file -> fingerprint of what the course last gave
     .lessons/progress/                                       kept by lessons_lib.exercises.progress
@@ -36,9 +37,8 @@ def give_lessons(notebooks: Path, workspace: Path) -> list[str]:
     try:
         (workspace / FOLDER).mkdir(parents=True, exist_ok=True)
         given, told = _read_given(workspace)
-        for source in _lesson_files(notebooks):
-            name = source.relative_to(notebooks)
-            told += _give(source, workspace / name, name.as_posix(), given)
+        for source, name in _lesson_files(notebooks):
+            told += _give(source, workspace / name, name, given)
         _write_given(workspace, given)
     except OSError as error:
         raise CourseError(
@@ -93,11 +93,16 @@ def notebook_path(workspace: Path, lesson: str) -> Path:
 
 
 def _lesson_files(notebooks):
+    """The files to give, each with its name in the workspace."""
+    from_r = notebooks.parent / "docs" / "from_r.md"
     return [
-        path
-        for lesson in lesson_names(notebooks)
-        for path in sorted((notebooks / lesson).rglob("*"))
-        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+        *([(from_r, from_r.name)] if from_r.is_file() else []),
+        *(
+            (path, path.relative_to(notebooks).as_posix())
+            for lesson in lesson_names(notebooks)
+            for path in sorted((notebooks / lesson).rglob("*"))
+            if path.is_file() and ".ipynb_checkpoints" not in path.parts
+        ),
     ]
 
 

@@ -37,11 +37,13 @@ def in_kernel() -> bool:
     return shell is not None and hasattr(shell, "kernel")
 
 
-def card(tone: str, icon: str, word: str, body: str) -> str:
-    """One card as HTML: a coloured edge, an icon, a word, and the body (HTML)."""
+def card(tone: str, icon: str, word: str, body: str, spoken: bool = True) -> str:
+    """One card as HTML: a coloured edge, an icon, a word, and the body (HTML). `lessons lab` reads it out, without its
+    tables, when its cell has run; not so where `spoken` is false."""
     colour = _COLOURS[tone]
+    heard = 'class="lessons-spoken" ' if spoken else ""
     return (
-        f'<div role="status" style="border-left:6px solid {colour};padding:.5em .9em;margin:.3em 0;max-width:50em">'
+        f'<div {heard}style="border-left:6px solid {colour};padding:.5em .9em;margin:.3em 0;max-width:50em">'
         f'<div style="font-weight:600"><span style="color:{colour}" aria-hidden="true">{icon}</span> {word}</div>'
         f'<div style="margin-top:.2em">{body}</div></div>'
     )
@@ -234,7 +236,8 @@ class Note:
         return f"{self.icon} {self.word}\n  " + self.text.replace("\n", "\n  ")
 
     def _repr_html_(self):
-        return card(self.tone, self.icon, html.escape(self.word), self.extra_html or prose(self.text))
+        body = self.extra_html or prose(self.text)  # questions and tables are read at leisure
+        return card(self.tone, self.icon, html.escape(self.word), body, spoken=not self.extra_html)
 
 
 def question_note(*questions) -> Note:
@@ -279,7 +282,8 @@ def progress_note(lesson, known: dict, remark: str = "") -> Note:
         f' style="text-align:left">{html.escape(status)}</td><td>{points}</td></tr>'
         for icon, name, status, points in rows
     )
-    head = "<tr><th></th><th>exercise</th><th>verdict</th><th>points</th></tr>"
+    left = '<th style="text-align:left">'
+    head = f"<tr><td></td>{left}exercise</th>{left}verdict</th><th>points</th></tr>"
     table = f"<table><thead>{head}</thead><tbody>{cells}</tbody></table>{prose(remark)}"
     look = ("good", "✓") if done == len(rows) else ("waiting", "○")
     return Note(*look, heading, f"{text}\n{remark}".rstrip(), table)

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import time
+import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from lessons_lib.exercises.cards import Note
 
 _PYTHON_MAGIC = re.compile(r"%%(?:time|capture|prun)\b[^\n]*")  # cell magics that run their cell as Python, here
 _MOST = 200  # characters of an error's text
+_LIBRARY = str(Path(__file__).parents[1])
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Cells:
         if shell is not None:
             shell.events.register("pre_run_cell", self._begins)
             shell.events.register("post_run_cell", self._ends)
-            shell.set_custom_exc((NameError,), self._undefined)
+            shell.set_custom_exc((Exception,), self._failed)
 
     def why_not(self, exercise: str) -> str:
         """Why the names that the running cell hands to the check of `exercise` do not stand for what their cells say;
@@ -108,7 +110,19 @@ class Cells:
             _advise(from_r.unreadable(_line(info.raw_cell, error.lineno)))
         self._runs.append(Run(info.cell_id, info.raw_cell, frozenset(names), told, frozenset(made), left, time.time()))
 
-    def _undefined(self, shell, kind, error, trace, tb_offset=None):
+    def _failed(self, shell, kind, error, trace, tb_offset=None):
+        """Shows an error; one of this library's own as the learner's lines and the message, in full by `%tb`."""
+        if isinstance(error, NameError):
+            self._undefined(shell, kind, error, trace, tb_offset)
+        elif _innermost(trace).f_code.co_filename.startswith(_LIBRARY):
+            lines = _shortly(shell, kind, error, trace, tb_offset)
+            error._render_traceback_ = lambda: lines
+            shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+            del error._render_traceback_  # %tb shows all
+        else:
+            shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+
+    def _undefined(self, shell, kind, error, trace, tb_offset):
         """Shows a NameError; where the name is an answer that a check asks about, shortly, and with what to do."""
         exercise = next((found for found, names in _checked(self._current).items() if error.name in names), None)
         if exercise is not None and _innermost(trace).f_code.co_name == "<module>":
@@ -225,6 +239,24 @@ def _innermost(trace):
     while trace.tb_next is not None:
         trace = trace.tb_next
     return trace.tb_frame
+
+
+def _shortly(shell, kind, error, trace, tb_offset):
+    """The lines of a traceback without the steps inside libraries; the message stays the last one."""
+    steps = [trace]
+    while steps[-1].tb_next is not None:
+        steps.append(steps[-1].tb_next)
+    kept = None
+    for step in reversed(steps):
+        if step is trace or step.tb_frame.f_globals is shell.user_ns:
+            kept = types.TracebackType(kept, step.tb_frame, step.tb_lasti, step.tb_lineno)
+    cause, hides_context = error.__cause__, error.__suppress_context__
+    error.__cause__ = None  # which hides the context, too
+    try:
+        *lines, message = shell.InteractiveTB.structured_traceback(kind, error, kept, tb_offset=tb_offset)
+    finally:
+        error.__cause__, error.__suppress_context__ = cause, hides_context
+    return [*lines, "(The steps inside the library are left out; `%tb` in a cell of its own shows them.)\n", message]
 
 
 def _told(error: BaseException) -> str:

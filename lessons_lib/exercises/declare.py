@@ -15,6 +15,7 @@ class Misconception:
 
     `holds(got, *inputs)` says whether an answer `got`, given for `inputs`, looks like this slip. It is asked only of
     answers that are already known to be wrong, and must hold for every one of them. `as_if` makes the usual kind.
+
     costs
         For a slip that shows only between the cases, such as a seed that is ignored: the criterion that it costs.
         `holds(answers, cases)` is then asked of all answers at once, where each of them alone is right.

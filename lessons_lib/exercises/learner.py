@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lessons_lib.exercises import cells, progress, wire
+from lessons_lib.exercises import cells, progress, wire, written
 from lessons_lib.exercises.cards import Note, in_kernel, progress_note, question_note
 from lessons_lib.exercises.catalogue import load_lesson
 from lessons_lib.exercises.declare import Exercise, Lesson, Prediction, same
@@ -170,7 +170,13 @@ class Learner:
     def progress(self) -> Note:
         """A table of this lesson's exercises and where you stand."""
         self._recall()
-        return progress_note(self._lesson, self._known, self._old_page())
+        remarks = filter(None, (written.told(written.written_answers(self._page())), self._old_page()))
+        return progress_note(self._lesson, self._known, "\n".join(remarks))
+
+    def _page(self):
+        """The saved file of this page: where Jupyter's server does not name it, the one that the course gave."""
+        given = (self._workspace or Path()) / self._lesson.name / f"{self._lesson.name}.ipynb"
+        return Path(os.environ.get("JPY_SESSION_NAME", given))
 
     def _recall(self):
         """Read what is kept, which another page or `lessons check` may have written since."""

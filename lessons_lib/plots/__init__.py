@@ -8,6 +8,7 @@ made of.
 from lessons_lib.plots.axis_diagrams import plot_axes, plot_silent_square
 from lessons_lib.plots.hydrographs import plot_hydrograph
 from lessons_lib.plots.learning import draw_seeds, plot_decision_boundary, plot_history
+from lessons_lib.plots.moving import slide
 from lessons_lib.plots.pictures import (
     BLACK,
     BLUE,
@@ -48,4 +49,5 @@ __all__ = [
     "plot_shapes",
     "plot_silent_square",
     "plot_walks",
+    "slide",
 ]

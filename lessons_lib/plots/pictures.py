@@ -50,16 +50,32 @@ class Picture:
 
     def _png(self):
         """PNG bytes in 256 colours: a third of the size, and the eye sees no difference."""
-        drawn, small = io.BytesIO(), io.BytesIO()
-        self.figure.savefig(drawn, format="png", dpi=PIXELS_PER_INCH * SHARPNESS)
-        drawn.seek(0)
-        Image.open(drawn).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+        small = io.BytesIO()
+        drawn = Image.open(self._drawn()).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+        drawn.save(small, "PNG", optimize=True)
         return small.getvalue()
+
+    def _drawn(self, **options):
+        drawn = io.BytesIO()
+        self.figure.savefig(drawn, format="png", dpi=PIXELS_PER_INCH * SHARPNESS, pil_kwargs=options)
+        drawn.seek(0)
+        return drawn
+
+    def quick_html(self):
+        """The picture as HTML in a third of the time, and three times as large: for one that moves."""
+        png = base64.b64encode(self._drawn(compress_level=1).read()).decode()
+        # Its height is known before it is read, so that the page below it stays where it is.
+        width, height = self._pixels()
+        size = f'width="{width}" height="{height}" style="max-width:100%;height:auto"'
+        return f'<img src="data:image/png;base64,{png}" {size} alt="{html.escape(self.alt)}">'
+
+    def _pixels(self):
+        return [round(inches * PIXELS_PER_INCH) for inches in self.figure.get_size_inches()]
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         # JupyterLab and nbconvert's default template give an <img> its alt text only when it comes as HTML. Exports to
         # paper and viewers that know no HTML take the PNG.
-        width, height = (round(inches * PIXELS_PER_INCH) for inches in self.figure.get_size_inches())
+        width, height = self._pixels()
         png = base64.b64encode(self._png()).decode()
         image = f'<img src="data:image/png;base64,{png}" width="{width}" alt="{html.escape(self.alt)}">'
         data = {"text/html": image, "image/png": png, "text/plain": self.alt}

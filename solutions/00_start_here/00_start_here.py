@@ -51,7 +51,8 @@ days * 24
 # A cell shows the value of its last line. `days = 7` gives the number 7 a name; `#` starts a remark that Python skips.
 #
 # > **From R.** Cells are the chunks of R Markdown or Quarto. Python writes `days = 7` for `days <- 7`, `True` for
-# > `TRUE`, and counts from 0. Spaces at the start of a line have a meaning: they say what belongs to a function.
+# > `TRUE`, and counts from 0. Spaces at the start of a line have a meaning: they say what belongs to a function. You
+# > know Keras from R? [from_r.md](../from_r.md) shows each call of two tutorials in R beside its line here.
 #
 # ## Check an answer
 #
@@ -182,8 +183,8 @@ L.quiz("restart")
 #
 # > **Written answer, read by your teacher: broken.** A friend opens yesterday's notebook, runs one cell in the middle
 # > and reads `NameError: name 'rain' is not defined`. The line `rain = ...` stands a few cells above. What has
-# > happened, and what should your friend do? Double-click the cell below to write; Shift and Enter to finish. (1
-# > point: cause and remedy)
+# > happened, and what should your friend do? Click the cell below, press Enter, write, then Shift+Enter. (1 point: a
+# > good answer names the cause and what to do)
 
 # %% [markdown] nbgrader={"grade_id": "broken", "grade": true, "points": 1, "solution": true}
 # The kernel is new today and its memory is empty. The cell that makes `rain` is on the page but has not run since.

@@ -354,8 +354,9 @@ L.check("threshold_data", x, y, targets)
 
 # %% [markdown]
 # > **Written answer, read by your teacher: why_one_hot.** Why give a network three columns for cat, dog and owl, and
-# > not one column with 0, 1, 2? And when *would* one column of numbers be right? Two or three sentences. (2
-# > points: why three 1, when one 1)
+# > not one column with 0, 1, 2? And when *would* one column of numbers be right? Click the cell below, press Enter,
+# > write two or three sentences, then Shift+Enter. (2 points: what 0, 1, 2 would claim about the animals 1; a kind of
+# > variable for which one column is right 1)
 
 # %% [markdown] nbgrader={"grade_id": "why_one_hot", "grade": true, "points": 2, "solution": true}
 # Codes 0, 1, 2 claim an order and distances: a dog would lie half-way between cat and owl, and taking an owl for a cat

@@ -32,7 +32,7 @@ import numpy as np
 from lessons_lib import Dense
 from lessons_lib.data import threshold_data
 from lessons_lib.exercises import lesson
-from lessons_lib.plots import BLUE, VERMILION, finish, picture, plot_dense
+from lessons_lib.plots import BLUE, VERMILION, finish, picture, plot_dense, slide
 
 np.set_printoptions(precision=3, suppress=True)  # print arrays with three decimals
 L = lesson("02_dense_and_softmax")
@@ -196,8 +196,8 @@ L.check("collapse", collapse)
 # %% [markdown]
 # > **Written answer, read by your teacher: ten_layers.** A colleague puts ten dense layers of 64 units, all linear,
 # > between the features and the response of a linear regression, and hopes for a better fit. What will happen to the
-# > fit, and to the number of parameters? Double-click the cell below to write. (2
-# > points: fit 1, parameters 1)
+# > fit, and to the number of parameters? Click the cell below, press Enter, write, then Shift+Enter. (2 points: what
+# > happens to the fit, and why 1; what happens to the parameters 1)
 
 # %% [markdown] nbgrader={"grade_id": "ten_layers", "grade": true, "points": 2, "solution": true}
 # The fit cannot become better: linear layers in a row are one linear layer, so the model is still a linear regression.
@@ -265,7 +265,7 @@ L.check("softmax", softmax)
 # slider: when does the network sound sure, and when does it know nothing?
 
 # %% tags=["nbval-ignore-output"]
-from ipywidgets import FloatSlider, interactive
+from ipywidgets import FloatSlider
 
 
 def bars(temperatures):
@@ -284,8 +284,7 @@ def at_temperature(temperature):
     return picture(bars([temperature]), f"Probabilities at temperature {temperature:g}: {shares}.")
 
 
-slider = FloatSlider(1, min=0.2, max=6, step=0.2, style={"description_width": "initial"})
-interactive(at_temperature, {"auto_display": True}, temperature=slider)
+slide(at_temperature, FloatSlider(1, min=0.2, max=6, step=0.2, description="temperature"))
 
 # %%
 picture(

@@ -28,11 +28,11 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
-from ipywidgets import FloatLogSlider, interact
+from ipywidgets import FloatLogSlider
 
 from lessons_lib import SGD, Adam, RMSprop
 from lessons_lib.exercises import lesson
-from lessons_lib.plots import plot_walks
+from lessons_lib.plots import plot_walks, slide
 
 L = lesson("03_loss_and_gradients")
 
@@ -169,9 +169,10 @@ for name, guesses in (("model A", predicted), ("model B", np.full(4, 3.5))):
 # > **From R.** `lm` minimises the squared error. `glm(..., family = binomial)` on 0/1 data minimises the deviance,
 # > which is `2 n` times the mean cross-entropy.
 #
-# **Written answer, read by your teacher** (2 points: weights and why 1, distribution 1). You maximise a Gaussian
-# likelihood with a fixed standard deviation; a colleague minimises mean squared error with the same model. Do you look
-# for the same weights, and why? Which distribution of the target does cross-entropy assume?
+# **Written answer, read by your teacher.** You maximise a Gaussian likelihood with a fixed standard deviation; a
+# colleague minimises mean squared error with the same model. Do you look for the same weights, and why? Which
+# distribution of the target does cross-entropy assume? Click the cell below, press Enter, write, then Shift+Enter. (2
+# points: yes or no, with a reason from the formula of the likelihood 1; the distribution by its name 1)
 
 # %% [markdown] nbgrader={"grade_id": "why_likelihood", "grade": true, "points": 2, "solution": true}
 # Yes. With sigma fixed, minus the Gaussian log-likelihood is the squared error times a positive constant plus another
@@ -297,8 +298,7 @@ def show_rate(rate):
     return plot_walks({f"rate {rate:.3g}": walk(SGD(rate))}, **valley)
 
 
-slider = FloatLogSlider(0.05, min=-3, max=-0.6, step=0.05, continuous_update=False)
-_ = interact(show_rate, rate=slider)
+slide(show_rate, FloatLogSlider(0.05, min=-3, max=-0.6, step=0.05, description="learning rate"))
 
 # %% [markdown]
 # **Explain.** Too high is no matter of luck. The largest curvature of this loss is the largest eigenvalue of `2/n x'x`,

@@ -13,9 +13,9 @@
 # %% [markdown]
 # # 04 · The threshold classifier
 #
-# Three numbers between 0 and 1. Is their sum above 1.5? A network learns the answer from examples: the first tutorial,
-# complete. Then you ask what the tutorial leaves open. Would something simpler do? Is the result luck? What else can
-# the network learn?
+# Three numbers between 0 and 1. Is their sum above 1.5? A network learns the answer from examples: the tutorial *How to
+# create a sequential model in Keras for R* (P. Casas, Data Science Heroes, 2018), complete. Then you ask what it leaves
+# open. Would something simpler do? Is the result luck? What else can the network learn?
 #
 # **After this lesson you can** take a classifier through the six steps data, shapes, model, loss, train, judge; say
 # where it errs; hold it against a baseline; tell a better design from a luckier seed; and build one for a rule of your
@@ -240,7 +240,8 @@ print("unseen rows right        ", f"{np.mean(called_one == y_new):.3f}")
 #
 # **Written answer**, read by your teacher. A colleague wants to put the network into service for this very rule. What
 # do you advise? Name one figure of this lesson as your reason, and one change of the *data* that would change your
-# advice. (2 points: 1 for a figure that supports the advice, 1 for a change that no plane can follow)
+# advice. Click the cell below, press Enter, write, then Shift+Enter. (2 points: a figure that supports the advice 1; a
+# change that no plane can follow 1)
 
 # %% [markdown] nbgrader={"grade_id": "why_baseline", "grade": true, "points": 2, "solution": true}
 # I advise logistic regression: on the 1,000 unseen rows it is at least as accurate as the network, with 4 parameters

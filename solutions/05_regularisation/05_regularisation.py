@@ -31,7 +31,7 @@
 import jax
 import numpy as np
 import pandas as pd
-from ipywidgets import FloatSlider, interactive
+from ipywidgets import FloatSlider
 from matplotlib.figure import Figure
 from sklearn.datasets import load_diabetes
 from sklearn.linear_model import LinearRegression, RidgeCV
@@ -39,7 +39,7 @@ from sklearn.linear_model import LinearRegression, RidgeCV
 from lessons_lib import L2, Adam, Dense, Dropout, EarlyStopping, Sequential, fit_many
 from lessons_lib.data import Normaliser, encode_labels, random_split
 from lessons_lib.exercises import lesson
-from lessons_lib.plots import BLACK, BLUE, VERMILION, draw_seeds, finish, picture, plot_history
+from lessons_lib.plots import BLACK, BLUE, VERMILION, draw_seeds, finish, picture, plot_history, slide
 
 L = lesson("05_regularisation")
 
@@ -241,8 +241,7 @@ def at_rate(rate):
     return picture(masks([rate]), f"Units of one patient at rate {rate:.1f}; crosses: dropped.")
 
 
-slider = FloatSlider(0.2, min=0, max=0.8, step=0.1)
-display(interactive(at_rate, {"auto_display": True}, rate=slider))
+display(slide(at_rate, FloatSlider(0.2, min=0, max=0.8, step=0.1, description="rate")))
 picture(
     masks([0.0, 0.2, 0.5]),
     "Three squares of 64 units; pale ones are not active. At rate 0 none is dropped. At 0.2 about "
@@ -525,9 +524,10 @@ pd.DataFrame({"test RMSE, points": means, "sd over seeds": spread}, index=list(s
 # moves every method by 3 to 5 points, more than most seeds do. Regularisation repaired what 200 epochs had broken; it
 # found little that a straight line had missed.
 #
-# **Written answer, read by your teacher** (2 points: questions 1, reasons 1). A colleague shows one network with
-# dropout, its lowest validation error of 200 epochs, and a lower test error than the linear regression's on 88
-# patients. "So networks are better here." Which three questions do you ask, and why?
+# **Written answer, read by your teacher.** A colleague shows one network with dropout, its lowest validation error of
+# 200 epochs, and a lower test error than the linear regression's on 88 patients. "So networks are better here." Which
+# three questions do you ask, and why? Click the cell below, press Enter, write, then Shift+Enter. (2 points: three
+# questions about what is shown 1; for each, how the answer may change the conclusion 1)
 
 # %% [markdown] nbgrader={"grade_id": "three_questions", "grade": true, "points": 2, "solution": true}
 # How do other seeds and other splits fare? One run is a draw from a spread that is as wide as the differences. How
@@ -554,7 +554,8 @@ pd.DataFrame({"test RMSE, points": means, "sd over seeds": spread}, index=list(s
 #
 # ## Further reading
 #
-# - S. Clark, *Deep Learning with Keras in R*: the tutorial whose steps you have followed.
+# - S. Clark, *Deep learning with Keras in R*, Biometric Bulletin 39 (1), 2022: the tutorial whose steps you have
+#   followed.
 # - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, *Dropout: a simple way to prevent neural
 #   networks from overfitting*, Journal of Machine Learning Research 15, 2014.
 # - B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, *Least angle regression*, Annals of Statistics 32, 2004: where

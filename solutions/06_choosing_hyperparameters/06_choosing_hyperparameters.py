@@ -30,7 +30,7 @@ import itertools
 
 import numpy as np
 import pandas as pd
-from ipywidgets import IntSlider, interact
+from ipywidgets import IntSlider
 from matplotlib.figure import Figure
 from sklearn.datasets import load_diabetes, make_friedman1
 from sklearn.linear_model import Ridge
@@ -39,7 +39,7 @@ from sklearn.model_selection import KFold
 from lessons_lib import L2, Adam, Dense, Dropout, Sequential, fit_many
 from lessons_lib.data import Normaliser, random_split
 from lessons_lib.exercises import lesson
-from lessons_lib.plots import BLACK, BLUE, ORANGE, VERMILION, VERMILION_TEXT, draw_seeds, finish, picture
+from lessons_lib.plots import BLACK, BLUE, ORANGE, VERMILION, VERMILION_TEXT, draw_seeds, finish, picture, slide
 
 L = lesson("06_choosing_hyperparameters")
 
@@ -305,7 +305,7 @@ def show_searches(k):
     return picture(figure, f"5,000 searches among {k}: the mean winner {reached:.1f}, the truth 55")
 
 
-_ = interact(show_searches, k=IntSlider(20, min=1, max=200, continuous_update=False))
+slide(show_searches, IntSlider(20, min=1, max=200, description="tries k"))
 
 # %% [markdown]
 # No network was better than another one. The winner is the luckiest: the **winner's curse**.
@@ -512,7 +512,8 @@ told.map("{:.1f}".format).replace("nan", "")
 #
 # **Written answer**, read by your teacher. A colleague writes: "We tried 200 networks; the best has a validation RMSE
 # of 50.1, ridge 51.8." What do you ask, what would you do before you believe it, and which figure of this lesson is
-# your reason? (2 points: what to do 1, figure 1)
+# your reason? Click the cell below, press Enter, write, then Shift+Enter. (2 points: a step that makes the comparison
+# fair 1; a figure of this lesson that says how far such a claim may be off 1)
 
 # %% [markdown] nbgrader={"grade_id": "what_is_it_worth", "grade": true, "points": 2, "solution": true}
 # I ask how many seeds each setting had, and for test rows that nobody has used. The best of 200 flatters: here the best

@@ -33,7 +33,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pandas as pd
-from ipywidgets import IntSlider, interactive
+from ipywidgets import IntSlider
 from matplotlib.figure import Figure
 from sklearn.linear_model import LinearRegression
 
@@ -41,7 +41,7 @@ from lessons_lib import LSTM, Adam, Dense, Sequential, SimpleRNN, fit_many
 from lessons_lib.data import make_windows
 from lessons_lib.exercises import lesson
 from lessons_lib.nn.recurrent import lstm_cell as library_cell
-from lessons_lib.plots import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, finish, picture, plot_history
+from lessons_lib.plots import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, finish, picture, plot_history, slide
 from lessons_lib.wells import synthetic_well
 
 np.set_printoptions(precision=3, suppress=True)
@@ -100,8 +100,7 @@ three = picture(
     "days 1 to 30, the third days 46 to 75. A diamond marks each target: the level on the last day.",
 )
 display(three)
-slider = IntSlider(29, min=29, max=119, description="last day", continuous_update=False)
-interactive(show_window, {"auto_display": True}, last=slider)
+slide(show_window, IntSlider(29, min=29, max=119, description="last day"))
 
 # %% nbgrader={"grade_id": "guess_window_shape", "solution": true}
 window_guess = ...  # three numbers, such as (1, 2, 3); run this cell, then the next
@@ -567,17 +566,17 @@ def draw_gates(flagged):
 
 
 display(draw_gates(flagged=12))
-slider = IntSlider(23, min=0, max=49, description="flag on day", continuous_update=False)
-interactive(draw_gates, {"auto_display": True}, flagged=slider)
+slide(draw_gates, IntSlider(23, min=0, max=49, description="flag on day"))
 
 # %% [markdown]
 # **Explain.** The input gate opens on the flagged day and is almost shut on all others; the forget gate stays near 1;
 # the cell state carries the reading to the end. Nobody told the net to do so.
 #
-# **Written answer, read by your teacher** (2 points: gradient 1, advice and baseline 1). A colleague trains a plain
-# recurrent cell on windows of 365 days of rain; the groundwater answers to rain of half a year ago. The training loss
-# never falls below that of the mean. Why, in terms of the gradient? What do you advise, and which baseline do you ask
-# for first?
+# **Written answer, read by your teacher.** A colleague trains a plain recurrent cell on windows of 365 days of rain;
+# the groundwater answers to rain of half a year ago. The training loss never falls below that of the mean. Why, in
+# terms of the gradient? What do you advise, and which baseline do you ask for first? Click the cell below, press Enter,
+# write, then Shift+Enter. (2 points: what becomes of the gradient over 180 days, and why 1; another cell, and a
+# baseline that remembers months 1)
 
 # %% [markdown] nbgrader={"grade_id": "why_gates", "grade": true, "points": 2, "solution": true}
 # The gradient with respect to rain of half a year ago is a product of some 180 factors, each the recurrent kernel times

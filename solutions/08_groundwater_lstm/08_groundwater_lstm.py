@@ -32,7 +32,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from ipywidgets import IntSlider, interact
+from ipywidgets import IntSlider
 from matplotlib.figure import Figure
 from sklearn.neighbors import KNeighborsRegressor
 
@@ -338,6 +338,9 @@ read = head[first : first + shown]
 
 # %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
 # Draws the levels after four warm-ups, and after that of a slider.
+from lessons_lib.plots import slide
+
+
 def show_warm_up(*lengths):
     """Levels from the date on, each after a warm-up of so many days."""
     figure = Figure(figsize=(8.6, 3.6), layout="constrained")
@@ -357,7 +360,7 @@ def show_warm_up(*lengths):
 
 
 display(show_warm_up(0, 30, 90, 365))
-_ = interact(show_warm_up, length=IntSlider(30, 0, 365, 5, continuous_update=False))
+slide(show_warm_up, IntSlider(30, 0, 365, 5, description="days of warm-up"))
 
 # %% [markdown]
 # Without a past the network supposes an ordinary level, and takes weeks to find out. Hence the year of warm-up.
@@ -450,9 +453,9 @@ leaks = "BCE"
 L.check("spot_the_leak", leaks)
 
 # %% [markdown]
-# **Written answer**, read by your teacher. A report says: "Our network reaches NSE .99 on unseen days, drawn at
-# random." What do you ask for, and what do you expect to see? Use a figure of this lesson. (2 points: what you ask for
-# 1, figure 1)
+# **Written answer**, read by your teacher: click the cell below, press Enter, write, then Shift+Enter. A report says:
+# "Our network reaches NSE .99 on unseen days, drawn at random." What do you ask for, and what do you expect to see? Use
+# a figure of this lesson. (2 points: another way to choose the test days 1; a figure that shows why 1)
 
 # %% [markdown] nbgrader={"grade_id": "why_not_random", "grade": true, "points": 2, "solution": true}
 # I ask for the score on years after all training days, with baselines beside it. Neighbouring days have nearly equal

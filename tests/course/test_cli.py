@@ -51,6 +51,7 @@ def test_an_untouched_lesson_is_not_attempted_and_not_done(lessons, workspace):
     exercises = load_lesson(FIRST).exercises
     assert result.stdout.count("not attempted") >= len(exercises)
     assert f"0 of {len(exercises)} exercises are done." in result.stdout
+    assert "0 of 1 written answer saved, for your teacher to read. Still empty: `broken`." in result.stdout
 
 
 @pytest.mark.slow
@@ -66,9 +67,20 @@ def test_a_lesson_answered_right_is_done_and_then_stands_in_progress(lessons, wo
 
     shown = lessons("progress", cwd=workspace / FIRST).stdout
     (row,) = [line for line in shown.splitlines() if FIRST in line]
+    assert "1 of 1" in row, "the written answer"
     points = f"{sum(exercise.max_points for exercise in exercises):g}"
     assert f"{len(exercises)} of {len(exercises)}" in row
     assert f"{points}/{points}" in row
+
+
+@pytest.mark.slow
+def test_a_lesson_whose_written_answer_is_empty_is_not_done(lessons, workspace):
+    solution = nbformat.read(course_root() / "solutions" / FIRST / f"{FIRST}.ipynb", as_version=4)
+    next(cell for cell in solution.cells if cell.id == "broken").source = ""
+    nbformat.write(solution, workspace / FIRST / f"{FIRST}.ipynb")
+    result = lessons("check", FIRST, "--workspace", workspace)
+    assert "3 of 3 exercises are done." in result.stdout
+    assert result.returncode == 1
 
 
 @pytest.mark.slow

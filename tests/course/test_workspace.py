@@ -40,6 +40,13 @@ def test_every_file_of_a_lesson_is_given(workspace):
     assert (workspace / LESSON / "rain.csv").read_text() == "1\n"
 
 
+def test_the_page_from_r_is_given_beside_the_lessons_where_lesson_00_opens_it(tmp_path, notebooks, workspace):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "from_r.md").write_text("# From R")
+    assert give_lessons(notebooks, workspace) == []
+    assert (workspace / "from_r.md").read_text() == "# From R"
+
+
 def test_giving_the_same_version_again_changes_and_tells_nothing(notebooks, workspace):
     learner_writes(workspace)
     assert give_lessons(notebooks, workspace) == []

@@ -27,6 +27,7 @@ def shell(tmp_path, monkeypatch):
     (tmp_path / progress.FOLDER).mkdir()
     config = Config()
     config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
     for sign in ("ps1", "ps2", "ps3"):  # a shell sets them for good; what was there comes back
         monkeypatch.setattr(sys, sign, "", raising=False)
     shell = InteractiveShell(config=config)
@@ -190,3 +191,34 @@ def test_r_in_a_cell_is_shown_in_python(run, capsys, cell, words):
     run("def f(x)")
     run("other + 1")
     assert "Do you know R?" not in capsys.readouterr().out
+
+
+SHAPES = (
+    "import numpy as np\nfrom lessons_lib import Dense, Sequential\nmodel = Sequential([Dense(2)], input_shape=(3,))"
+)
+
+
+def test_an_error_of_the_library_is_the_learners_line_and_the_message_and_in_full_on_request(run, capsys):
+    run(f"{SHAPES}\ndef ask(x):\n    return model.predict(x)")
+    run("x = np.ones((3, 4))\nask(x)")
+    shown = capsys.readouterr().out
+    assert "ask(x)" in shown and "return model.predict(x)" in shown, "the learner's lines, in functions too"
+    assert "lessons_lib/nn" not in shown and "%tb" in shown
+    assert "ShapeError" in shown.strip().splitlines()[-1], "the message is the last line"
+    run("%tb")
+    shown = capsys.readouterr().out
+    assert "lessons_lib/nn/shapes.py" in shown and "check_input" in shown
+
+
+def test_an_error_that_the_library_met_elsewhere_is_shown_in_full(run, capsys):
+    run(f"{SHAPES}\ndef wrong(y, p):\n    return 1 / 0\nmodel.compile(loss=wrong, optimizer='sgd')")
+    shown = capsys.readouterr().out
+    assert "return 1 / 0" in shown and "lessons_lib/nn" in shown and "%tb" not in shown
+
+
+def test_the_cause_of_an_error_of_the_library_is_left_out_and_kept(run, tmp_path, capsys):
+    (tmp_path / "weights.npz").write_text("none")
+    run(f"{SHAPES}\nmodel.load_weights('weights.npz')")
+    shown, error = capsys.readouterr().out, sys.last_value
+    assert "is no readable .npz file" in shown and "direct cause" not in shown and "lessons_lib/nn" not in shown
+    assert error.__cause__ is not None and not hasattr(error, "_render_traceback_")

@@ -17,11 +17,24 @@ from grading.book.gradebook import replace_text
 from grading.journal import class_seed, key_of
 from grading.judging.judge import is_check
 from grading.judging.rebuild import Unreadable, read_submission
-from grading.pipeline import GRADES, Row, Task, Trial, grade, plan, printable, try_solution, work, write_grades
+from grading.people import Person
+from grading.pipeline import (
+    GRADES,
+    Row,
+    Task,
+    Trial,
+    grade,
+    plan,
+    printable,
+    read_grades,
+    try_solution,
+    work,
+    write_grades,
+)
 from grading.sandbox.limited import TooMuch
 from grading.sandbox.running import Limits
 from grading.sandbox.temporary import clear_left_behind, fresh_folder
-from grading.submissions import Submission
+from grading.submissions import NOT_HANDED_IN, Submission, totals
 from grading.workers import Lost
 from lessons_lib.course.places import CourseError, course_root
 
@@ -228,6 +241,17 @@ def test_grades_of_other_students_stay_and_the_same_grades_make_no_copy(tmp_path
     replace_text(path, "something else")
     assert "other columns" in write_grades(path, [row("ada", "2")])[1]
     assert "something else" in {kept.read_text() for kept in tmp_path.glob("grades_*.csv")}
+
+
+def test_of_whom_in_the_class_list_nothing_came_grades_say_so_until_something_comes(tmp_path):
+    path, people = tmp_path / GRADES, [Person("ada"), Person("bob"), Person("mei")]
+    write_grades(path, [row("ada", "1"), row("bob", "2")])
+    write_grades(path, [row("ada", "1")], people)
+    found = {one.student: one.verdict for one in read_grades(path)}
+    assert found["mei"] == NOT_HANDED_IN != found["bob"]
+    assert {student for student, _ in totals(read_grades(path))} == {"ada", "bob"}
+    write_grades(path, [row("ada", "1"), row("mei", "3")], people)
+    assert NOT_HANDED_IN not in {one.verdict for one in read_grades(path)} and len(read_grades(path)) == 3
 
 
 def test_a_students_words_cannot_steer_the_teachers_terminal():
