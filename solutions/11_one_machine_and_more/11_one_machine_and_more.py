@@ -370,7 +370,7 @@ for size, reached in losses.items():
     right.annotate(f"{steps:,}", (size, reached), xytext=(2, 8), textcoords="offset points", ha="center")
 left.set_ylim(bottom=0)
 right.set_ylim(0, 0.75)
-finish(right, "Loss after 10 epochs; above each mark, its steps", "batch size", "training loss")
+finish(right, "Loss after 10 epochs, and their steps", "batch size", "training loss")
 for ax in (left, right):
     ax.set_xscale("log", base=2)
     ax.set_xticks([*losses], [f"{size:,}" for size in losses])
