@@ -109,7 +109,12 @@ DENSE_WORK = Exercise(
         Misconception(
             "numbers_for_bytes",
             "Your second number counts *numbers*. How many bytes has a float32?",
-            _bytes(_dense_numbers),
+            item_as_if(
+                1,
+                _dense_numbers,
+                lambda batch, inputs, units: _dense_numbers(batch, inputs, units) - batch * units,
+                lambda batch, inputs, units: inputs * units + units,
+            ),
         ),
         Misconception(
             "double_precision",

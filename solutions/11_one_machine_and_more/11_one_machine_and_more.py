@@ -370,7 +370,7 @@ for size, reached in losses.items():
     right.annotate(f"{steps:,}", (size, reached), xytext=(2, 8), textcoords="offset points", ha="center")
 left.set_ylim(bottom=0)
 right.set_ylim(0, 0.75)
-finish(right, "Loss after 10 epochs; above each mark, its steps", "batch size", "training loss")
+finish(right, "Loss after 10 epochs, and their steps", "batch size", "training loss")
 for ax in (left, right):
     ax.set_xscale("log", base=2)
     ax.set_xticks([*losses], [f"{size:,}" for size in losses])
@@ -493,16 +493,19 @@ print(f"largest relative difference {apart:.0e}")
 # Seconds on an NVIDIA H100 (80 GB) and on the 16 CPU cores beside it (`python -m tests.benchmarks.devices`, 2026-11-27,
 # JAX 0.11.2, Keras 3.15.1 on JAX, PyTorch 2.11.0):
 #
-# | one fit, compiled before | this library: GPU | CPU | Keras: GPU | CPU | PyTorch: GPU | CPU |
+# | compiled before | this library: GPU | CPU | Keras: GPU | CPU | PyTorch: GPU | CPU |
 # |---|---|---|---|---|---|---|
 # | lesson 04, 20 epochs | 0.053 | 0.14 | 1.92 | 0.42 | 2.40 | 0.88 |
 # | LSTM(64), an epoch of 4,096 windows of 90 | 0.14 | 0.29 | 0.29 | 1.29 | 0.14 | 0.45 |
 # | digits CNN (lesson 10), 20 epochs | 0.049 | 1.00 | 1.13 | 1.15 | 2.43 | 1.80 |
+# | 64 seeds of lesson 04 | 0.50 | 0.84 | 185 | 53 | 177 | 70 |
+# | 8 seeds of the digits CNN | 0.096 | 1.23 | 15.6 | 12.7 | 19.9 | 15.7 |
 #
-# Read it with the three ceilings. Convolutions are much arithmetic: 20 times faster, *if* whole epochs are one program.
-# The LSTM gains less: steps wait. And where a small network is called batch by batch, the GPU is *slower* than the CPU
-# beside it: each call costs more. From one seed, losses on both agree to 7 digits; with JAX's default for this GPU,
-# which rounds products to fewer bits, to 3.
+# (Keras and PyTorch fit one seed after another; extrapolated from five.) Read it with the three ceilings. Convolutions
+# are much arithmetic: 20 times faster, *if* whole epochs are one program. The LSTM gains less: steps wait. Where a
+# small network is called batch by batch, the GPU is *slower* than the CPU beside it: each call costs more. And eight
+# CNNs in one program cost twice as much as one. From one seed, losses on both devices agree to 7 digits; with JAX's
+# default for this GPU, which rounds products to fewer bits, to 3.
 #
 # **Written answer**, read by your teacher: click the cell below, press Enter, write, then Shift+Enter. A colleague fits
 # lesson 04's network for one seed and finds it slow. "I need a GPU." What do you advise, and for which work would you
@@ -513,7 +516,8 @@ print(f"largest relative difference {apart:.0e}")
 # No. A batch of 128 rows through 4,546 parameters is about a million operations: my machine makes 100 billion a second,
 # so the arithmetic takes a hundredth of a millisecond. What costs is the number of calls: called batch by batch, this
 # network took 2.4 s on an H100 and 0.88 s on the CPU beside it. First make one program of an epoch. I would say yes to
-# convolutions on many images: there the operations decide, and the digits took 0.05 s instead of 1 s.
+# convolutions, and to many seeds of them: there the operations decide, and eight digit networks took 0.1 s instead of
+# 1.2 s.
 
 # %% [markdown]
 # ## What to remember
@@ -528,7 +532,7 @@ print(f"largest relative difference {apart:.0e}")
 #
 # - Multiply the learning rate by 4 for batches of 512 (`RMSprop(0.004)`). Which loss do ten epochs reach now?
 # - Measure `dense` with 8,000 rows in float64 (`JAX_ENABLE_X64=1`). What happens to both ceilings?
-# - Draw the roofline with the LSTM's three batches on it. Which ceiling holds each up?
+# - Put the LSTM's four batches on the roofline. Which ceiling holds each up?
 #
 # ## Further reading
 #
