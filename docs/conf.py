@@ -12,6 +12,7 @@ nb_execution_mode = "off"
 myst_heading_anchors = 3
 myst_enable_extensions = []
 default_role = "code"  # `a name` in a docstring
+toc_object_entries_show_parents = "hide"
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True}
 

@@ -24,10 +24,14 @@ FOLDER, SEED = "journal", "seed.txt"
 
 def replace_text(path: Path, text: str, mode: int = 0o644) -> None:
     """Write a file in one step, so that a crash leaves the old one whole."""
+    replace_bytes(path, text.encode(), mode)
+
+
+def replace_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
     os.chmod(temporary, mode)
     os.replace(temporary, path)
 
@@ -68,9 +72,8 @@ def course_version(released: Path) -> str:
 def key_of(submission: Submission, version: str, seed: int, limits: Limits, sandbox: str | None) -> str:
     """The key of a submission's grade: the same notebook under the same conditions has the same."""
     about = submission.student, submission.lesson, submission.problem, submission.timestamp, submission.remarks
-    return hashlib.sha256(
-        repr((*about, _content(submission.path), version, seed, limits, sandbox)).encode()
-    ).hexdigest()
+    contents = *map(_content, (submission.path, *submission.others)), *(path.name for path in submission.others)
+    return hashlib.sha256(repr((*about, *contents, version, seed, limits, sandbox)).encode()).hexdigest()
 
 
 def _content(path):

@@ -10,12 +10,16 @@ from nbformat import NotebookNode
 from lessons_lib.exercises.verdict import Verdict
 from lessons_lib.exercises.wire import writable
 
+TIMESTAMP = "timestamp.txt"  # nbgrader's: when a notebook was handed in
+LATE_MARK = "late.txt"  # stands beside a notebook that a platform marked as late without saying when it came
+NOT_HANDED_IN = "not handed in"  # the verdict of one who is in the class list, and nothing came
 LATE = "late penalty"  # stands for the exercise in the line that takes points away
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One notebook to grade. `path` is None where `problem` says why there is none."""
+    """One notebook to grade. `path` is None where `problem` says why there is none; `others` are notebooks beside it,
+    one of which is graded where nothing was changed in the first."""
 
     student: str
     lesson: str
@@ -23,6 +27,7 @@ class Submission:
     problem: str | None = None
     timestamp: str | None = None
     remarks: tuple[str, ...] = ()
+    others: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,9 +102,11 @@ class Total:
 
 
 def totals(rows: list[Row]) -> dict[tuple[str, str], Total]:
-    """(student, lesson) -> total, in the order of the rows."""
+    """(student, lesson) -> total of what was handed in, in the order of the rows."""
     grouped = {}
     for row in rows:
+        if row.verdict == NOT_HANDED_IN:
+            continue
         grouped.setdefault((row.student, row.lesson), []).append(row)
     return {
         key: Total(

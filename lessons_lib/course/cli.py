@@ -258,6 +258,42 @@ def audit(
     raise typer.Exit(1 if must_be_good and faults else 0)
 
 
+@app.command(epilog="Example: lessons collect ~/Downloads/lesson-02.zip --roster class.csv --into grading/submitted")
+def collect(
+    download: Annotated[
+        Path,
+        typer.Argument(metavar="DOWNLOAD", exists=True, help="Moodle's or Canvas's zip of submissions, or a folder."),
+    ],
+    into: Annotated[
+        Path,
+        typer.Option("--into", metavar="SUBMITTED", file_okay=False, help="The folder that `lessons grade` reads."),
+    ],
+    roster: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            exists=True,
+            dir_okay=False,
+            help="The class list: id, name, email, section; or as Moodle or Canvas export it.",
+        ),
+    ] = None,
+    lesson: Annotated[
+        str | None, typer.Option(metavar="LESSON", help="What a notebook is taken for whose cells tell no lesson.")
+    ] = None,
+):
+    """For teachers: put what Moodle, Canvas, e-mail or nbgrader's exchange gives into the folders that are graded.
+    Exit 1 where something handed in needs to be looked at."""
+    course = clone_root()
+    from grading.collecting.collect import collect as collect_all
+
+    lesson = find_lesson(lesson, _lessons(course)) if lesson else None
+    collected = collect_all(download, into, course, roster=roster, lesson=lesson)
+    print(*collected.told, sep="\n")
+    if collected.amiss:
+        print("Look at these:", *(f"- {sentence}" for sentence in collected.amiss), sep="\n")
+    raise typer.Exit(1 if collected.amiss else 0)
+
+
 @app.command(epilog="Example: lessons grade grading/submitted --output grading/out --workers 4")
 def grade(
     submitted: Annotated[
@@ -339,7 +375,7 @@ def grade(
         again=again,
     )
     print(f"The grades are in {output / 'grades.csv'}, the report is {output.resolve() / 'report.html'}")
-    raise typer.Exit(1 if outcome.ungraded else 0)
+    raise typer.Exit(1 if outcome.ungraded or outcome.left_out else 0)
 
 
 def _places(workspace):
@@ -361,7 +397,7 @@ def _running(cell):
     """What a terminal shows while a cell runs: its first line."""
     from rich.markup import escape
 
-    return escape(f"running: {cell.source.strip().partition(chr(10))[0][:70]}")
+    return escape(f"running: {cell.source.strip().partition(chr(10))[0][:60]}")
 
 
 def _number(entry, key):

@@ -282,7 +282,8 @@ def progress_note(lesson, known: dict, remark: str = "") -> Note:
         f' style="text-align:left">{html.escape(status)}</td><td>{points}</td></tr>'
         for icon, name, status, points in rows
     )
-    head = "<tr><td></td><th>exercise</th><th>verdict</th><th>points</th></tr>"
+    left = '<th style="text-align:left">'
+    head = f"<tr><td></td>{left}exercise</th>{left}verdict</th><th>points</th></tr>"
     table = f"<table><thead>{head}</thead><tbody>{cells}</tbody></table>{prose(remark)}"
     look = ("good", "✓") if done == len(rows) else ("waiting", "○")
     return Note(*look, heading, f"{text}\n{remark}".rstrip(), table)

@@ -130,7 +130,9 @@ class _Convolution(Affine, _Windowed):
         """The layer's output for x."""
         patches = jnp.concatenate(self.cut(x), axis=-1)
         check_features(self, params["kernel"].shape[-2], x.shape)
-        z = patches @ params["kernel"].reshape(-1, self.filters)
+        # One product of two tables: differentiated with its axes apart it takes up to three times as long on a CPU.
+        table = patches.reshape(-1, patches.shape[-1]) @ params["kernel"].reshape(-1, self.filters)
+        z = table.reshape(*patches.shape[:-1], self.filters)
         return activations.get(self.activation)(z + params["bias"] if self.use_bias else z)
 
     def output_shape(self, input_shape):

@@ -491,27 +491,24 @@ class Sequential:
 
     def _begin_batches(self, x, y, sample_weight, validation_split, validation_data, class_weight):
         if y is not None or sample_weight is not None:
-            raise ValueError(
-                "Batches bring their own targets, (x, y) or (x, y, sample_weight): leave out y and weights."
-            )
+            problem = "Batches bring their own targets, (x, y) or (x, y, sample_weight)"
+            raise ValueError(f"{problem}: leave out y and sample_weight.")
         if validation_split:
+            problem = "The last rows of batches are not known before they are read: no validation_split"
             advice = "Give validation_data, arrays or batches of their own; ImageFolder has validation_split and subset"
-            raise ValueError(
-                f"The last rows of batches are not known before they are read: no validation_split. {advice}."
-            )
-        rows = Batches(x, lambda batch: self._weighted(self._batch(batch), class_weight))
+            raise ValueError(f"{problem}. {advice}.")
+        rows = Batches(x, lambda batch: self._batch(batch, class_weight))
         if self._params is None:
-            first = rows.first()
-            self._inputs(_x_of(first))
+            self._inputs(_x_of(rows.first()))
             self._check_recipe()
         if validation_data is not None and are_batches(validation_data):
             return rows, Batches(validation_data, self._batch)
         return rows, None if validation_data is None else self._validation_rows(validation_data)
 
-    def _batch(self, batch):
+    def _batch(self, batch, class_weight=None):
         if not isinstance(batch, tuple | list) or len(batch) not in (2, 3):
             raise TypeError(f"A batch is (x, y) or (x, y, sample_weight), got {type(batch).__name__}.")
-        return jax.device_put(self._rows(*batch))
+        return jax.device_put(self._weighted(self._rows(*batch), class_weight))
 
     def _weighted(self, rows, class_weight):
         if class_weight is None:

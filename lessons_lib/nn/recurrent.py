@@ -15,7 +15,8 @@ Kernel K (features, gates units), recurrent kernel R (units, gates units) and bi
 Keras's order: z, r, g and i, f, g, o. Sources: Cho et al. 2014 (GRU, in the form of Keras's reset_after=True);
 Hochreiter and Schmidhuber 1997 (LSTM); Gers, Schmidhuber and Cummins 2000 (its forget gate).
 
-The LSTM exists twice: a cell to read, and a form with its gradient by hand that trains fast. A test holds them equal.
+GRU and LSTM exist twice: a cell to read, and a form with its gradient by hand that trains fast. A test holds them
+equal.
 """
 
 from dataclasses import KW_ONLY, dataclass, replace
@@ -88,6 +89,7 @@ class _Recurrent(Layer):
 
     weight_names: ClassVar = ("kernel", "recurrent_kernel", "bias")
     states: ClassVar = 1
+    by_hand: ClassVar = ()  # (function with its gradient by hand, its forward pass alone), where there is one
 
     def __post_init__(self):
         options.units(self)
@@ -139,6 +141,11 @@ class _Recurrent(Layer):
         return jnp.swapaxes(out, 0, 1) if self.return_sequences else out
 
     def unroll(self, params, x, states, mask, training):
+        numbers = {x.dtype, *(leaf.dtype for leaf in jax.tree.leaves(params))}
+        if self.by_hand and numbers == {jnp.dtype("float32")} and self.recurrent_dropout == 0:
+            trained, forward = self.by_hand
+            run = trained if training else lambda *arguments: forward(*arguments)[0]
+            return run(self.return_sequences, params, x, *states)
         return unrolled(lambda x, states: self.step(params, x, states, mask), x, states, self.return_sequences)
 
     def output_shape(self, input_shape):
@@ -168,7 +175,7 @@ class SimpleRNN(_Recurrent):
 class GRU(_Recurrent):
     """Reads (batch, time, features); puts out the last state (batch, units), or all of them (batch, time, units).
 
-    Choices as in SimpleRNN; the bias is (2, 3 units).
+    Choices as in SimpleRNN; the bias is (2, 3 units). Its gradient is written by hand where the LSTM's is.
     """
 
     gates: ClassVar = 3
@@ -178,6 +185,10 @@ class GRU(_Recurrent):
 
     def step(self, params, x, states, mask):
         return (gru_cell(params, x, states[0], states[0] * mask),)
+
+    @property
+    def by_hand(self):
+        return _unrolled_gru, _forward_gru
 
 
 @tree(*_PENALTIES)
@@ -203,12 +214,9 @@ class LSTM(_Recurrent):
         h, c = states
         return lstm_cell(params, x, h * mask, c)
 
-    def unroll(self, params, x, states, mask, training):
-        numbers = {x.dtype, *(leaf.dtype for leaf in jax.tree.leaves(params))}
-        if numbers == {jnp.dtype("float32")} and self.recurrent_dropout == 0:
-            by_hand = _unrolled if training else lambda *arguments: _forward(*arguments)[0]
-            return by_hand(self.return_sequences, params, x, *states)
-        return super().unroll(params, x, states, mask, training)
+    @property
+    def by_hand(self):
+        return _unrolled, _forward
 
 
 _MERGED = {
@@ -336,3 +344,50 @@ def _backward(sequences, saved, d_out):
 
 
 _unrolled.defvjp(_forward, _backward)
+
+
+@partial(jax.custom_vjp, nondiff_argnums=(0,))
+def _unrolled_gru(sequences, params, x, h):
+    """The same for the GRU, whose only state is h."""
+    return _forward_gru(sequences, params, x, h)[0]
+
+
+def _forward_gru(sequences, params, x, h):
+    halves = np.repeat(np.float32([0.5, 0.5, 1.0]), h.shape[-1])  # as above
+    kernel, recurrent, (b, d) = (params[name] * halves for name in ("kernel", "recurrent_kernel", "bias"))
+
+    def one_step(h, x):
+        x_z, x_r, x_g = jnp.split(x @ kernel + b, 3, axis=-1)
+        h_z, h_r, h_g = jnp.split(h @ recurrent + d, 3, axis=-1)
+        z, r = (jnp.tanh(t) * 0.5 + 0.5 for t in (x_z + h_z, x_r + h_r))
+        g = jnp.tanh(x_g + r * h_g)
+        after = z * h + (1 - z) * g
+        return after, (after if sequences else None, h, h_g, z, r, g)
+
+    last, (hs, *saved) = jax.lax.scan(one_step, h, x)
+    return hs if sequences else last, (params, x, *saved)
+
+
+def _backward_gru(sequences, saved, d_out):
+    params, *steps = saved
+    recurrent = params["recurrent_kernel"]
+
+    def one_step(state, step):
+        dh, gradients = state
+        x, h, h_g, z, r, g, d_out = step
+        dh = dh if d_out is None else dh + d_out
+        dg = dh * (1 - z) * (1 - g**2)
+        gates = [dh * (h - g) * z * (1 - z), dg * h_g * r * (1 - r)]
+        # What x K and h R receive: r stands between h R and the candidate.
+        to_x, to_h = (jnp.concatenate([*gates, last], axis=-1) for last in (dg, dg * r))
+        bias = jnp.stack([to_x.sum(axis=0), to_h.sum(axis=0)])
+        now = {"kernel": x.T @ to_x, "recurrent_kernel": h.T @ to_h, "bias": bias}
+        return (dh * z + to_h @ recurrent.T, jax.tree.map(jnp.add, gradients, now)), to_x
+
+    start = jnp.zeros_like(steps[-1][0]) if sequences else d_out, jax.tree.map(jnp.zeros_like, params)
+    steps.append(d_out if sequences else None)
+    (dh, gradients), to_x = jax.lax.scan(one_step, start, tuple(steps), reverse=True)
+    return gradients, to_x @ params["kernel"].T, dh
+
+
+_unrolled_gru.defvjp(_forward_gru, _backward_gru)

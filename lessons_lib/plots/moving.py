@@ -2,9 +2,7 @@
 
 import html
 
-from ipywidgets import HTML, VBox
-
-WIDTH = "45em"
+from ipywidgets import HTML, HBox, VBox
 
 
 class Moving:
@@ -12,28 +10,38 @@ class Moving:
 
     def __init__(self, draw, slider):
         self._draw, self._slider, self._still = draw, slider, draw(slider.value)
-        self._shown = HTML(self._page(self._still))
-        slider.readout = False  # what is drawn is told with the picture, when it is drawn
-        slider.layout.width, slider.layout.max_width = "100%", WIDTH
-        slider.style.description_width = "initial"
-        slider.observe(self._answer, "value")
+        self._value, self._shown = HTML(), HTML()
+        slider.readout = False  # the value that is drawn is told beside it, when it is drawn
+        slider.layout.width, slider.style.description_width = "45em", "initial"
+        slider.observe(lambda move: self._answer(move["new"]), "value")
+        self._show(slider.value, self._still.quick_html())
+        self._places = [ax.get_position(original=True) for ax in self._still.figure.axes]
 
-    def _answer(self, move):
+    def _answer(self, value):
         try:
-            self._shown.value = self._page(self._draw(move["new"]))
+            self._show(value, self._laid_out(self._draw(value)).quick_html())
         except Exception as error:  # would be written to a log that no learner reads
-            self._shown.value = f"<pre>{html.escape(f'{type(error).__name__}: {error}')}</pre>"
+            self._show(value, f"<pre>{html.escape(f'{type(error).__name__}: {error}')}</pre>")
 
-    def _page(self, picture):
-        name = f"{html.escape(self._slider.description)} <strong>{self._slider.value:.3g}</strong>"
-        return f"{name}<br>{picture.quick_html()}"
+    def _laid_out(self, picture):
+        """The picture with its panels where the first one has them: to find that out anew takes as long as to draw."""
+        axes = picture.figure.axes
+        if len(axes) == len(self._places):
+            picture.figure.set_layout_engine("none")
+            for ax, place in zip(axes, self._places):
+                ax.set_position(place)
+        return picture
+
+    def _show(self, value, picture):
+        self._value.value, self._shown.value = f"<strong>{value:.3g}</strong>", picture
 
     def __repr__(self):
         return f"{self._slider.description}: a slider. Its first picture: {self._still!r}"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data, metadata = self._still._repr_mimebundle_()
-        return VBox([self._slider, self._shown])._repr_mimebundle_() | data | {"text/plain": repr(self)}, metadata
+        view = VBox([HBox([self._slider, self._value]), self._shown])._repr_mimebundle_()
+        return view | data | {"text/plain": repr(self)}, metadata
 
 
 def slide(draw, slider):

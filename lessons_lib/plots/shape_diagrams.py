@@ -1,6 +1,7 @@
 """Drawings of arrays as boxes with named axes: through a model's layers, and inside one dense layer."""
 
 import math
+import textwrap
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -36,8 +37,9 @@ def plot_shapes(model_or_steps):
             ax.annotate(
                 "", (MIDDLE, y + 0.26), (MIDDLE, y + STEP - 0.26), arrowprops={"arrowstyle": "-|>", "color": GREY}
             )
-            ax.text(TEXT, y + STEP / 2, what, va="center", color=BLUE, fontweight="bold")
-            ax.text(EDGE - 0.1, y + STEP / 2, note, va="center", ha="right", color=GREY)
+            lines = textwrap.fill(what, 50)  # as much as fits between the words' start and the page's end
+            ax.text(TEXT, y + STEP / 2, lines, va="center", color=BLUE, fontweight="bold")
+            ax.text(EDGE - 0.1, y, note, va="center", ha="right", color=GREY)
         _draw_array(ax, y, sizes, names)
         ax.text(TEXT, y, shape if place else f"{what}  {shape}", va="center")
         sentences.append(f"{what}{f', {note},' * bool(note)} gives {shape}" if place else f"{what} has shape {shape}")

@@ -23,6 +23,8 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.benchmarks import pictures as reading_pictures
+
 # Nothing heavy is imported here: on Linux a child's peak memory starts from its parent's.
 ROOT = Path(__file__).parents[2]
 RESULT = ROOT / "build" / "benchmarks" / "training.json"
@@ -51,6 +53,7 @@ WORKS = {
     "28 x 28 CNN, an epoch of 64, warm": ("s", {"keras": 0.6, "torch": 1.0}),
     f"{CNNS} digits CNNs": ("s", {"one by one": 0.5}),
     "GRU(64), an epoch, windows of 90, warm": ("s", {"keras": 0.5, "torch": 1.0}),
+    "ImageFolder, 2,000 JPEGs through predict": ("s", {"keras": 1.0, "torch": None}),
 }
 # Other targets where another process computes.
 BUSY = {
@@ -413,11 +416,18 @@ def lstms(side):
     return side.many_lstms(x, y, 32, 5)
 
 
+def pictures(side):
+    """Seconds to read 2,000 JPEGs, decoding included."""
+    folder, predict = reading_pictures.predicting(side)
+    with folder:
+        return settled(predict, 3)
+
+
 CHILDREN = {
     function.__name__: function
     for function in (
         *(warm, fresh, many, warm_90, warm_365, fresh_lstm, lstms),
-        *(warm_digits, warm_images, cnns, warm_gru),
+        *(warm_digits, warm_images, cnns, warm_gru, pictures),
     )
 }
 
@@ -471,7 +481,7 @@ def measure(rounds, only=""):
         call("fresh", side)
         call("fresh_lstm", side)
     warm_fit, process, cold, seeds, memory, epoch_90, epoch_365, first, many_lstms, imported, *others = WORKS
-    digits_cnn, images_cnn, many_cnns, gru = others
+    digits_cnn, images_cnn, many_cnns, gru, image_folder = others
     figures = {work: {} for work in WORKS if only in work}
 
     def note(work, side, measured):
@@ -500,6 +510,7 @@ def measure(rounds, only=""):
                 note(digits_cnn, side, printed("warm_digits", side))
                 note(images_cnn, side, printed("warm_images", side))
                 note(gru, side, printed("warm_gru", side))
+                note(image_folder, side, printed("pictures", side))
         for side in ("ours", "one by one", *peers[2:]) * (number < LONG_ROUNDS):
             note(many_lstms, side, printed("lstms", side))
         for side in ("ours", "one by one") * (number < LONG_ROUNDS):

@@ -86,6 +86,11 @@ class Notebook:
         for name in names[1:]:
             self.page.locator(".lm-Menu-item", has_text=re.compile(f"^{name}")).first.click()
 
+    def restart(self):
+        self.menu("Kernel", "Restart Kernel…")
+        self.page.get_by_role("button", name="Confirm Kernel Restart").click()
+        self.idle()
+
     def save(self):
         self.page.keyboard.press("Control+s")
         self.page.locator(".jp-mod-current.jp-mod-dirty").wait_for(state="hidden")

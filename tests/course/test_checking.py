@@ -6,6 +6,7 @@ import pytest
 from lessons_lib.course.checking import Line, check_notebook, keep_verdicts
 from lessons_lib.course.places import CourseError
 from lessons_lib.exercises import progress
+from lessons_lib.exercises.cards import VERDICT_TYPE
 from lessons_lib.exercises.declare import Exercise
 
 DECLARE = """
@@ -57,11 +58,13 @@ def test_verdicts_are_told_as_they_are_found_and_those_that_need_no_training_fir
     learn = "class Model:\n    def fit(self):\n        return 2\n\nmodel = Model()\ntwo = model.fit()"
     sources = (DECLARE, learn, 'L.check("twice", lambda x: two * x)', 'L.check("double", lambda x: 2 * x)')
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
-    notebook.cells[3].outputs = [nbformat.v4.new_output("stream", text="saved earlier")]
+    saved = {"exercise": "twice", "status": "values", "points": 0.0, "max_points": 2.0, "message": "", "case": {}}
+    emptied = nbformat.v4.new_code_cell("", outputs=[nbformat.v4.new_output("display_data", {VERDICT_TYPE: saved})])
+    notebook.cells.append(emptied)
     nbformat.write(notebook, path)
     seen = []
     lines = check_notebook(path, EXERCISES, lambda cell: seen.append(cell.source), seen.append)
-    assert seen == [DECLARE, sources[3], lines[0], learn, sources[2], lines[1]]
+    assert seen == [DECLARE, sources[3], lines[0], "", learn, sources[2], lines[1]]
     assert [line.status for line in lines] == ["done", "done"]
 
 

@@ -33,6 +33,7 @@ def photographs():
     return np.asarray(jnp.round(255 * jnp.stack(small))).astype(np.uint8)
 
 
+@pytest.mark.slow
 def test_the_network_knows_a_cat_and_an_espresso(network, photographs):
     p = network.predict(photographs)
     assert p.shape == (2, 1000) and p.dtype == np.float32
@@ -42,6 +43,7 @@ def test_the_network_knows_a_cat_and_an_espresso(network, photographs):
     assert efficientnet_lite0(weights=None).predict(photographs)[0, list(CATS)].sum() < 0.2
 
 
+@pytest.mark.slow
 def test_features_are_one_row_a_picture_whatever_comes_with_it(network, photographs):
     features = network.features(photographs)
     assert features.shape == (2, 1280) and features.min() >= 0

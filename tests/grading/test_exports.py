@@ -5,8 +5,10 @@ import io
 
 import pytest
 
-from grading.book.exports import CANVAS, MOODLE, as_csv, as_text, write_exports
-from grading.submissions import LATE, Row
+from grading.book.exports import CANVAS, MOODLE, write_exports
+from grading.people import Person
+from grading.submissions import LATE, NOT_HANDED_IN, Row
+from grading.tables import as_csv, as_text
 
 ROWS = [
     Row("ada", "00_start_here", "celsius", "2", "2", "done", ""),
@@ -49,6 +51,20 @@ def test_a_grade_that_waits_for_the_teacher_has_no_line_for_an_empty_cell_would_
         ["cem, jr.", "0"],
     ]
     assert write_exports(tmp_path, ROWS[:4]) == []
+
+
+def test_students_have_there_what_the_class_list_calls_them_and_of_whom_nothing_came_there_is_no_line(tmp_path):
+    people = [
+        Person("ada", "Ada Lovelace", "ada@uni.edu", "A", "al1", "S1", "12345"),
+        Person("mei", "Mei Lin", "mei@uni.edu"),
+    ]
+    missing = Row("mei", "01_shapes", "", "", "0", NOT_HANDED_IN, "Nothing came.")
+    assert write_exports(tmp_path, [*ROWS[:4], missing], people) == []
+    assert lines(tmp_path / CANVAS / "01_shapes.csv")[2:] == [["Ada Lovelace", "12345", "S1", "al1", "A", "2"]]
+    assert lines(tmp_path / MOODLE / "01_shapes.csv") == [
+        ["username", "email", "01_shapes"],
+        ["al1", "ada@uni.edu", "2"],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from grading.book.exports import as_text
 from grading.book.pages import REMARK, _plain, presentable
 from grading.book.sanitise import safe_markdown, sanitise
 from grading.book.similar import similar
@@ -17,6 +16,7 @@ from grading.judging.notebook import put_note
 from grading.judging.rebuild import OWN, cells_of, rebuild
 from grading.pipeline import printable
 from grading.submissions import Graded
+from grading.tables import as_text
 from lessons_lib.exercises.cards import prose
 
 UNITS = [

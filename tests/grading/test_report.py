@@ -9,7 +9,7 @@ from grading.book.report import REPORT, answers_of, by_exercise, write_report
 from grading.book.similar import normalised, similar
 from grading.journal import Journal
 from grading.pipeline import put_note
-from grading.submissions import Graded, Row
+from grading.submissions import NOT_HANDED_IN, Graded, Row
 from lessons_lib.course.places import course_root
 from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.verdict import Verdict
@@ -49,7 +49,8 @@ def page(tmp_path):
     journal.keep(graded("eve", f"'{SCRIPT}'", limits=(f"This cell was stopped {SCRIPT}.",)), "key")
     rows = [Row(student, LESSON, "celsius", "0", "2", "values", SLIP.message) for student in ("ada", "bob", "eve")]
     rows.append(Row("ada", LESSON, "broken", "", "1", "to be read by the teacher", SCRIPT))
-    write_report(tmp_path / REPORT, rows, journal, COURSE)
+    rows.append(Row("mei", LESSON, "", "", "0", NOT_HANDED_IN, "Nothing came."))
+    write_report(tmp_path / REPORT, rows, journal, COURSE, [f"'{SCRIPT}' was left out."])
     return (tmp_path / REPORT).read_text(encoding="utf-8")
 
 
@@ -73,6 +74,8 @@ def test_the_page_names_misconceptions_repairs_limits_and_who_waits(page):
     assert "3 of 3" in page and SLIP.name.replace("_", " ") in page
     assert "had tags; they were taken off" in page and "This cell was stopped" in page
     assert "1 written answers wait" in page and "0 / 3+" in page
+    assert "3 students, 1 lessons" in page and "</strong> in 00 start here from mei." in page
+    assert "was left out." in page
 
 
 def test_answers_with_other_names_and_values_stand_side_by_side(page):

@@ -13,6 +13,7 @@ import keras
 import numpy as np
 import pytest
 
+from lessons_lib.nn import progress
 from lessons_lib.nn.batches import AHEAD, Batches
 from lessons_lib.nn.callbacks import EarlyStopping, ReduceLROnPlateau
 from lessons_lib.nn.layers import Dense, Dropout
@@ -227,3 +228,11 @@ def test_a_batch_with_a_slip_is_named():
     with pytest.raises(ValueError, match="1 NaN among its 48 values") as caught:
         classifier().fit(InBatches(wrong, Y), verbose=0)
     assert caught.value.__notes__ == ["This is about batch 2 of 4, counted from 0."]
+
+
+def test_the_bar_moves_within_an_epoch(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(progress, "REDRAW_SECONDS", -1)
+    monkeypatch.setattr(progress.Progress, "_draw", lambda self, done, text: drawn.append(done))
+    classifier().fit(InBatches(X, Y), epochs=2)
+    assert {0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75} <= set(drawn) and max(drawn) < 2

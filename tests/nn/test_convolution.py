@@ -103,7 +103,8 @@ def test_windows_fit_between_the_edges_and_no_further_one_does(length, size, str
     assert padding != "causal" or (before, after) == (size - 1, 0)
 
 
-@settings(deadline=None, max_examples=30)
+@pytest.mark.slow
+@settings(deadline=None, max_examples=15)
 @given(
     size=st.tuples(st.integers(4, 9), st.integers(4, 9)),
     kernel=st.tuples(st.integers(1, 4), st.integers(1, 4)),
@@ -177,6 +178,7 @@ def test_a_whole_training_is_kerass(make, x):
     np.testing.assert_allclose(models[0].predict(x), models[1].predict(x, verbose=0), rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_the_copies_of_fit_many_are_single_fits():
     x, y = IMAGES, np.eye(3)[CLASSES]
     words = {"epochs": 3, "batch_size": 16, "verbose": 0}

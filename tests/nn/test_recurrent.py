@@ -1,5 +1,5 @@
-"""The LSTM: the fast layer is the readable cell, and its hand-written gradient is the slope; test_keras_oracle.py holds
-it against Keras."""
+"""The LSTM, and what the GRU shares with it: the fast layer is the readable cell, and its hand-written gradient is the
+slope; test_keras_oracle.py and test_keras_calls.py hold them against Keras."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from lessons_lib.nn.initializers import orthogonal
 from lessons_lib.nn.layers import Chain, Dense
 from lessons_lib.nn.model import Sequential
 from lessons_lib.nn.optimizers import Adam
-from lessons_lib.nn.recurrent import GRU, LSTM, SimpleRNN, lstm_cell
+from lessons_lib.nn.recurrent import GRU, LSTM, SimpleRNN, gru_cell, lstm_cell
 from lessons_lib.nn.shapes import ShapeError
 
 DRAWS = np.random.default_rng(0)
@@ -69,6 +69,31 @@ def test_the_hand_written_gradient_is_the_automatic_one_of_the_cell(sequences):
         return (every * weight).sum() if sequences else (every[:, -1] * weight[:, -1]).sum()
 
     ours, automatic = (jax.grad(function, argnums=(0, 1, 2))(PARAMS, X, STATE) for function in (by_layer, by_cells))
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5), ours, automatic)
+
+
+@pytest.mark.parametrize("sequences", [True, False])
+def test_the_grus_hand_written_gradient_is_the_automatic_one_of_its_cell(sequences):
+    weight = jnp.asarray(DRAWS.normal(size=(BATCH, TIME, UNITS)), jnp.float32)
+    layer = GRU(UNITS, return_sequences=sequences)
+    drawn = layer.init(KEY, (TIME, FEATURES))
+    params = {**drawn, "bias": jnp.asarray(DRAWS.normal(size=drawn["bias"].shape), jnp.float32)}
+
+    def by_layer(params, x, h):
+        return (
+            layer.apply(params, x, initial_state=(h,), training=True) * (weight if sequences else weight[:, -1])
+        ).sum()
+
+    def by_cells(params, x, h):
+        total = 0.0
+        for t in range(TIME):
+            h = gru_cell(params, x[:, t], h)
+            total += (h * weight[:, t]).sum() * (sequences or t == TIME - 1)
+        return total
+
+    ours, automatic = (
+        jax.value_and_grad(function, argnums=(0, 1, 2))(params, X, STATE[0]) for function in (by_layer, by_cells)
+    )
     jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5), ours, automatic)
 
 

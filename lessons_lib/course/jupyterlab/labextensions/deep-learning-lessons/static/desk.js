@@ -1,12 +1,17 @@
 // For those who hear the page and type: a card is read out when its cell has run; sliders have names and arrow keys.
+// And for all: a slider whose kernel has ended leaves its picture.
 // Written as JupyterLab loads it, a module that shares JupyterLab's own modules, so that nothing has to be built.
 {
+  const WIDGET = "application/vnd.jupyter.widget-view+json";
   let shared;
 
-  const spoken = (cell) => {
-    const outputs = cell.model.type === "code" ? cell.model.outputs.toJSON() : [];
+  const read = (outputs) => {
     const html = outputs.map((output) => [output.data?.["text/html"] ?? ""].flat().join("")).join("");
-    const page = new DOMParser().parseFromString(html, "text/html");
+    return new DOMParser().parseFromString(html, "text/html");
+  };
+
+  const spoken = (cell) => {
+    const page = read(cell.model.type === "code" ? cell.model.outputs.toJSON() : []);
     page.querySelectorAll("[aria-hidden], table, pre").forEach((part) => part.remove());
     page.querySelectorAll("div, br").forEach((part) => part.after(" "));
     return [...page.querySelectorAll(".lessons-spoken")].map((card) => card.textContent).join(" ");
@@ -33,11 +38,21 @@
     }
   };
 
+  const mendEnded = (app) => {
+    for (const node of document.querySelectorAll(".jp-OutputArea-output.jupyter-widgets")) {
+      if (node.textContent !== "Error displaying widget: model not found") continue;
+      const cell = app.shell.currentWidget.content.widgets[node.closest(".jp-Cell").dataset.windowedListIndex];
+      const kept = cell.model.outputs.toJSON().filter((output) => output.data?.[WIDGET]);
+      node.replaceChildren("Run the cell to move the slider.", ...read(kept).querySelectorAll("img"));
+    }
+  };
+
   const plugin = {
-    id: "deep-learning-lessons:spoken",
+    id: "deep-learning-lessons:desk",
     autoStart: true,
-    activate: () => {
-      new MutationObserver(mendSliders).observe(document.body, { childList: true, subtree: true });
+    activate: (app) => {
+      const mend = () => [mendSliders(), mendEnded(app)];
+      new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
       return readOut();
     },
   };

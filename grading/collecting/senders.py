@@ -1,0 +1,63 @@
+"""Who handed a file in, as its path in a download tells.
+
+Forms met, by the programs' own source:
+
+- Moodle (`mod/assign/classes/downloader.php`): a folder `NAME_NUMBER_assignsubmission_file/` a student, with a further
+  `_` at its end before Moodle 4.1, or flat, `NAME_NUMBER_assignsubmission_file_FILE`; `..._onlinetext` for what was
+  typed in. NUMBER belongs to a student *in one assignment*. The signs `& < > " ' | : \\ /` are taken out of names.
+- Canvas (`lib/content_zipper.rb`): `NAME[_LATE]_NUMBER_ATTACHMENT_FILE`, and `..._text.html` for what was typed in.
+  NAME is "last, first" in small letters without any sign between them, NUMBER Canvas's own of the student; later
+  attachments have greater numbers. Where names are hidden, `[LATE_]anon_SIGNS` stands for the three.
+- nbgrader's exchange: folders `LOGIN+LESSON+TIME[+SIGNS]`.
+- Anything else, as a folder of mail attachments: a folder or zip a student, or files with a student's login, address or
+  name in theirs.
+
+Neither Moodle nor Canvas keeps in its zip when a file was handed in; only the exchange does.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<number>\d+))?_assignsubmission_(?:file|onlinetext)(?:_(?P<rest>.*))?")
+_CANVAS = re.compile(
+    r"(?:(?!LATE_|anon_)(?P<name>[^\W_]\w*?)_)?(?:(?P<late>LATE)_)?(?P<number>[1-9]\d*|anon_[^_\W]+)_"
+    r"(?:(?P<attachment>[1-9]\d*)_(?P<rest>.+)|text\.html|link\.html)"
+)
+_EXCHANGE = re.compile(
+    r"(?P<name>[^+]+)\+(?P<lesson>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? \w+)(?:\+.*)?"
+)
+MOODLE, CANVAS, EXCHANGE, OTHER = "Moodle", "Canvas", "nbgrader's exchange", "folder"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What a path tells of who handed the file in: `name` or login, the platform's `number`, its mark of lateness, its
+    time, the number of the attachment, and the place of the platform's name in the path."""
+
+    platform: str
+    name: str
+    number: str = ""
+    late: bool = False
+    time: str | None = None
+    attachment: int = 0
+    depth: int = 0
+
+
+def sender_of(path: tuple[str, ...]) -> Sender:
+    """The sender of a file by its path from the download down, by the forms above."""
+    for depth, part in enumerate(path):
+        if found := _EXCHANGE.fullmatch(part):
+            return Sender(EXCHANGE, found["name"], time=found["time"], depth=depth)
+        if found := _MOODLE.fullmatch(part):
+            return Sender(MOODLE, found["name"], found["number"] or "", depth=depth)
+        if (found := _CANVAS.fullmatch(part)) and (found["name"] or found["number"].startswith("anon")):
+            name, attachment = found["name"] or found["number"], int(found["attachment"] or 0)
+            return Sender(CANVAS, name, found["number"], bool(found["late"]), attachment=attachment, depth=depth)
+    return Sender(OTHER, path[0].removesuffix(".zip") if len(path) > 1 else "")
+
+
+def key(name: str) -> str:
+    """What two spellings of a name have in common: its letters, marks and digits, whatever their case."""
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    return "".join(sign for sign in folded if unicodedata.category(sign)[0] in "LMN")

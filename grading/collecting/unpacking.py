@@ -1,0 +1,182 @@
+"""The files of a download: a zip or a folder, and the zips inside it.
+
+No name that comes from a zip is ever used as a path here: what is read of it goes into numbered files. How much is
+read is bounded before it is read, and done in a process that may be ended.
+"""
+
+import datetime
+import os
+import stat
+import zipfile
+import zlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grading.judging.rebuild import MAX_BYTES
+from grading.sandbox.limited import TooMuch, limited
+from lessons_lib.course.places import CourseError
+
+MOST_FILES = 50_000
+ARCHIVE_BYTES = 2**28  # of a zip inside the download...
+INNER_BYTES = 2**30  # ...and of what is read of it
+WHOLE_BYTES = 2**32  # of all that is unpacked
+DEEPEST = 3  # zips within each other
+SECONDS = 600  # of processor time, to unpack one zip
+READ = (".ipynb", ".json", ".txt", ".html", "")  # endings of files that may be a notebook, or tell of one
+SYSTEMS_OWN, NO_NOTEBOOK = "A system's own copy or setting.", "It is no notebook."
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A file of the download: the names of folders and zips that lead to it, where its bytes are, and when it was saved
+    as far as the download tells, in seconds since 1970.
+
+    `file` is None where `problem` says why it is not read; `expected` marks what can be no notebook by its name.
+    """
+
+    path: tuple[str, ...]
+    file: Path | None
+    saved: float
+    problem: str | None = None
+    expected: bool = False
+
+    @property
+    def name(self) -> str:
+        return "/".join(self.path)
+
+
+def unpack(download: Path, staging: Path) -> list[Piece]:
+    """All files of `download`, a zip or a folder, in the order of their names; bytes from zips lie in `staging`.
+
+    Raises CourseError where it is neither, or holds more than is ever read.
+    """
+    if download.is_dir():
+        found = list(_in_folder(download))
+    elif _is_zip(download):
+        found = _in_zip(Piece((), download, 0), staging, WHOLE_BYTES)
+    else:
+        raise CourseError(f"{download} is neither a folder nor a zip. Unpack it, and give the folder that comes of it.")
+    if not download.is_dir() and len(found) == 1 and not found[0].path:
+        raise CourseError(f"{download}: {found[0].problem}")
+    pieces, depth = [], 0
+    while found:
+        archives = [piece for piece in found if piece.file and _is_archive(piece)]
+        pieces += [piece for piece in found if piece not in archives]
+        depth += 1
+        found = []
+        for piece in archives:
+            if depth > DEEPEST:
+                pieces.append(replace(piece, file=None, problem=f"It lies more than {DEEPEST} zips deep."))
+            else:
+                used = sum(path.stat().st_size for path in staging.rglob("*"))
+                found += _in_zip(piece, staging, WHOLE_BYTES - used)
+            if len(pieces) + len(found) > MOST_FILES:
+                raise CourseError(f"{download} holds more than {MOST_FILES:,} files.")
+    return sorted(pieces, key=lambda piece: piece.path)
+
+
+def _in_folder(folder):
+    for where, folders, names in os.walk(folder):
+        for name in (*names, *(name for name in folders if (Path(where) / name).is_symlink())):
+            file = Path(where) / name
+            path = file.relative_to(folder).parts
+            try:
+                about = file.lstat()
+            except OSError as error:
+                yield Piece(path, None, 0, f"It cannot be read ({error.strerror}).")
+                continue
+            if not stat.S_ISREG(about.st_mode):
+                yield Piece(path, None, about.st_mtime, "It is a link or no regular file; links are not followed.")
+            else:
+                yield _looked_at(Piece(path, file, about.st_mtime), about.st_size)
+
+
+def _looked_at(piece, size):
+    """The piece, without its file where it is not worth reading or too large."""
+    name = piece.path[-1]
+    if name.startswith(".") or {"__MACOSX", ".ipynb_checkpoints"} & set(piece.path):
+        return replace(piece, file=None, problem=SYSTEMS_OWN, expected=True)
+    ending = os.path.splitext(name)[1].lower()
+    if ending not in (*READ, ".zip"):
+        archive = ending in (".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")
+        remedy = " It is an archive of a kind that is not opened: ask for the notebook or a zip." if archive else ""
+        return replace(piece, file=None, problem=f"{NO_NOTEBOOK}{remedy}", expected=not archive)
+    most = ARCHIVE_BYTES if ending == ".zip" else MAX_BYTES
+    if size > most:
+        return replace(piece, file=None, problem=f"It has {size:,} bytes; at most {most:,} are read.")
+    return piece
+
+
+def _is_zip(path):
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in (b"PK\3\4", b"PK\5\6")
+    except OSError:
+        return False
+
+
+def _is_archive(piece):
+    return piece.path[-1].lower().endswith((".zip", ".ipynb")) and _is_zip(piece.file)
+
+
+def _in_zip(archive, staging, room):
+    folder = staging / str(len(list(staging.iterdir())))
+    folder.mkdir()
+    room = min(room, INNER_BYTES) if archive.path else room
+    try:
+        found = limited(extract, archive.file, folder, room, seconds=SECONDS)
+        return [replace(piece, path=(*archive.path, *piece.path)) for piece in found]
+    except TooMuch as error:
+        problem = f"To unpack it {error}."
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError) as error:
+        problem = f"It cannot be unpacked ({error}). Ask for the notebook itself."
+    return [replace(archive, file=None, problem=problem)]
+
+
+def extract(file: Path, folder: Path, room: int) -> list[Piece]:
+    """The files of one zip, those worth reading under numbers in `folder`. Raises ValueError where these have more than
+    `room` bytes or are too many, and what zipfile raises."""
+    with zipfile.ZipFile(file) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        pieces = [_piece(entry, folder / str(number)) for number, entry in enumerate(entries)]
+        whole = sum(entry.file_size for entry, piece in zip(entries, pieces, strict=True) if piece.file)
+        if len(entries) > MOST_FILES or whole > room:
+            raise ValueError(f"{len(entries):,} files, {whole:,} bytes to read: more than is ever read")
+        for number, (entry, piece) in enumerate(zip(entries, pieces, strict=True)):
+            if piece.file:
+                try:
+                    _copy(archive, entry, piece.file)
+                except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+                    pieces[number] = replace(piece, file=None, problem=f"It is damaged in the zip ({error}).")
+    return pieces
+
+
+def _copy(archive, entry, target):
+    """Never more than the size that the zip states, which was counted beforehand."""
+    with archive.open(entry) as source, target.open("wb") as copy:
+        left = entry.file_size
+        while left > 0 and (block := source.read(min(left, 2**20))):
+            copy.write(block)
+            left -= len(block)
+
+
+def _piece(entry, target):
+    """What is known of a file in a zip before it is read; its file is None where it is not to be."""
+    # Names that Windows' own programs wrote have its separators.
+    path = tuple(part for part in entry.filename.replace("\\", "/").split("/") if part not in ("", "."))
+    try:
+        saved = datetime.datetime(*entry.date_time).timestamp()
+    except (ValueError, OverflowError):
+        saved = 0
+    problem = None
+    if ".." in path or entry.filename.startswith(("/", "\\")) or not path:
+        problem = "Its name leads out of the zip."
+    elif not entry.filename.isprintable() or max(map(len, path)) > 255:
+        problem = "Its name has control signs or is longer than any file's."
+    elif stat.S_ISLNK(entry.external_attr >> 16):
+        problem = "It is a link; links are not followed."
+    elif entry.flag_bits & 1:
+        problem = "It is locked with a password."
+    if problem:
+        return Piece(path or ("?",), None, saved, problem)
+    return _looked_at(Piece(path, target, saved), entry.file_size)
