@@ -326,8 +326,8 @@ found = {
 
 # %% [markdown]
 # **Explain.** Your count is a lower bound. To *predict*, two layers at a time are enough: what is read and what is
-# written. To *train*, all outputs wait for the way back; this program takes twice that. Both grow with the batch: make it
-# smaller first when memory ends.
+# written. To *train*, all outputs wait for the way back; this program takes twice that. Both grow with the batch, which
+# is the first thing to make smaller when memory ends.
 #
 # ## 6. Batch size: speed is not learning
 #
@@ -503,8 +503,8 @@ print(f"largest relative difference {apart:.0e}")
 #
 # (Keras and PyTorch fit one seed after another; extrapolated from five.) Read it with the three ceilings. Convolutions
 # are much arithmetic: 20 times faster, *if* whole epochs are one program. The LSTM gains less: steps wait. Where a
-# small network is called batch by batch, the GPU is *slower* than the CPU beside it: each call costs more. Eight CNNs in
-# one program take the GPU twice as long as one. From one seed, losses on both devices agree to 6 digits; with JAX's
+# small network is called batch by batch, the GPU is *slower* than the CPU beside it: each call costs more. Eight CNNs
+# in one program take the GPU twice as long as one. From one seed, losses on both devices agree to 6 digits; with JAX's
 # default for this GPU, which rounds products to fewer bits, to 3.
 #
 # **Written answer**, read by your teacher: click the cell below, press Enter, write, then Shift+Enter. A colleague fits
