@@ -612,8 +612,8 @@ LARGEST_BATCH = Exercise(
     misconceptions=(
         Misconception(
             "below_zero",
-            "A batch has a negative number of rows. How many fit where the parameters alone need more than there is?",
-            lambda got, *given: np.ndim(got) == 0 and got < 0,
+            "Your number of rows is negative. How many fit where the parameters alone need more memory than there is?",
+            lambda got, *given: largest_batch(*given) == 0 and np.ndim(got) == 0 and got < 0,
         ),
         Misconception(
             "one_row_anyway",
