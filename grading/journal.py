@@ -72,9 +72,8 @@ def course_version(released: Path) -> str:
 def key_of(submission: Submission, version: str, seed: int, limits: Limits, sandbox: str | None) -> str:
     """The key of a submission's grade: the same notebook under the same conditions has the same."""
     about = submission.student, submission.lesson, submission.problem, submission.timestamp, submission.remarks
-    return hashlib.sha256(
-        repr((*about, _content(submission.path), version, seed, limits, sandbox)).encode()
-    ).hexdigest()
+    contents = *map(_content, (submission.path, *submission.others)), *(path.name for path in submission.others)
+    return hashlib.sha256(repr((*about, *contents, version, seed, limits, sandbox)).encode()).hexdigest()
 
 
 def _content(path):

@@ -6,10 +6,8 @@ where it was.
 """
 
 import contextlib
-import csv
 import datetime
 import functools
-import io
 import json
 import os
 import platform
@@ -32,20 +30,22 @@ from grading.journal import Journal, class_seed, course_version, key_of, replace
 from grading.judging.judge import is_check, nothing_came, read_check, show
 from grading.judging.notebook import judge_notebook, put_note, rebuild_file, skeleton
 from grading.judging.rebuild import Unreadable, cells_of, rebuild
-from grading.people import Person, is_id, known_people
+from grading.judging.versions import Look, copy_number, look_at, marks_of
+from grading.people import Person, known_people, safe_id
 from grading.sandbox import bubblewrap as sandboxes
 from grading.sandbox import machine
 from grading.sandbox.limited import TooMuch, limited
 from grading.sandbox.running import Limits, compile_public
 from grading.sandbox.temporary import clear_left_behind
 from grading.submissions import LATE, LATE_MARK, NOT_HANDED_IN, TIMESTAMP, Graded, Row, Submission, totals
-from grading.tables import as_csv
+from grading.tables import as_csv, table_of
 from lessons_lib.course.places import CourseError, course_root, lesson_names
 from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.verdict import Verdict
 
 GRADES = "grades.csv"
 MOST_NAMED = 3  # of files that were left out
+MOST_VERSIONS = 20  # of one notebook, that are looked at
 ENOUGH_TO_COMPILE_FIRST = 10
 TO_READ, READ, SET_BY_TEACHER = "to be read by the teacher", "read by the teacher", "set by the teacher"
 
@@ -84,12 +84,14 @@ class Task:
 class Outcome:
     """What a run gave: the rows of the submissions it graded, and what the teacher should know, one sentence each.
 
-    `ungraded` says which submissions have no grade yet, by no fault of their own, and why.
+    `ungraded` says which submissions have no grade yet, by no fault of their own, and why; `left_out`, which folders
+    and files may be somebody's and were not graded.
     """
 
     rows: list[Row]
     told: list[str]
     ungraded: list[str]
+    left_out: list[str]
 
 
 def grade(
@@ -127,11 +129,12 @@ def grade(
     sandboxes.check(sandbox)
     if sandbox:
         sandboxes.check_unseen(submitted, output, course / "solutions")
-    submissions, told = plan(submitted, lesson_names(course / "solutions"))
+    submissions, told, left_out = plan(submitted, lesson_names(course / "solutions"))
     if not submissions:
-        raise CourseError(
-            "\n".join([f"{submitted} holds nothing to grade. Wanted are STUDENT/LESSON/LESSON.ipynb.", *told])
-        )
+        wanted = f"{submitted} holds nothing to grade. Wanted are STUDENT/LESSON/LESSON.ipynb."
+        raise CourseError("\n".join([wanted, *told, *left_out]))
+    if (output / GRADES).exists():
+        read_grades(output / GRADES)
     book, journal = Book(output, course, submitted, db), Journal(output)
     released = {
         lesson: book.open_lesson(lesson) for lesson in sorted({submission.lesson for submission in submissions})
@@ -171,15 +174,15 @@ def grade(
     told += write_grades(output / GRADES, rows, people)
     everything = read_grades(output / GRADES)
     told += write_exports(output, everything, people)
-    told += report(output / REPORT, everything, journal, course)
-    outcome = Outcome(rows, told, sorted(ungraded))
+    told += report(output / REPORT, everything, journal, course, left_out)
+    outcome = Outcome(rows, told, sorted(ungraded), left_out)
     print_summary(outcome)
     return outcome
 
 
-def report(path: Path, rows: list[Row], journal: Journal, course: Path) -> list[str]:
+def report(path: Path, rows: list[Row], journal: Journal, course: Path, left_out: Sequence[str] = ()) -> list[str]:
     """Write the report by a process that may be ended; returns what the teacher should know."""
-    [(_, failed)] = workers.here(_write_report, [(path, rows, journal, course)], 1)
+    [(_, failed)] = workers.here(_write_report, [(path, rows, journal, course, left_out)], 1)
     return (
         [f"{path.name} could not be written: {failed.reason}. All grades are in {GRADES} and the gradebook."]
         if failed
@@ -188,33 +191,47 @@ def report(path: Path, rows: list[Row], journal: Journal, course: Path) -> list[
 
 
 def _write_report(about):
-    path, rows, journal, course = about
     try:
-        limited(write_report, path, rows, journal, course, seconds=60 + len(rows))
+        limited(write_report, *about, seconds=60 + len(about[1]))
     except (TooMuch, RuntimeError) as error:
         return workers.Lost(str(error))
 
 
-def plan(submitted: Path, lessons: list[str]) -> tuple[list[Submission], list[str]]:
-    """The submissions below `submitted`, in order, and what was found there that is none. Links are never followed."""
-    submissions, told, strays, no_ids = [], [], [], []
-    for folder in _folders(submitted, strays):
-        student = unicodedata.normalize("NFC", folder.name)  # macOS takes letters with accents apart
-        if not is_id(student) or (student != folder.name and (submitted / student).exists()):
+def plan(submitted: Path, lessons: list[str]) -> tuple[list[Submission], list[str], list[str]]:
+    """The submissions below `submitted`, in order; what the teacher should know; and what was left out although it may
+    be somebody's. Links are never followed."""
+    submissions, told, left_out, strays, no_ids = [], [], [], [], []
+    folders = list(_folders(submitted, strays))
+    taken = {folder.name for folder in folders}
+    for folder in folders:
+        student = safe_id(folder.name)  # macOS takes letters with accents apart, too
+        if not student or (student != folder.name and student in taken):
             no_ids.append(folder.name)
             continue
+        taken.add(student)
+        if student != unicodedata.normalize("NFC", folder.name):
+            told.append(f"{folder.name!r} is called {student!r} here.")
         try:
-            here = [_submission(student, lesson, folder) for lesson in lessons]
-            taken = {submission.path.name for submission in here if submission and submission.path} | set(lessons)
-            others = [name for name in os.listdir(folder) if name not in taken and not name.startswith(".")]
+            names = os.listdir(folder)
         except OSError as error:
-            told.append(f"{folder.name}: the folder cannot be read ({error.strerror}).")
+            left_out.append(f"{student}: the folder cannot be read ({error.strerror}).")
             continue
-        submissions += filter(None, here)
-        told += [f"{folder.name}: {sentence}" for sentence in _left_out(others, "is no lesson of the course and was")]
-    told += _left_out(strays, "is no student's folder and was")
-    told += _left_out(no_ids, "cannot be a student's id (letters, digits and . @ + - _ make one) and was")
-    return submissions, told
+        here = [_submission(student, lesson, folder) for lesson in lessons]
+        submissions += [submission for submission in here if submission]
+        read = {file for submission in here if submission for file in (submission.path, *submission.others)}
+        for lesson in lessons:
+            unread = _unread(folder / lesson, read)
+            told += [f"{student}, {lesson}: {line}" for line in _left_out(unread, "was handed in, too, and not read")]
+        others = [
+            name for name in names if name not in lessons and folder / name not in read and not name.startswith(".")
+        ]
+        amiss = [name for name in others if name.lower().endswith((".ipynb", ".zip")) or (folder / name).is_dir()]
+        why = "is no lesson of the course and was left out"
+        left_out += [f"{student}: {line}" for line in _left_out(amiss, f"{why}; `lessons collect` finds the lesson")]
+        told += [f"{student}: {line}" for line in _left_out(set(others) - set(amiss), why)]
+    told += _left_out(strays, "is no student's folder and was left out")
+    left_out += _left_out(no_ids, "gives no student's id, or one that another has, and was left out")
+    return submissions, told, left_out
 
 
 def _folders(submitted, strays):
@@ -227,11 +244,24 @@ def _folders(submitted, strays):
             strays.append(path.name)
 
 
+def _unread(folder, read):
+    """The files in a lesson's folder that are neither read nor of any program's own."""
+    try:
+        names = os.listdir(folder) if folder.is_dir() and not folder.is_symlink() else []
+    except OSError:  # told as the submission's problem
+        return []
+    return [
+        name
+        for name in names
+        if folder / name not in read and name not in (TIMESTAMP, LATE_MARK) and not name.startswith(".")
+    ]
+
+
 def _left_out(names, why):
     """One sentence, if any, on what was left out, however much it is."""
     shown = ", ".join(map(repr, sorted(names)[:MOST_NAMED]))
     more = f" (and {len(names) - MOST_NAMED:,} more like it)" if len(names) > MOST_NAMED else ""
-    return [f"{shown}{more} {why} left out."] if names else []
+    return [f"{shown}{more} {why}."] if names else []
 
 
 def _submission(student, lesson, folder):
@@ -256,15 +286,21 @@ def _found(student, lesson, folder):
         remarks += (
             f"It was marked as late, and no time is known: write it into {TIMESTAMP}, and lateness is counted.",
         )
-    path = inside / f"{lesson}.ipynb"
-    if path.name not in names:
-        others = sorted(name for name in names if name.endswith(".ipynb") and not name.startswith("."))
-        if len(others) != 1:
-            found = f"there are {len(others)} notebooks, none of that name" if others else "there is no notebook"
-            return Submission(student, lesson, None, f"{lesson}.ipynb is missing; {found}.", timestamp, remarks)
-        path = inside / others[0]
-        remarks += (f"The notebook is called {path.name!r} instead of {lesson}.ipynb; it was taken.",)
-    return Submission(student, lesson, path, None, timestamp, remarks)
+    found = sorted(
+        (name for name in names if name.endswith(".ipynb") and not name.startswith(".")),
+        key=lambda name: (name != f"{lesson}.ipynb", -copy_number(name), name),
+    )
+    paths = [*(inside / name for name in found), *([beside] if beside.is_file() else [])]
+    if not paths:
+        files = _left_out(
+            [name for name in names if name != TIMESTAMP], "cannot be graded; `lessons collect` opens zips"
+        )
+        problem = " ".join([f"{lesson}.ipynb is missing; there is no notebook.", *files])
+        return Submission(student, lesson, None, problem, timestamp, remarks)
+    first, *others = paths
+    if first.name != f"{lesson}.ipynb" and not others:
+        remarks += (f"The notebook is called {first.name!r} instead of {lesson}.ipynb; it was taken.",)
+    return Submission(student, lesson, first, None, timestamp, remarks, tuple(others[:MOST_VERSIONS]))
 
 
 def _timestamp(path):
@@ -428,6 +464,7 @@ def grade_submission(submission: Submission, released: Path, seed: int, limits: 
     try:
         if submission.problem:
             raise Unreadable(submission.problem)
+        submission = chosen(submission, released)
         rebuilt = rebuild_file(submission.path, released)
         verdicts, hit = judge_notebook(
             rebuilt.notebook, submission.lesson, submission.student, seed, limits, sandbox, released
@@ -435,6 +472,29 @@ def grade_submission(submission: Submission, released: Path, seed: int, limits: 
     except Unreadable as error:
         return not_graded(submission, released, str(error))
     return _finished(submission, rebuilt.notebook, verdicts, repairs=rebuilt.repairs, limits=tuple(hit))
+
+
+def chosen(submission: Submission, released: Path) -> Submission:
+    """The submission with that of its notebooks which is to be graded: the first in which something was done, else the
+    first that can be read, else the first."""
+    if not submission.others:
+        return submission
+    marks = {submission.lesson: marks_of(cells_of(skeleton(released)))}
+
+    def look(path):
+        try:
+            return limited(look_at, path, marks)
+        except TooMuch:
+            return Look(problem="too large")
+
+    paths = submission.path, *submission.others
+    looks = [look(path) for path in paths]
+    place = max(range(len(paths)), key=lambda place: (looks[place].own > 0, looks[place].problem is None, -place))
+    others = ", ".join(repr(path.name) for path in paths if path != paths[place])
+    touched = any(one.own or one.problem for one in looks if one is not looks[place])
+    why = "" if touched else ", in which nothing was changed"
+    remark = f"Of {len(paths)} notebooks {paths[place].name!r} was graded, and not {others}{why}."
+    return replace(submission, path=paths[place], remarks=(*submission.remarks, remark))
 
 
 def not_graded(submission: Submission, released: Path, reason: str) -> Graded:
@@ -512,22 +572,18 @@ def write_grades(path: Path, rows: list[Row], people: Sequence[Person] = ()) -> 
     header = [field.name for field in fields(Row)]
     told = []
     if path.exists():
-        earlier = path.read_text(encoding="utf-8")
+        earlier = path.read_bytes()
         kept = path.with_name(f"grades_{datetime.datetime.now():%Y-%m-%d_%H%M%S_%f}.csv")
         told.append(f"The earlier {path.name} is kept as {kept.name}.")
-        found = list(csv.reader(io.StringIO(earlier)))
         graded = {(row.student, row.lesson) for row in rows}
-        if found and found[0] == header:
-            old = [Row(*line) for line in found[1:] if len(line) == len(header) and tuple(line[:2]) not in graded]
-            old = [row for row in old if row.verdict != NOT_HANDED_IN]
-            rows = sorted([*rows, *old], key=lambda row: (row.student, row.lesson))
-            if old:
-                told.append(
-                    f"{len({row.student for row in old})} students' rows of earlier runs stay in {path.name}: these"
-                    " were not handed in this time."
-                )
-        else:
-            told.append(f"The earlier {path.name} had other columns and was not merged.")
+        old = [row for row in read_grades(path) if (row.student, row.lesson) not in graded]
+        old = [row for row in old if row.verdict != NOT_HANDED_IN]
+        rows = sorted([*rows, *old], key=lambda row: (row.student, row.lesson)) if old else rows
+        if old:
+            number = len({row.student for row in old})
+            told.append(
+                f"{number} students' rows of earlier runs stay in {path.name}: these were not handed in this time."
+            )
     handed_in = {(row.student, row.lesson) for row in rows}
     missing = [
         Row(person.student, lesson, "", "", "0", NOT_HANDED_IN, "Nothing came.")
@@ -538,7 +594,7 @@ def write_grades(path: Path, rows: list[Row], people: Sequence[Person] = ()) -> 
     rows = sorted([*rows, *missing], key=lambda row: (row.student, row.lesson)) if missing else rows
     text = as_csv([header, *map(astuple, rows)])
     if path.exists():
-        if earlier == text:
+        if earlier == text.encode():
             return []
         shutil.copyfile(path, kept)
     replace_text(path, text)
@@ -546,9 +602,25 @@ def write_grades(path: Path, rows: list[Row], people: Sequence[Person] = ()) -> 
 
 
 def read_grades(path: Path) -> list[Row]:
-    """The lines of grades.csv."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return [Row(**line) for line in csv.DictReader(file)]
+    """The lines of grades.csv, as written here or saved by a table program: in its signs, its order of columns and with
+    its decimal comma. Raises CourseError where a line cannot be read, so that nobody is lost from it."""
+    header, *lines = table_of(path.read_bytes()) or [[]]
+    names = [field.name for field in fields(Row)]
+    try:
+        places = [header.index(name) for name in names]
+        rows = [Row(*(line[place] for place in places)) for line in lines]
+        rows = [
+            replace(row, points=row.points.replace(",", "."), max_points=row.max_points.replace(",", "."))
+            for row in rows
+        ]
+        for row in rows:
+            float(row.points or 0), float(row.max_points)
+    except (ValueError, IndexError) as error:
+        raise CourseError(
+            f"{path} was changed and cannot be read ({error}). Its columns must be {', '.join(names)}. Put it right, or"
+            f" give it another name: then a new one is written, and students of earlier runs are only in yours."
+        ) from None
+    return rows
 
 
 def print_summary(outcome: Outcome) -> None:
@@ -569,5 +641,5 @@ def print_summary(outcome: Outcome) -> None:
         )
     console = Console(markup=False, highlight=False, soft_wrap=True)
     console.print(table)
-    for sentence in (*outcome.told, *outcome.ungraded):
+    for sentence in (*outcome.told, *outcome.ungraded, *outcome.left_out):
         console.print(f"- {printable(sentence)}")

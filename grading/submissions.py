@@ -18,7 +18,8 @@ LATE = "late penalty"  # stands for the exercise in the line that takes points a
 
 @dataclass(frozen=True)
 class Submission:
-    """One notebook to grade. `path` is None where `problem` says why there is none."""
+    """One notebook to grade. `path` is None where `problem` says why there is none; `others` are notebooks beside it,
+    one of which is graded where nothing was changed in the first."""
 
     student: str
     lesson: str
@@ -26,6 +27,7 @@ class Submission:
     problem: str | None = None
     timestamp: str | None = None
     remarks: tuple[str, ...] = ()
+    others: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)

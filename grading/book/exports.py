@@ -25,7 +25,7 @@ def write_exports(output: Path, rows: list[Row], people: Iterable[Person] = ()) 
     for lesson in sorted({lesson for _, lesson in found}):
         here = {student: total for (student, name), total in sorted(found.items()) if name == lesson}
         points = {
-            known.get(student, Person(student, name=student, login=student)): f"{total.points:.10g}"
+            known.get(student, Person(student)): f"{total.points:.10g}"
             for student, total in here.items()
             if not total.waiting
         }
@@ -37,12 +37,12 @@ def write_exports(output: Path, rows: list[Row], people: Iterable[Person] = ()) 
             ["Points Possible", "", "", "", "", most],
         ]
         canvas += [
-            [one.name or one.student, one.canvas, one.sis, one.login, one.section, grade]
+            [one.name or one.student, one.canvas, one.sis, one.login or one.student, one.section, grade]
             for one, grade in points.items()
         ]
         addresses = any(one.email for one in points)
         moodle = [["username", *["email"] * addresses, lesson]]
-        moodle += [[one.login, *[one.email] * addresses, grade] for one, grade in points.items()]
+        moodle += [[one.login or one.student, *[one.email] * addresses, grade] for one, grade in points.items()]
         for program, lines in ((CANVAS, canvas), (MOODLE, moodle)):
             replace_text(output / program / f"{lesson}.csv", as_csv(lines))
     waiting = sum(total.waiting > 0 for total in found.values())

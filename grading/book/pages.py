@@ -39,7 +39,7 @@ def _shown(notebook):
             for output in cell.outputs:
                 _show(output)
         elif cell.cell_type == "markdown" and is_of_others(cell):
-            markdown2html(cell.source)
+            markdown2html(cell.source.replace("(attachment:", "("))  # pictures are put in by the page itself
     return notebook
 
 
@@ -60,6 +60,7 @@ def _plain(notebook):
         if own and cell.id != NOTE:
             room, text = room - len(cell.source), cut(cell.source, max(0, room))
             cell.source = text if cell.cell_type == "code" else _indented(text)
+            cell.pop("attachments", None)
         if cell.cell_type == "code" and not is_check(cell):
             text = "\n".join(filter(None, map(_text, cell.outputs)))
             shown, text = shown - len(text), cut(text, max(0, shown))

@@ -1,6 +1,7 @@
 """OUT/report.html: one page for the teacher, that stands by itself and runs nothing."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,9 +50,9 @@ class Held:
     of: int  # students who handed the lesson in
 
 
-def write_report(path: Path, rows: list[Row], journal: Journal, course: Path) -> None:
+def write_report(path: Path, rows: list[Row], journal: Journal, course: Path, left_out: Sequence[str] = ()) -> None:
     """Write the page from the lines of grades.csv and from what the journal keeps of each notebook, one lesson at a
-    time."""
+    time; `left_out` says what of the submissions was not graded."""
     held, amiss, pairs = [], [], []
     for lesson in sorted({row.lesson for row in rows}):
         graded = [_without_outputs(one) for one in journal.of_lesson(lesson)]
@@ -70,6 +71,7 @@ def write_report(path: Path, rows: list[Row], journal: Journal, course: Path) ->
         totals=found,
         students=sorted({student for student, _ in found}),
         lessons=sorted({lesson for _, lesson in found}),
+        left_out=left_out,
         missing={
             lesson: [row.student for row in rows if row.lesson == lesson and row.verdict == NOT_HANDED_IN]
             for lesson in sorted({row.lesson for row in rows if row.verdict == NOT_HANDED_IN})

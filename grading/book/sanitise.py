@@ -3,6 +3,7 @@ of it."""
 
 import html
 import re
+from collections.abc import Container
 
 import bleach
 from nbformat import NotebookNode
@@ -38,7 +39,7 @@ _BACKSLASH = re.compile(r"&(?:#0*92|#x0*5c|bsol)\b;?", re.IGNORECASE)
 _COMMAND = re.compile(r"(?<!\\)\\++(?=(?:href|url|require|class|style|cssId|data|html\w*|unicode|mmlToken)\b)")
 _ANY_TAG = re.compile(r"<[^<>]*+>")
 _SCRIPT_LINK = re.compile(r"(java|vb)script([\s\\]*):", re.IGNORECASE)
-_MARKDOWN_PICTURE = re.compile(r"!(?=\[)")
+_MARKDOWN_PICTURE = re.compile(r"!(?=\[(?:[^\[\]\n]{0,200}\]\(attachment:([\w.]{1,40})\))?)")
 
 
 def sanitise(notebook: NotebookNode) -> None:
@@ -53,9 +54,9 @@ def sanitise(notebook: NotebookNode) -> None:
                     output.data, output.metadata = _safe(output.data, room), {}
                     room -= len(output.data.get("text/html", ""))
         elif is_of_others(cell):
-            cell.source = (
-                html.escape(cell.source, quote=False) if cell.cell_type == "raw" else safe_markdown(cell.source)
-            )
+            pictures = cell.get("attachments", {})  # held to be pictures and nothing else when the notebook was rebuilt
+            raw = cell.cell_type == "raw"
+            cell.source = html.escape(cell.source, quote=False) if raw else safe_markdown(cell.source, pictures)
 
 
 def is_of_others(cell: NotebookNode) -> bool:
@@ -71,11 +72,12 @@ def cut(text: str, most: int) -> str:
     return text if left <= 0 else f"{text[:most]}\n\n[{left:,} more characters stand in what was handed in.]"
 
 
-def safe_markdown(text: str) -> str:
-    """Markdown in which no tag is HTML, no picture comes from elsewhere, no link runs, and no formula has a command
-    that reaches the page."""
+def safe_markdown(text: str, pictures: Container[str] = ()) -> str:
+    """Markdown in which no tag is HTML, no picture is shown but `pictures`, the cell's own, no link runs, and no
+    formula has a command that reaches the page."""
     text = cut(text, MOST_TEXT)
-    text = _SCRIPT_LINK.sub(r"\1script :", _MARKDOWN_PICTURE.sub("! ", _ENTITY.sub("& ", text)))
+    text = _MARKDOWN_PICTURE.sub(lambda found: "!" if found[1] in pictures else "! ", _ENTITY.sub("& ", text))
+    text = _SCRIPT_LINK.sub(r"\1script :", text)
     return _COMMAND.sub("", _TAG.sub("&lt;", text))
 
 

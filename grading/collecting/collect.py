@@ -18,7 +18,7 @@ from grading.collecting.senders import OTHER, Sender, sender_of
 from grading.collecting.unpacking import SYSTEMS_OWN, Piece, unpack
 from grading.journal import replace_bytes, replace_text
 from grading.judging.rebuild import read_submission
-from grading.judging.versions import Look, Marks, look_at, marks_of
+from grading.judging.versions import Look, Marks, copy_number, look_at, marks_of
 from grading.people import Person, known_people, people_file, people_text, read_people
 from grading.sandbox.limited import TooMuch, limited
 from grading.sandbox.temporary import clear_left_behind, passing_folder
@@ -60,14 +60,13 @@ class Found:
     def order(self) -> tuple:
         """Greater for what is to be preferred: something done in it, then the newer, then the later copy, as browsers
         number them, then the fuller."""
-        copy = re.search(r"[( -](\d{1,4})\)?\.\w+$", self.piece.path[-1])
         return (
             self.look.own > 0,
             self.look.problem is None,
             self.time or "",
             self.sender.attachment,
             int(self.piece.saved),
-            int(copy[1]) if copy else 0,
+            copy_number(self.piece.path[-1]),
             self.look.own,
         )
 

@@ -6,9 +6,11 @@ text of checks) comes from the skeleton, so nothing in a submission's structure 
 
 import ast
 import copy
+import hashlib
 import itertools
 import json
 import re
+import urllib.parse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +22,9 @@ MAX_BYTES = 64 * 2**20
 MAX_PARTS = 1_000_000  # each takes some sixty times the room that it has in the file
 MAX_CELLS = 2000
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)  # a text of JSON
+MOST_PICTURES = 20  # pasted into one cell
+PICTURE = 8_000_000  # signs of base64 of one
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 CLEAR = "Clear the outputs and hand it in again."
 OWN = "own-"  # how the ids of a student's own cells begin
 _SETTINGS = ("grade", "points", "solution", "locked", "task")
@@ -39,6 +44,7 @@ class Cell:
     id: str | None
     settings: dict
     tagged: bool
+    pictures: dict  # as a notebook keeps those that were pasted into a text: name -> {type: base64}
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,8 @@ def read_submission(path: Path) -> list[Cell]:
         content = path.read_bytes()
     except OSError as error:
         raise Unreadable(f"It cannot be read ({error.strerror}).") from None
+    if content.startswith(b"PK\3\4"):
+        raise Unreadable("It is a zip. Unpack it and hand in the notebook; `lessons collect` opens zips, too.")
     parts = content.count(b"{") + content.count(b"[")
     if parts > MAX_PARTS:  # perhaps because a text that was shown has many
         bare = _TEXT.sub(b"", content)
@@ -66,9 +74,10 @@ def read_submission(path: Path) -> list[Cell]:
     if parts > MAX_PARTS:
         raise Unreadable(f"It has {parts:,} lists and dicts; at most {MAX_PARTS:,} are read. {CLEAR}")
     try:
-        data = json.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+        data = json.loads(text)
         if isinstance(data, dict) and isinstance(data.get("worksheets"), list):
-            data = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
+            data = nbformat.reads(text, as_version=4)
     except MemoryError:
         raise
     except Exception as error:  # a damaged file can fail in the reader in any way
@@ -94,6 +103,7 @@ def _cell(cell):
     source = source if isinstance(source, str) else ""
     # Lone surrogates can stand in JSON but not in UTF-8.
     source = source.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    source, pictures = _with_pictures(source, _dict(cell.get("attachments")))
     metadata = _dict(cell.get("metadata"))
     nbgrader = _dict(metadata.get("nbgrader"))
     return Cell(
@@ -103,7 +113,34 @@ def _cell(cell):
         id=_text(cell.get("id")),
         settings={key: nbgrader[key] for key in _SETTINGS if key in nbgrader},
         tagged=bool(metadata.get("tags")),
+        pictures=pictures,
     )
+
+
+def _with_pictures(source, attachments):
+    """A cell's text and the pictures that were pasted into it, each under a name of ours; one that the text does not
+    show in the plain way is shown at its end."""
+    pictures = {}
+    for name, found in list(attachments.items())[:MOST_PICTURES]:
+        kind, data = next(((kind, data) for kind, data in _dict(found).items() if is_picture(kind, data)), (None, ""))
+        if kind is None:
+            source += f"\n\n[A pasted picture was left out: at most {PICTURE:,} signs of PNG or JPEG are kept.]"
+            continue
+        ours = f"{hashlib.sha256(data.encode()).hexdigest()[:12]}.{kind.split('/')[1]}"
+        for written in (f"attachment:{name}", f"<attachment:{name}>", f"attachment:{urllib.parse.quote(name)}"):
+            source = source.replace(f"]({written})", f"](attachment:{ours})")
+        if f"](attachment:{ours})" not in source:
+            source += f"\n\n![{ours}](attachment:{ours})"
+        pictures[ours] = {kind: data}
+    return source, pictures
+
+
+def is_picture(kind: object, data: object) -> bool:
+    """Whether the data, in base64, begin as a picture of the kind does, and are nothing else than base64."""
+    begins = {"image/png": "iVBORw0KGgo", "image/jpeg": "/9j/"}.get(kind)
+    if begins is None or not isinstance(data, str) or len(data) > PICTURE:
+        return False
+    return data.startswith(begins) and _BASE64.fullmatch(data) is not None
 
 
 def _dict(value):
@@ -123,9 +160,10 @@ def rebuild(skeleton: NotebookNode, cells: Sequence[Cell]) -> Rebuilt:
     student's own gives what it should, the starter does not come after that.
     """
     matcher = _Matcher(skeleton.cells, cells)
-    waiting = []
+    waiting, found = [], set()
     for cell in cells:
         place = matcher.place(cell)
+        found.add(place)
         if place is None:
             if cell.source.strip():
                 waiting.append(cell)
@@ -133,14 +171,17 @@ def rebuild(skeleton: NotebookNode, cells: Sequence[Cell]) -> Rebuilt:
             matcher.own_before[place] += waiting
             matcher.own_before[place] += matcher.beside(cell, place)
             waiting = []
-    matcher.look_elsewhere([*itertools.chain(*matcher.own_before), *waiting])
+    matcher.own_before.append(waiting)
+    matcher.read_beside(found)
+    *_, waiting = matcher.own_before
+    matcher.look_elsewhere([*itertools.chain(*matcher.own_before)])
     fresh = copy.deepcopy(skeleton)
     fresh.cells = []
     for place, given in enumerate(skeleton.cells):
         fresh.cells += map(_own_cell, matcher.own_before[place])
         cell = copy.deepcopy(given)
         if place in matcher.answers:
-            cell.source = matcher.answers[place].source
+            _put(cell, matcher.answers[place])
         elif place in matcher.elsewhere:
             cell.source = ""
         fresh.cells.append(cell)
@@ -155,9 +196,23 @@ def _own_cell(cell):
         "code": nbformat.v4.new_code_cell,
         "markdown": nbformat.v4.new_markdown_cell,
         "raw": nbformat.v4.new_raw_cell,
-    }[cell.type](cell.source)
+    }[cell.type]()
     del made["id"]
-    return made
+    return _put(made, cell)
+
+
+def _together(texts):
+    """Several texts as one cell."""
+    pictures = {name: picture for text in texts for name, picture in text.pictures.items()}
+    return replace(texts[0], source="\n\n".join(text.source for text in texts), pictures=pictures)
+
+
+def _put(cell, given):
+    """What a student wrote, put into a cell, with the pictures of a text."""
+    cell.source = given.source
+    if given.pictures and cell.cell_type == "markdown":
+        cell.attachments = given.pictures
+    return cell
 
 
 def _parsed(source):
@@ -260,6 +315,26 @@ class _Matcher:
             return []
         self._tell(f"What else stood in `{wanted.metadata.nbgrader.grade_id}` was run before it.")
         return [replace(cell, source=kept)]
+
+    def read_beside(self, found: set[int | None]) -> None:
+        """Take texts in cells of the student's own for the written answers in whose cells none stands: what comes after
+        that cell up to the next one of the course's, and what became of the question above it."""
+        for name, place in self.named.items():
+            written, given = self.skeleton[place], self.answers.get(place)
+            if written.cell_type != "markdown" or not self._is_answer(place):
+                continue
+            if given and given.source.strip() not in ("", written.source.strip()):
+                continue
+            after = next((later for later in range(place + 1, len(self.skeleton)) if later in found), -1)
+            places = [after] if place - 1 in found else [place, after]
+            texts = [cell for at in places for cell in self.own_before[at] if cell.type != "code"]
+            if not texts:
+                continue
+            for at in places:
+                self.own_before[at] = [cell for cell in self.own_before[at] if cell.type == "code"]
+            self.answers[place] = _together(texts)
+            self.seen.add(name)
+            self._tell(f"`{name}` held no answer; the text of your own cells beside it was taken for one.")
 
     def look_elsewhere(self, own: list[Cell]) -> None:
         """Find the answers whose cells are missing while the student's own cells bind the names that they should."""

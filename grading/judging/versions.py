@@ -32,6 +32,12 @@ class Look:
     problem: str | None = None
 
 
+def copy_number(name: str) -> int:
+    """The number that a browser or a platform puts behind the name of a later copy: 1 of "X (1).ipynb", "X-1.ipynb"."""
+    found = re.search(r"[( -](\d{1,4})\)?\.\w+$", name)
+    return int(found[1]) if found else 0
+
+
 def marks_of(released: Sequence[Cell]) -> Marks:
     names = {cell.name for cell in released if cell.name}
     return Marks(frozenset(names), frozenset(cell.source.strip() for cell in released))

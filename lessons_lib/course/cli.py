@@ -375,7 +375,7 @@ def grade(
         again=again,
     )
     print(f"The grades are in {output / 'grades.csv'}, the report is {output.resolve() / 'report.html'}")
-    raise typer.Exit(1 if outcome.ungraded else 0)
+    raise typer.Exit(1 if outcome.ungraded or outcome.left_out else 0)
 
 
 def _places(workspace):

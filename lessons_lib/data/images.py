@@ -58,12 +58,16 @@ class ImageFolder:
         shift=0.0,
     ):
         self.folder, self.rescale = Path(folder), 1.0 if rescale is None else rescale
+        if not isinstance(image_size, tuple | list) or len(image_size) != 2:
+            raise ValueError(f"image_size is (height, width), such as (96, 96); got {image_size!r}.")
         self.height, self.width = (options.whole(size, "image_size") for size in image_size)
         self.batch_size, self.seed = options.whole(batch_size, "batch_size"), options.whole(seed, "seed", least=0)
         self.shuffle, self.flip = options.yes_or_no(shuffle, "shuffle"), options.yes_or_no(flip, "flip")
         self.shift = options.real(shift, "shift", options.share, "a share of height and width, at least 0 and below 1")
-        self.mode = options.known("color_mode", color_mode, _MODES, "a picture's channels as one of these")
-        self.label_mode = options.known("label_mode", label_mode, dict(zip(_LABELS, _LABELS)), "nothing else")
+        for name, value, known in (("color_mode", color_mode, _MODES), ("label_mode", label_mode, _LABELS)):
+            if value not in known:
+                raise ValueError(f"{name} is one of {', '.join(known)}; got {value!r}.")
+        self.mode, self.label_mode = _MODES[color_mode], label_mode
         if subset not in (None, "training", "validation") or (subset is None) != (not validation_split):
             advice = 'validation_split=0.2 comes with subset="training" or subset="validation"'
             raise ValueError(f"{advice}; got validation_split={validation_split!r}, subset={subset!r}.")

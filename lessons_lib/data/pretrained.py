@@ -134,7 +134,7 @@ def _depthwise(x, weights, stride):
     x = jnp.pad(x, ((0, 0), *((total // 2, total - total // 2) for total in missing), (0, 0)))
 
     def seen_by(i, j):
-        rows, columns = (slice(start, start + stride * (n - 1) + 1, stride) for start, n in zip((i, j), outputs))
+        rows, columns = (slice(start, start + stride * n, stride) for start, n in zip((i, j), outputs))
         return x[:, rows, columns] * kernel[i, j]
 
     return sum(seen_by(i, j) for i in range(size) for j in range(size)) + bias

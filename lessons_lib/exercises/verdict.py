@@ -356,10 +356,14 @@ def _measured(stack, input_shape):
         made = jax.eval_shape(lambda layer=layer, shape=input_shape: layer.init(jax.random.key(0), shape))
         own = [leaf.shape for leaf in jax.tree.leaves(made)]
         steps = math.prod(_sizes(input_shape[:-1]))  # how often the weights are used: once for each moment of a series
+        window = getattr(layer, "window", ())
+        if any(size > length for size, length in zip(window, _sizes(input_shape))):
+            raise ValueError(f"the window of {layer!r} is larger than what it moves over")
+        patches = steps * math.prod(window) * input_shape[-1] if hasattr(layer, "filters") else 0
         input_shape = layer.output_shape(input_shape)
         shapes += own
         parameters += sum(map(math.prod, own))
-        activations += steps * input_shape[-1]
+        activations += patches + max(math.prod(_sizes(input_shape)), steps * input_shape[-1] if own else 0)
         operations += 2 * steps * sum(map(math.prod, own))
     return sorted(shapes), (parameters, activations, operations)
 

@@ -288,7 +288,7 @@ def folders(rng):
                         put(rng, inside / file)
             except OSError:  # a name that is too long, or taken by a file
                 continue
-        found, told = plan(root, LESSONS)
+        found, told, left_out = plan(root, LESSONS)
         for submission in found:
             json.dumps([submission.student, submission.problem, submission.timestamp, submission.remarks]).encode()
             if submission.path is not None:

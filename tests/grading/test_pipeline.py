@@ -23,6 +23,7 @@ from grading.pipeline import (
     Row,
     Task,
     Trial,
+    chosen,
     grade,
     plan,
     printable,
@@ -35,6 +36,7 @@ from grading.sandbox.limited import TooMuch
 from grading.sandbox.running import Limits
 from grading.sandbox.temporary import clear_left_behind, fresh_folder
 from grading.submissions import NOT_HANDED_IN, Submission, totals
+from grading.tables import table_of
 from grading.workers import Lost
 from lessons_lib.course.places import CourseError, course_root
 
@@ -49,17 +51,85 @@ def test_nothing_to_grade_and_grades_among_the_submissions_are_refused(tmp_path)
         grade(tmp_path / "submitted", tmp_path / "submitted" / "output")
 
 
-def test_a_notebook_beside_its_folder_is_taken_and_of_two_wrong_names_neither(tmp_path):
+def test_a_notebook_beside_its_folder_is_taken_and_of_two_wrong_names_both_are_looked_at(tmp_path):
     (tmp_path / "ada").mkdir()
     (tmp_path / "ada" / f"{LESSON}.ipynb").write_text("{}")
     (tmp_path / "bob" / LESSON).mkdir(parents=True)
     for name in ("one", "two"):
         (tmp_path / "bob" / LESSON / f"{name}.ipynb").write_text("{}")
     (tmp_path / "cat" / "lesson 99").mkdir(parents=True)
-    (ada, bob), told = plan(tmp_path, [LESSON])
+    (ada, bob), told, left_out = plan(tmp_path, [LESSON])
     assert ada.path == tmp_path / "ada" / f"{LESSON}.ipynb" and "beside the folder" in ada.remarks[0]
-    assert bob.path is None and "2 notebooks" in bob.problem
-    assert told == ["cat: 'lesson 99' is no lesson of the course and was left out."]
+    assert [path.name for path in (bob.path, *bob.others)] == ["one.ipynb", "two.ipynb"]
+    assert told == [] and left_out[0].startswith("cat: 'lesson 99' is no lesson of the course and was left out")
+
+
+NAME = f"{LESSON}.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("files", "chosen_name", "told"),
+    [
+        ({NAME: None, f"{LESSON} (1).ipynb": "a = 1"}, f"{LESSON} (1).ipynb", "in which nothing was changed"),
+        ({NAME: "a = 1", f"{LESSON} (1).ipynb": "b = 1"}, NAME, f"and not '{LESSON} (1).ipynb'."),
+        ({NAME: "{", "other.ipynb": "a = 1"}, "other.ipynb", f"and not '{NAME}'."),
+        ({"x (1).ipynb": "a = 1", "x (2).ipynb": "b = 1"}, "x (2).ipynb", "and not 'x (1).ipynb'."),
+        ({NAME: None, f"../{NAME}": "a = 1"}, NAME, "in which nothing was changed"),
+        ({NAME: "a = 1"}, NAME, None),
+    ],
+)
+def test_of_several_notebooks_that_with_answers_is_graded_and_the_choice_is_told(files, chosen_name, told, tmp_path):
+    folder = tmp_path / "ada" / LESSON
+    folder.mkdir(parents=True)
+    released = course_root() / "notebooks" / LESSON
+    for name, answer in files.items():
+        notebook = nbformat.read(released / NAME, as_version=4)
+        if answer:
+            notebook.cells.append(nbformat.v4.new_code_cell(answer))
+        (folder / name).write_text("{" if answer == "{" else nbformat.writes(notebook))
+    [submission], noted, left_out = plan(tmp_path, [LESSON])
+    found = chosen(submission, released)
+    assert found.path.name == chosen_name and noted == left_out == []
+    assert found.remarks == () if told is None else told in found.remarks[0]
+    before = key_of(submission, "", 0, Limits(), None)
+    for path in submission.others:
+        path.write_text("changed")
+        assert key_of(submission, "", 0, Limits(), None) != before
+
+
+def test_every_file_that_is_not_read_is_told(tmp_path):
+    (tmp_path / "ada" / LESSON).mkdir(parents=True)
+    for name in (NAME, "data.csv", ".DS_Store", "timestamp.txt"):
+        (tmp_path / "ada" / LESSON / name).write_text("{}")
+    (tmp_path / "ada" / "homework.ipynb").write_text("{}")
+    (tmp_path / "ada" / "notes.pdf").write_text("{}")
+    (tmp_path / "bob" / LESSON).mkdir(parents=True)
+    (tmp_path / "bob" / LESSON / "work.zip").write_text("{}")
+    (_, bob), told, left_out = plan(tmp_path, [LESSON])
+    assert any(f"ada, {LESSON}: 'data.csv' was handed in, too, and not read." == sentence for sentence in told)
+    assert any("'notes.pdf'" in sentence for sentence in told) and not any("DS_Store" in sentence for sentence in told)
+    assert len(left_out) == 1 and "'homework.ipynb'" in left_out[0]
+    assert "'work.zip' cannot be graded; `lessons collect` opens zips" in bob.problem
+
+
+def test_names_that_make_no_ids_get_safe_ones_and_who_is_left_out_is_said(tmp_path):
+    for folder in ("O'Brien", "O\N{RIGHT SINGLE QUOTATION MARK}Brien", "अदिति", "***"):
+        (tmp_path / folder / LESSON).mkdir(parents=True)
+    submissions, told, left_out = plan(tmp_path, [LESSON])
+    assert sorted(submission.student for submission in submissions) == ["OBrien", "अदिति"]
+    assert any("\"O'Brien\" is called 'OBrien' here" in sentence for sentence in told)
+    assert len(left_out) == 1 and "'***'" in left_out[0] and "Brien" in left_out[0]
+
+
+def test_a_notebook_in_utf_16_is_read_and_for_a_zip_the_remedy_is_named(tmp_path):
+    text = nbformat.writes(nbformat.read(course_root() / "notebooks" / LESSON / NAME, as_version=4))
+    (tmp_path / "a.ipynb").write_text(text, encoding="utf-8")
+    for encoding in ("utf-16", "utf-8-sig"):
+        (tmp_path / "b.ipynb").write_text(text, encoding=encoding)
+        assert read_submission(tmp_path / "b.ipynb") == read_submission(tmp_path / "a.ipynb")
+    (tmp_path / "b.ipynb").write_bytes(b"PK\3\4")
+    with pytest.raises(Unreadable, match="zip.*lessons collect"):
+        read_submission(tmp_path / "b.ipynb")
 
 
 def test_a_bad_time_of_handing_in_is_told_and_costs_nothing(tmp_path):
@@ -69,7 +139,7 @@ def test_a_bad_time_of_handing_in_is_told_and_costs_nothing(tmp_path):
     bad = b"yesterday", b"\xff\xfe", b"9" * 5000, b"03/11/2026", b"Monday", b"2026-11-03 14:05:00 PST"
     for text in (*bad, b"2026-11-03 14:05:00 /dev/zero", "\ufeff2026-11-03".encode()):
         (folder / "timestamp.txt").write_bytes(text)
-        [submission], _ = plan(tmp_path, [LESSON])
+        [submission], *_ = plan(tmp_path, [LESSON])
         assert submission.timestamp is None and "no time" in submission.remarks[0], text
 
 
@@ -88,7 +158,7 @@ def test_a_time_of_handing_in_is_kept_in_utc_and_one_without_a_zone_is_told(text
     (tmp_path / "ada" / LESSON).mkdir(parents=True)
     (tmp_path / "ada" / LESSON / f"{LESSON}.ipynb").write_text("{}")
     (tmp_path / "ada" / LESSON / "timestamp.txt").write_text(text)
-    [submission], _ = plan(tmp_path, [LESSON])
+    [submission], *_ = plan(tmp_path, [LESSON])
     assert submission.timestamp == "2026-11-03 13:05:00.000000 UTC"
     assert bool(submission.remarks) == (text == "2026-11-03 13:05")
 
@@ -119,7 +189,7 @@ def test_what_cannot_be_read_is_one_students_remark_and_the_others_are_found(som
         (somebody / path).chmod(0)
     if os.getuid() == 0:
         os.seteuid(65534)
-    submissions, told = plan(somebody, [LESSON])
+    submissions, _, told = plan(somebody, [LESSON])
     found = {submission.student: submission for submission in submissions}
     assert "ada" not in {name for name in found if not found[name].problem}
     assert "cannot be read" in (told[0] if told else found["ada"].problem)
@@ -142,8 +212,8 @@ def test_two_thousand_stray_files_are_one_sentence(tmp_path):
     for number in range(2000):
         (tmp_path / f"{number:04}.txt").touch()
         (tmp_path / "ada" / f"{number:04}.txt").touch()
-    _, told = plan(tmp_path, [LESSON])
-    assert len(told) == 2 and all("'0000.txt'" in line and "1,997 more" in line for line in told)
+    _, told, left_out = plan(tmp_path, [LESSON])
+    assert len(told) == 2 and left_out == [] and all("'0000.txt'" in line and "1,997 more" in line for line in told)
 
 
 def test_a_classes_seed_is_drawn_once_kept_for_its_owner_and_may_be_given(tmp_path):
@@ -238,9 +308,23 @@ def test_grades_of_other_students_stay_and_the_same_grades_make_no_copy(tmp_path
     told = write_grades(path, [row("ada", "2")])
     assert [line.split(",")[3] for line in path.read_text().splitlines()] == ["points", "2", "2"]
     assert len(list(tmp_path.iterdir())) == 2 and len(told) == 2
-    replace_text(path, "something else")
-    assert "other columns" in write_grades(path, [row("ada", "2")])[1]
-    assert "something else" in {kept.read_text() for kept in tmp_path.glob("grades_*.csv")}
+    for changed in ("something else", path.read_text() + "short,line\n", path.read_text().replace(",2,", ",two,")):
+        replace_text(path, changed)
+        with pytest.raises(CourseError, match="cannot be read"):
+            write_grades(path, [row("ada", "2")])
+        assert path.read_text() == changed
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
+def test_grades_that_a_table_program_saved_are_read_in_its_way_of_writing(encoding, tmp_path):
+    path = tmp_path / GRADES
+    write_grades(path, [row("ada", "1.5"), row("josé", "2")])
+    header, *lines = table_of(path.read_bytes())
+    turned = [[cell.replace(".", ",") for cell in reversed(line)] for line in (header, *lines)]
+    path.write_bytes("\r\n".join(map(";".join, turned)).encode(encoding))
+    assert [(one.student, one.points) for one in read_grades(path)] == [("ada", "1.5"), ("josé", "2")]
+    write_grades(path, [row("mei", "1")])
+    assert [one.student for one in read_grades(path)] == ["ada", "josé", "mei"]
 
 
 def test_of_whom_in_the_class_list_nothing_came_grades_say_so_until_something_comes(tmp_path):
@@ -261,9 +345,9 @@ def test_a_students_words_cannot_steer_the_teachers_terminal():
 def test_a_name_whose_accents_macos_took_apart_is_the_same_name(tmp_path):
     for folder in ("jose\u0301", "zoe\u0308", "zo\u00eb"):
         (tmp_path / folder / LESSON).mkdir(parents=True)
-    submissions, told = plan(tmp_path, [LESSON])
+    submissions, _, [left_out] = plan(tmp_path, [LESSON])
     assert sorted(submission.student for submission in submissions) == ["jos\u00e9", "zo\u00eb"]
-    assert any("cannot be a student's id" in sentence for sentence in told)
+    assert "that another has" in left_out
 
 
 def test_a_notebook_that_is_run_again_has_only_the_time_that_is_left(monkeypatch):

@@ -1,5 +1,6 @@
 """A submission is rebuilt from the course's own notebook: only answers and own cells come from the student."""
 
+import base64
 import copy
 import json
 
@@ -7,9 +8,9 @@ import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from grading.judging.rebuild import MAX_CELLS, Unreadable, cells_of, read_submission, rebuild
+from grading.judging.rebuild import MAX_CELLS, PICTURE, Unreadable, cells_of, read_submission, rebuild
 
 
 def settings(grade_id, **values):
@@ -403,3 +404,79 @@ def test_a_notebook_of_the_third_format_is_read(tmp_path):
     path = tmp_path / "submitted.ipynb"
     path.write_text(json.dumps(old))
     assert [cell.source for cell in read_submission(path)] == ["x = 1\ny = 2"]
+
+
+def below(cells):
+    """The written answer in a cell of its own, its cell left as it was."""
+    cells[5].source = "*Write here.*"
+    cells.append(new_markdown_cell("Because of the axes."))
+
+
+def stripped(cells):
+    """A program took the marks off the written answer."""
+    cells[5].metadata, cells[5].id = {}, "other"
+
+
+def emptied_and_below(cells):
+    cells[5].source = ""
+    cells.append(new_raw_cell("Because of the axes."))
+
+
+def in_the_question(cells):
+    cells[4] = new_markdown_cell("Because of the axes.", id="other")
+    cells[5].source = "*Write here.*"
+
+
+@pytest.mark.parametrize("change", [below, stripped, emptied_and_below, in_the_question])
+def test_a_written_answer_beside_its_cell_is_put_into_it_for_the_teacher(change):
+    result = rebuilt(handed_in(change))
+    why = next(cell for cell in result.notebook.cells if cell.get("id") == "why")
+    assert why.source == "Because of the axes."
+    assert [cell.source for cell in result.notebook.cells].count("Because of the axes.") == 1
+    assert any("`why` held no answer" in sentence for sentence in result.repairs)
+    assert not any("`why` was missing" in sentence for sentence in result.repairs)
+
+
+def test_a_written_answer_that_stands_where_it_should_takes_in_nothing_from_beside_it():
+    result = rebuilt(handed_in(lambda cells: cells.append(new_markdown_cell("A note."))))
+    assert [cell.source for cell in result.notebook.cells][-2:] == ["Because of the axes.", "A note."]
+    assert result.repairs == ()
+
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and more").decode()
+JPEG = base64.b64encode(b"\xff\xd8\xff\xe0 and more").decode()
+
+
+@pytest.mark.parametrize(
+    "shown", ["![](attachment:my plot.png)", "![](<attachment:my plot.png>)", "![](attachment:my%20plot.png)", ""]
+)
+def test_pictures_pasted_into_a_written_answer_stay_under_names_of_the_graders(shown):
+    def paste(cells):
+        cells[5].source = f"See {shown}"
+        cells[5].attachments = {"my plot.png": {"image/png": PNG}, "b": {"image/jpeg": JPEG}}
+
+    why = rebuilt(handed_in(paste)).notebook.cells[5]
+    assert sorted(map(str, why.attachments.values())) == sorted([str({"image/png": PNG}), str({"image/jpeg": JPEG})])
+    assert all(why.source.count(f"](attachment:{name})") == 1 for name in why.attachments)
+    assert "my" not in why.source
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        {"image/svg+xml": "<svg onload='alert(1)'/>"},
+        {"text/html": "<script>"},
+        {"image/png": '"><script>alert(1)</script>'},
+        {"image/png": PNG + '"><script>'},
+        {"image/png": base64.b64encode(b"<svg>").decode()},
+        {"image/png": PNG + "A" * PICTURE},
+        {"image/png": None},
+        "picture",
+    ],
+)
+def test_what_is_no_picture_is_left_out_of_an_answer_and_that_is_told(picture):
+    def paste(cells):
+        cells[5].attachments = {"a.png": picture}
+
+    why = rebuilt(handed_in(paste)).notebook.cells[5]
+    assert "attachments" not in why and "was left out" in why.source

@@ -50,7 +50,7 @@ def page(tmp_path):
     rows = [Row(student, LESSON, "celsius", "0", "2", "values", SLIP.message) for student in ("ada", "bob", "eve")]
     rows.append(Row("ada", LESSON, "broken", "", "1", "to be read by the teacher", SCRIPT))
     rows.append(Row("mei", LESSON, "", "", "0", NOT_HANDED_IN, "Nothing came."))
-    write_report(tmp_path / REPORT, rows, journal, COURSE)
+    write_report(tmp_path / REPORT, rows, journal, COURSE, [f"'{SCRIPT}' was left out."])
     return (tmp_path / REPORT).read_text(encoding="utf-8")
 
 
@@ -75,6 +75,7 @@ def test_the_page_names_misconceptions_repairs_limits_and_who_waits(page):
     assert "had tags; they were taken off" in page and "This cell was stopped" in page
     assert "1 written answers wait" in page and "0 / 3+" in page
     assert "3 students, 1 lessons" in page and "</strong> in 00 start here from mei." in page
+    assert "was left out." in page
 
 
 def test_answers_with_other_names_and_values_stand_side_by_side(page):

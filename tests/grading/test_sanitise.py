@@ -8,6 +8,7 @@ import pytest
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
+from grading.book.pages import presentable
 from grading.book.sanitise import safe_markdown, sanitise
 from grading.judging.judge import nothing_came, show
 from grading.judging.rebuild import OWN
@@ -179,3 +180,19 @@ def test_only_the_students_own_text_is_changed():
     sanitise(notebook)
     course, own, raw = (cell.source for cell in notebook.cells)
     assert course == "<b>course</b>" and "<script" not in own and "<script" not in raw
+
+
+def test_of_pictures_in_a_text_only_those_of_its_own_cell_are_shown():
+    text = "![a](attachment:a.png) ![b](attachment:b.png) ![c](http://elsewhere/c.png) ![d](attachment:a.png 't')"
+    safe = safe_markdown(text, {"a.png": {}})
+    assert safe.count("![") == 1 and safe.startswith("![a](attachment:a.png)")
+    assert "![" not in safe_markdown(text)
+
+
+def test_a_page_shows_a_picture_that_was_pasted_into_an_answer():
+    png = "iVBORw0KGgo="
+    cell = new_markdown_cell("![a](attachment:a.png) ![b](attachment:b.png)", id=f"{OWN}0")
+    cell.attachments = {"a.png": {"image/png": png}}
+    shown, remarks = presentable(new_notebook(cells=[cell]))
+    page, _ = HTMLExporter().from_notebook_node(shown)
+    assert page.count(f"data:image/png;base64,{png}") == 1 and remarks == ()

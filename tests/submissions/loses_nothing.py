@@ -4,6 +4,8 @@ import json
 
 import nbformat
 
+from lessons_lib.course.places import course_root
+
 
 def plain(sheet):
     """The labelled right answers, and nothing else."""
@@ -166,3 +168,14 @@ def no_names_and_remarks_behind_the_checks(sheet):
             cell.source += "  # done"
         cell.metadata = {}
         del cell["id"]
+
+
+def answers_in_a_later_copy(sheet):
+    """The file of the lesson's name is the untouched starter; the answers are in a browser's second copy beside it."""
+    sheet.path.with_name(f"{sheet.path.stem} (1).ipynb").write_text(json.dumps(sheet.notebook))
+    sheet.write((course_root() / "notebooks" / sheet.path.stem / sheet.path.name).read_bytes())
+
+
+def saved_in_utf_16(sheet):
+    """Saved again by an editor of Windows, in UTF-16."""
+    sheet.write(json.dumps(sheet.notebook).encode("utf-16"))
