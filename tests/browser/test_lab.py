@@ -216,7 +216,7 @@ def test_axe_finds_nothing_serious_in_what_the_course_shows(lab, trust):
     for theme in ("Dark", "Light"):
         desk.menu("Settings", "Theme", f"JupyterLab {theme}")
         page.locator(f'[data-jp-theme-name="JupyterLab {theme}"]').wait_for(state="attached")
-        desk.shoot(f"{trust}_{theme}_card", page.locator(".lessons-spoken", has_text="differs from").first)
+        desk.shoot(f"{trust}_{theme}_card", page.locator(".lessons-spoken", has_text="you gave").first)
         desk.shoot(f"{trust}_{theme}_plot", page.locator(".jp-OutputArea-output", has=page.locator("img")).first)
     assert not serious(page)
     html = "".join(map(html_of, shown.cells))
@@ -226,7 +226,7 @@ def test_axe_finds_nothing_serious_in_what_the_course_shows(lab, trust):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_colours_have_contrast(browser, theme):
-    """In a page of its own, in the colours of JupyterLab's themes: axe sees none in JupyterLab, whose page is clipped."""
+    """In a page of its own, in the colours of JupyterLab's themes: JupyterLab's page is clipped, and axe sees none."""
     page = browser.new_page()
     page.route("https://**", lambda route: route.abort())  # as without a network
     page.set_content(HTMLExporter(template_name="lab", theme=theme).from_notebook_node(outputs_of_each_kind())[0])
