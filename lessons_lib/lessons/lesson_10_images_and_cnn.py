@@ -1015,12 +1015,6 @@ NEAREST = Exercise(
             ),
         ),
         Misconception(
-            "one_class_for_all",
-            "Every row gets the same class. Does what you compare depend on the row? Sums of differences with signs"
-            " rank the means alike for all rows.",
-            lambda got, train, labels, test: np.shape(got) == (len(test),) and len(np.unique(got)) == 1,
-        ),
-        Misconception(
             "sums_for_means",
             "You add up the rows of a class and do not divide. Is a class with more rows farther away?",
             as_if(lambda train, labels, test: _distances(train, labels, test, of=np.sum).argmin(axis=1)),
@@ -1071,6 +1065,12 @@ NEAREST = Exercise(
             "row_for_each_class",
             "You give a row for each *class*. What is asked for each test row?",
             as_if(lambda *given: _distances(*given).argmin(axis=0)),
+        ),
+        Misconception(
+            "one_class_for_all",
+            "Every row gets the same class. Does what you compare depend on the row? Sums of differences with signs"
+            " rank the means alike for all rows.",
+            lambda got, train, labels, test: np.shape(got) == (len(test),) and len(np.unique(got)) == 1,
         ),
     ),
 )

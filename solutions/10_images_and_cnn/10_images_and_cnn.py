@@ -23,7 +23,7 @@
 #
 # **You need** lessons 01 to 06; 08 helps.
 #
-# Minutes to read and do: 100 · CPU seconds of *Run All*: 38
+# Minutes to read and do: 100 · CPU seconds of *Run All*: 45
 #
 # Run the first cell. Then three questions: decide first, then open your choice.
 
@@ -34,7 +34,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from ipywidgets import IntSlider, interactive
+from ipywidgets import IntSlider
 from PIL import Image
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
@@ -45,7 +45,7 @@ from sklearn.preprocessing import StandardScaler
 from lessons_lib import Adam, Conv2D, Dense, Flatten, GlobalAveragePooling2D, MaxPooling2D, Sequential, fit_many
 from lessons_lib.data import ImageFolder, efficientnet_lite0, made_textures, mark_images, to_categorical
 from lessons_lib.exercises import lesson
-from lessons_lib.plots import plot_convolution, plot_filters, plot_images
+from lessons_lib.plots import plot_convolution, plot_filters, plot_images, slide
 
 L = lesson("10_images_and_cnn")
 
@@ -75,18 +75,17 @@ plot_images(x[:8], y[:8], "The first eight digits")
 # is the sum large, where negative, and why is the map smaller than the image?
 
 # %% jupyter={"source_hidden": true} tags=["nbval-ignore-output"]
-# Draws a kernel on a digit at three places, and at the place of two sliders.
+# Draws a kernel on a digit at three places, and at the place of a slider.
 edge = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
 
 
-def at_place(row, column):
-    return plot_convolution(x[0, :, :, 0], edge, row, column)
+def at_place(place):
+    return plot_convolution(x[0, :, :, 0], edge, *divmod(place, 6))
 
 
-for place in ((0, 0), (2, 1), (2, 4)):
-    display(at_place(*place))
-sliders = {name: IntSlider(0, min=0, max=5, continuous_update=False) for name in ("row", "column")}
-interactive(at_place, {"auto_display": True}, **sliders)
+for place in (0, 13, 16):
+    display(at_place(place))
+slide(at_place, IntSlider(0, min=0, max=35, description="place, row by row"))
 
 # %% [markdown]
 # So a convolution is two steps: cut the patches, then lesson 02's dense layer, with a unit for each **filter**. All
