@@ -112,6 +112,11 @@ class Journal:
     def entered(self, graded: Graded, key: str, gradebook: str) -> None:
         replace_text(self._path(graded.student, graded.lesson).with_suffix(".entered"), _mark(key, gradebook))
 
+    def has_entered(self, gradebook: str) -> bool:
+        """Whether any grade was entered into the gradebook with that address."""
+        digest = json.loads(_mark("", gradebook))["gradebook"]
+        return any(digest in mark.read_text(encoding="utf-8") for mark in self.folder.glob("*/*.entered"))
+
     def of_lesson(self, lesson: str) -> Iterator[Graded]:
         """The newest grade of each student in one lesson, students in order."""
         for path in sorted(self.folder.glob(f"*/{lesson}.json")):

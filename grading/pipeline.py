@@ -26,6 +26,7 @@ from grading.book.exports import write_exports
 from grading.book.gradebook import Book, Entry, Score
 from grading.book.pages import presentable
 from grading.book.report import REPORT, write_report
+from grading.book.safekeeping import MARKS, alone_in, back_up, marks_text, read_marks
 from grading.journal import Journal, class_seed, course_version, key_of, replace_text
 from grading.judging.judge import is_check, nothing_came, read_check, show
 from grading.judging.notebook import judge_notebook, put_note, rebuild_file, skeleton
@@ -106,6 +107,7 @@ def grade(
     scheduler: str | None = None,
     db: str | None = None,
     again: bool = False,
+    marks: Path | None = None,
 ) -> Outcome:
     """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb into a gradebook, OUT/autograded/, OUT/grades.csv and
     OUT/report.html; print a summary.
@@ -113,7 +115,8 @@ def grade(
     `seed` belongs to the class: with it every student's fresh inputs are the same in every run; None: the one that OUT
     keeps, drawn at the first run. `processes` grade at the same time, one a core if it is None, or else the workers of
     the Dask cluster at `scheduler`. `db` is the gradebook's address, OUT/gradebook.db if it is None. What an earlier
-    run graded under the same conditions is not graded again unless `again`.
+    run graded under the same conditions is not graded again unless `again`. `marks` is the file of points given by hand
+    that another OUT keeps; the gradebook is copied before anything is written to it.
 
     Before any submission of a lesson its own solution is graded in the same place. Raises CourseError where that does
     not get full points, where there is nothing to grade, or no sandbox. A submission that cannot be graded is told and
@@ -135,49 +138,55 @@ def grade(
         raise CourseError("\n".join([wanted, *told, *left_out]))
     if (output / GRADES).exists():
         read_grades(output / GRADES)
-    book, journal = Book(output, course, submitted, db), Journal(output)
-    released = {
-        lesson: book.open_lesson(lesson) for lesson in sorted({submission.lesson for submission in submissions})
-    }
-    seed = class_seed(output, seed)
-    versions = {lesson: course_version(folder) for lesson, folder in released.items()}
-    handed_in = Counter(submission.lesson for submission in submissions)
-    trials = {}
-    for lesson, folder in released.items():
-        many = handed_in[lesson] >= ENOUGH_TO_COMPILE_FIRST
-        trials[lesson] = Trial(lesson, _solution(course, lesson), folder, limits, sandbox, many)
-    tasks = [
-        Task(
-            submission,
-            seed,
-            trials[submission.lesson],
-            key_of(submission, versions[submission.lesson], seed, limits, sandbox),
-        )
-        for submission in submissions
-    ]
-    rows, ungraded = [], []
-    for task, graded in _graded(tasks, journal, processes, scheduler, again):
-        who = f"{task.submission.student}, {task.submission.lesson}"
-        try:
-            if isinstance(graded, workers.Lost):
-                raise RuntimeError(graded.reason)
-            written, remarks = enter(book, journal, graded, task.key, task.submission.timestamp)
-        except Exception as error:  # this machine's fault, whatever it is: it must not become a student's
-            ungraded.append(f"{who}: not graded, by no fault of the student's: {error}. Run the same command again.")
-            continue
-        rows += written
-        told += [f"{who}: {remark}" for remark in (*graded.told, *remarks)]
-    order = list(dict.fromkeys((submission.student, submission.lesson) for submission in submissions))
-    rows.sort(key=lambda row: order.index((row.student, row.lesson)))
-    told.sort()
-    people = known_people(submitted)
-    told += write_grades(output / GRADES, rows, people)
-    everything = read_grades(output / GRADES)
-    told += write_exports(output, everything, people)
-    told += report(output / REPORT, everything, journal, course, left_out)
-    outcome = Outcome(rows, told, sorted(ungraded), left_out)
-    print_summary(outcome)
-    return outcome
+    with alone_in(output):
+        brought = read_marks(marks) if marks else {}
+        book, journal = Book(output, course, submitted, db, brought), Journal(output)
+        back_up(output, book.address, journal.has_entered(book.address))
+        released = {
+            lesson: book.open_lesson(lesson) for lesson in sorted({submission.lesson for submission in submissions})
+        }
+        seed = class_seed(output, seed)
+        versions = {lesson: course_version(folder) for lesson, folder in released.items()}
+        handed_in = Counter(submission.lesson for submission in submissions)
+        trials = {}
+        for lesson, folder in released.items():
+            many = handed_in[lesson] >= ENOUGH_TO_COMPILE_FIRST
+            trials[lesson] = Trial(lesson, _solution(course, lesson), folder, limits, sandbox, many)
+        tasks = [
+            Task(
+                submission,
+                seed,
+                trials[submission.lesson],
+                key_of(submission, versions[submission.lesson], seed, limits, sandbox),
+            )
+            for submission in submissions
+        ]
+        rows, ungraded = [], []
+        for task, graded in _graded(tasks, journal, processes, scheduler, again):
+            who = f"{task.submission.student}, {task.submission.lesson}"
+            try:
+                if isinstance(graded, workers.Lost):
+                    raise RuntimeError(graded.reason)
+                written, remarks = enter(book, journal, graded, task.key, task.submission.timestamp)
+            except Exception as error:  # this machine's fault, whatever it is: it must not become a student's
+                ungraded.append(
+                    f"{who}: not graded, by no fault of the student's: {error}. Run the same command again."
+                )
+                continue
+            rows += written
+            told += [f"{who}: {remark}" for remark in (*graded.told, *remarks)]
+        order = list(dict.fromkeys((submission.student, submission.lesson) for submission in submissions))
+        rows.sort(key=lambda row: order.index((row.student, row.lesson)))
+        told.sort()
+        replace_text(output / MARKS, marks_text(book.given_by_hand()))
+        people = known_people(submitted)
+        told += write_grades(output / GRADES, rows, people)
+        everything = read_grades(output / GRADES)
+        told += write_exports(output, everything, people)
+        told += report(output / REPORT, everything, journal, course, left_out)
+        outcome = Outcome(rows, told, sorted(ungraded), left_out)
+        print_summary(outcome)
+        return outcome
 
 
 def report(path: Path, rows: list[Row], journal: Journal, course: Path, left_out: Sequence[str] = ()) -> list[str]:

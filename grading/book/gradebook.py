@@ -4,15 +4,18 @@ them."""
 import functools
 import logging
 import os
+import re
 import shutil
 import sys
 import warnings
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import nbformat
 import nbgrader.api
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, LimitOutput, SaveAutoGrades
@@ -21,6 +24,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
+from grading.book.safekeeping import Mark, answers_at
 from grading.journal import replace_text
 from grading.submissions import Graded
 from lessons_lib.course.places import CourseError
@@ -79,8 +83,21 @@ class Book:
     """The gradebook of one output folder, which is a course folder of nbgrader's: formgrader and `nbgrader
     generate_feedback` run there."""
 
-    def __init__(self, output: Path, course: Path, submitted: Path, address: str | None):
+    def __init__(
+        self,
+        output: Path,
+        course: Path,
+        submitted: Path,
+        address: str | None,
+        marks: Mapping[tuple[str, str, str], Mark] = MappingProxyType({}),
+    ):
+        """`marks` were given by hand in another gradebook."""
+        self.marks = marks
         _check_address(address)
+        if address is None and set("?%") & set(str(output)):
+            raise CourseError(
+                f"A gradebook cannot lie in {output}: its address would end at `?` or `%`. Choose another."
+            )
         output.mkdir(parents=True, exist_ok=True)
         course_config = course / "grading" / CONFIG
         text = _CONFIG_TEXT.format(
@@ -110,6 +127,9 @@ class Book:
         try:
             GenerateAssignment(coursedir=directory, config=self._config, force=True, log=logger).start()
         except Exception as error:
+            said = "\n".join([*words, str(error)])
+            if found := re.search(r"OperationalError\)?:? (.+)", said):
+                raise CourseError(f"{lesson}: the gradebook cannot be written: {found[1]}. Try again.") from error
             raise CourseError(
                 f"{lesson}: nbgrader cannot take it into the gradebook. If graded cells were added or removed since it"
                 " was last graded, grade into a new --output.\n" + "\n".join(words or [str(error)])
@@ -132,16 +152,73 @@ class Book:
     def write(self, graded: Graded, timestamp: str | None) -> Entry:
         """Enter a judged notebook, made safe already; what the gradebook then holds, the teacher's points too."""
         student, lesson, notebook = graded.student, graded.lesson, graded.notebook
+        folder = self._folder("autograded", student, lesson)
+        before = self._settled(student, lesson, folder / f"{lesson}.ipynb")
         with self._open() as book, warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own queries
             book.update_or_create_student(student)
             book.update_or_create_submission(lesson, student, timestamp=timestamp)
         self._take(graded, LimitOutput, SaveAutoGrades, CheckCellMetadata)
-        folder = self._folder("autograded", student, lesson)
+        self._set_by_hand(graded, before)
         replace_text(folder / f"{lesson}.ipynb", nbformat.writes(notebook) + "\n")
         if timestamp is not None:  # by which nbgrader knows that feedback is out of date
             replace_text(folder / "timestamp.txt", timestamp)
         return self.read(graded)
+
+    def _settled(self, student, lesson, path):
+        """The answers to which the teacher gave points that need no second look: a hash by grade_id."""
+        try:
+            answers = _answers_in(path)
+            with self._open() as book:
+                grades = book.find_submission_notebook(lesson, lesson, student).grades
+                return {
+                    grade.name: answers.get(grade.name)
+                    for grade in grades
+                    if grade.manual_score is not None and not grade.needs_manual_grade
+                }
+        except MissingEntry:
+            return {}
+
+    def _set_by_hand(self, graded, before):
+        """nbgrader asks for a second look at every cell with points given by hand: only at those whose answer changed.
+        Marks that were brought along are entered where the gradebook has none."""
+        answers = answers_at(graded.notebook)
+        with self._open() as book:
+            held = book.find_submission_notebook(graded.lesson, graded.lesson, graded.student)
+            for grade in held.grades:
+                mark = self.marks.get((graded.student, graded.lesson, grade.name))
+                if grade.manual_score is not None:
+                    grade.needs_manual_grade = before.get(grade.name) != answers.get(grade.name)
+                elif mark and mark.points:
+                    grade.manual_score = float(mark.points)
+                    grade.needs_manual_grade = mark.answer != answers.get(grade.name)
+                if mark and mark.extra and grade.extra_credit is None:
+                    grade.extra_credit = float(mark.extra)
+            for comment in held.comments:
+                mark = self.marks.get((graded.student, graded.lesson, comment.name))
+                if mark and mark.comment and comment.manual_comment is None:
+                    comment.manual_comment = mark.comment
+            book.db.commit()
+
+    def given_by_hand(self) -> list[Mark]:
+        """All points and comments in the gradebook that the teacher gave."""
+        marks, answers = {}, {}
+        with self._open() as book:
+            by_hand = Grade.manual_score.isnot(None) | Grade.extra_credit.isnot(None)
+            for grade in book.db.query(Grade).filter(by_hand):
+                place = grade.notebook.student.id, grade.notebook.assignment.assignment.name
+                if place not in answers:
+                    student, lesson = place
+                    answers[place] = _answers_in(self._folder("autograded", student, lesson) / f"{lesson}.ipynb")
+                answer = "" if grade.needs_manual_grade else answers[place].get(grade.name, "")
+                points, extra = (
+                    "" if number is None else f"{number:.10g}" for number in (grade.manual_score, grade.extra_credit)
+                )
+                marks[*place, grade.name] = Mark(*place, grade.name, points, extra, "", answer)
+            for comment in book.db.query(Comment).filter(Comment.manual_comment.isnot(None)):
+                key = comment.notebook.student.id, comment.notebook.assignment.assignment.name, comment.name
+                marks[key] = replace(marks.get(key, Mark(*key)), comment=comment.manual_comment)
+        return list(marks.values())
 
     def read(self, graded: Graded) -> Entry | None:
         """What the gradebook holds of a submission, the penalty for lateness by today's settings; None where it has not
@@ -184,6 +261,14 @@ class Book:
 
     def _folder(self, step, student, lesson):
         return Path(self._directory.format_path(step, student, lesson))
+
+
+def _answers_in(path):
+    """`answers_at` of a notebook that was graded before; nothing where it is gone or damaged."""
+    try:
+        return answers_at(nbformat.read(path, as_version=4))
+    except (OSError, ValueError):
+        return {}
 
 
 def _check_address(address):

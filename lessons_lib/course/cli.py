@@ -326,6 +326,15 @@ def grade(
             " drawn at the first run."
         ),
     ] = None,
+    marks: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            exists=True,
+            dir_okay=False,
+            help="Points given by hand, to be brought along: manual_grades.csv of another OUT.",
+        ),
+    ] = None,
     again: Annotated[bool, typer.Option("--again", help="Grade everything anew, also what is graded already.")] = False,
     cell_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a cell may take.")] = None,
     notebook_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a notebook may take.")] = None,
@@ -373,6 +382,7 @@ def grade(
         scheduler=scheduler,
         db=db,
         again=again,
+        marks=marks,
     )
     print(f"The grades are in {output / 'grades.csv'}, the report is {output.resolve() / 'report.html'}")
     raise typer.Exit(1 if outcome.ungraded or outcome.left_out else 0)

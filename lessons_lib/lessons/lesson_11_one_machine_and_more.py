@@ -450,27 +450,27 @@ LSTM_WORK = Exercise(
         Misconception(
             "one_gate",
             "You counted one of four parts. Which four does `kernel` hold side by side?",
-            _all(lambda right, *_: right / 4),
+            _all(lambda right, *_: right // 4),
         ),
         Misconception(
             "three_gates",
             "You counted the three gates. Which fourth part goes into the cell state?",
-            _all(lambda right, *_: right * 3 / 4),
+            _all(lambda right, *_: right * 3 // 4),
         ),
         Misconception(
             "one_step_only",
             "These are the operations of one step. How many steps has a window?",
-            _all(lambda right, batch, steps, *_: right / steps),
+            _all(lambda right, batch, steps, *_: right // steps),
         ),
         Misconception(
             "one_window_only",
             "These are the operations of one window. How many windows has the batch?",
-            _all(lambda right, batch, *_: right / batch),
+            _all(lambda right, batch, *_: right // batch),
         ),
         Misconception(
             "multiplications_only",
             "You counted multiplications. In `dense_work`, how many additions came with them?",
-            _all(lambda right, *_: right / 2),
+            _all(lambda right, *_: right // 2),
         ),
         Misconception(
             "input_kernel_only",
@@ -574,11 +574,11 @@ def _memory_cases(rng):
     """In the first cases some rows fit and a part of one, in the third exactly some rows; in the last the parameters
     alone are too many."""
     cases = []
-    for layers, rows, part in ((4, 37, rng.uniform(0.55, 0.9)), (5, 61, rng.uniform(0.55, 0.9)), (3, 43, 0)):
+    for layers, rows, part in ((4, 37, rng.uniform(0.55, 0.7)), (5, 61, rng.uniform(0.8, 0.95)), (3, 43, 0)):
         outputs = rng.permutation(np.arange(7, 60))[:layers].astype(int)
         outputs = np.roll(outputs, -1 - outputs.argmax())[::-1]  # the widest is the first
         numbers = int(outputs.sum())
-        parameters = int(rows * numbers * rng.uniform(0.06, 0.14))
+        parameters = int(rows * numbers * rng.uniform(0.21, 0.24)) // numbers * numbers + 1
         cases.append((outputs, parameters, 4 * (4 * parameters + rows * numbers + int(part * numbers))))
     return [*cases, (outputs[:-1], parameters, 4 * (4 * parameters - int(3.5 * outputs[:-1].sum())))]
 
@@ -612,8 +612,8 @@ LARGEST_BATCH = Exercise(
     misconceptions=(
         Misconception(
             "below_zero",
-            "A batch has a negative number of rows. How many fit where the parameters alone need more than there is?",
-            lambda got, *given: np.ndim(got) == 0 and got < 0,
+            "Your number of rows is negative. How many fit where the parameters alone need more memory than there is?",
+            lambda got, *given: largest_batch(*given) == 0 and np.ndim(got) == 0 and got < 0,
         ),
         Misconception(
             "one_row_anyway",

@@ -236,7 +236,7 @@ class _Noise(Layer):
     def apply(self, params, x, *, key=None, training=False):
         """x disturbed while training, by draws from `key`; x itself otherwise. Raises ValueError for training without a
         key."""
-        return self.disturb(checked_key(self, key), x) if training else x
+        return self.disturb(checked_key(self, key), jnp.asarray(x)) if training else x
 
 
 def checked_key(layer, key):

@@ -2,15 +2,16 @@
 
 import html
 
-from ipywidgets import HTML, HBox, VBox
-
 
 class Moving:
     """What `slide` gives: a slider and the picture of its value; without a kernel, the first picture."""
 
     def __init__(self, draw, slider):
+        from ipywidgets import HTML, HBox, VBox  # these bring IPython, which other pictures do without
+
         self._draw, self._slider, self._still = draw, slider, draw(slider.value)
         self._value, self._shown = HTML(), HTML()
+        self._view = VBox([HBox([slider, self._value]), self._shown])
         slider.readout = False  # the value that is drawn is told beside it, when it is drawn
         slider.layout.width, slider.style.description_width = "45em", "initial"
         slider.observe(lambda move: self._answer(move["new"]), "value")
@@ -40,8 +41,7 @@ class Moving:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data, metadata = self._still._repr_mimebundle_()
-        view = VBox([HBox([self._slider, self._value]), self._shown])._repr_mimebundle_()
-        return view | data | {"text/plain": repr(self)}, metadata
+        return self._view._repr_mimebundle_() | data | {"text/plain": repr(self)}, metadata
 
 
 def slide(draw, slider):

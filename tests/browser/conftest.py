@@ -23,8 +23,8 @@ class Lab:
     def __init__(self, browser, address, workspace):
         self.browser, self.address, self.workspace = browser, address, workspace
 
-    def open(self, lesson, width=1280, **options):
-        page = self.browser.new_page(viewport={"width": width, "height": 800}, **options)
+    def open(self, lesson):
+        page = self.browser.new_page(viewport={"width": 1280, "height": 800})
         return Notebook(page, self.address.replace("00_start_here", lesson) + "&reset")  # no tab of an earlier page
 
     def give(self, name, *sources):
@@ -32,7 +32,8 @@ class Lab:
         self.lay(name, new_notebook(cells=[new_code_cell(source) for source in sources]))
 
     def lay(self, name, notebook, trusted=False):
-        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+        kernel = {"name": "python3", "display_name": "Python 3"}
+        notebook.metadata = {"kernelspec": kernel, "title": name}  # the same cells under two names are not trusted both
         (self.workspace / name).mkdir()
         if trusted:
             NotebookNotary(data_dir=str(self.workspace.parent / "data")).sign(notebook)
@@ -44,7 +45,7 @@ class Notebook:
 
     def __init__(self, page, address):
         self.page = page
-        page.set_default_timeout(20 * SECOND)
+        page.set_default_timeout(60 * SECOND)
         page.goto(address)
         self._ready()
 

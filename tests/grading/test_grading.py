@@ -156,7 +156,7 @@ def test_changed_checks_are_put_back_and_answers_still_count(graded):
 def test_what_cannot_be_graded_as_it_is_is_told(graded):
     told = "\n".join(graded[2].told)
     for part in (
-        "'-rf', 'two\\nlines' cannot be",
+        "'-rf' is called 'rf' here",
         "'linked' is no student's folder",
         "ada: 'holiday.txt'",
         "'my homework.ipynb'",

@@ -264,6 +264,12 @@ def test_a_folded_cell_only_draws_and_its_first_line_says_what(lesson):
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
+def test_a_slider_is_one_that_has_a_name_and_leaves_a_picture(lesson):
+    for cell in read_text(ROOT, lesson).cells:
+        assert not re.search(r"\binteract(ive)?\(", cell.source), "slide(draw, slider) of lessons_lib.plots"
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_what_differs_from_run_to_run_is_said_by_a_tag_and_no_comment(lesson):
     for cell in read_text(ROOT, lesson).cells:
         assert "NBVAL" not in cell.source

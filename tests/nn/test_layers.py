@@ -114,6 +114,12 @@ def test_dropout_sets_its_share_to_zero_and_keeps_the_mean():
     assert y.mean() == pytest.approx(1, abs=0.015)
 
 
+@pytest.mark.parametrize("layer", [Dropout(0.5), GaussianNoise(0.1)])
+@pytest.mark.filterwarnings("error")
+def test_noise_takes_numpys_float64_without_a_warning(layer):
+    assert layer.apply({}, np.ones((3, 2)), key=jax.random.key(0), training=True).dtype == np.float32
+
+
 @pytest.mark.parametrize("shape", [(1,), (3, 5), (5, 7, 3)])
 def test_dropout_reads_any_shape_with_an_odd_number_of_numbers_too(shape):
     y = Dropout(0.5).apply({}, jnp.ones(shape), key=KEY, training=True)

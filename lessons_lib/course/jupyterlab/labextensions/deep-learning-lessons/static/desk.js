@@ -41,8 +41,9 @@
   const mendEnded = (app) => {
     for (const node of document.querySelectorAll(".jp-OutputArea-output.jupyter-widgets")) {
       if (node.textContent !== "Error displaying widget: model not found") continue;
-      const cell = app.shell.currentWidget.content.widgets[node.closest(".jp-Cell").dataset.windowedListIndex];
-      const kept = cell.model.outputs.toJSON().filter((output) => output.data?.[WIDGET]);
+      const page = [...app.shell.widgets("main")].find((panel) => panel.node.contains(node));
+      const cell = page?.content?.widgets?.[node.closest(".jp-Cell")?.dataset.windowedListIndex];
+      const kept = (cell?.model.outputs?.toJSON() ?? []).filter((output) => output.data?.[WIDGET]);
       node.replaceChildren("Run the cell to move the slider.", ...read(kept).querySelectorAll("img"));
     }
   };

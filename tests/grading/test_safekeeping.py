@@ -1,0 +1,149 @@
+"""Marks that a teacher gave by hand survive what happens to files; only changed answers are to be read again."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from nbgrader.api import Gradebook
+
+from grading.book.gradebook import Book
+from grading.book.safekeeping import BACKUPS, KEPT, MARKS, alone_in, back_up, marks_text, read_marks
+from grading.journal import Journal
+from grading.pipeline import enter, not_graded
+from grading.submissions import Submission
+from lessons_lib.course.places import CourseError, course_root
+
+LESSON, WRITTEN, CHECK = "00_start_here", "broken", "check_celsius"
+
+
+def gradebook(path):
+    with closing(sqlite3.connect(path)) as book:
+        book.execute("create table marks (points)")
+        book.commit()
+    return f"sqlite:///{path}"
+
+
+def test_the_gradebook_is_copied_before_each_run_and_the_last_ten_copies_stay(tmp_path):
+    address = gradebook(tmp_path / "gradebook.db")
+    for _ in range(KEPT + 2):
+        back_up(tmp_path, address, True)
+    copies = list((tmp_path / BACKUPS).iterdir())
+    assert len(copies) == KEPT
+    with closing(sqlite3.connect(max(copies))) as book:
+        assert book.execute("select * from marks").fetchall() == []
+
+
+@pytest.mark.parametrize("what", ["gone", "empty", "damaged", "no copy"])
+def test_a_gradebook_that_is_gone_or_damaged_is_refused_and_the_newest_copy_named(what, tmp_path):
+    path = tmp_path / "gradebook.db"
+    address = gradebook(path)
+    if what != "no copy":
+        back_up(tmp_path, address, True)
+    content = path.read_bytes()
+    path.unlink()
+    if what == "damaged":
+        path.write_bytes(content[:100] + b"\xff" * 5000)
+    elif what == "empty":
+        path.write_bytes(b"")
+    with pytest.raises(CourseError) as refused:
+        back_up(tmp_path, address, True)
+    copies = list((tmp_path / BACKUPS).glob("*"))
+    assert len(copies) == (what != "no copy")
+    assert (str(copies[0]) if copies else "no copy") in str(refused.value) and MARKS in str(refused.value)
+
+
+def test_a_first_run_and_another_database_need_no_copy(tmp_path):
+    back_up(tmp_path, f"sqlite:///{tmp_path / 'none.db'}", False)
+    back_up(tmp_path, "postgresql://user@host/gradebook", True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_run_into_the_same_folder_is_refused_while_the_first_writes(tmp_path):
+    with alone_in(tmp_path), pytest.raises(CourseError, match="Another"), alone_in(tmp_path):
+        pass
+    with alone_in(tmp_path):
+        pass
+
+
+def test_a_gradebook_in_use_is_said_to_be_so(tmp_path):
+    address = gradebook(tmp_path / "gradebook.db")
+    with closing(sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        with pytest.raises(CourseError, match="database is locked. Close what uses it"):
+            back_up(tmp_path, address, True)
+    assert not list((tmp_path / BACKUPS).iterdir())
+
+
+@pytest.mark.parametrize("name", ["a?b", "a%20b"])
+def test_a_folder_that_no_gradebook_can_lie_in_is_refused(name, tmp_path):
+    with pytest.raises(CourseError, match="Choose another"):
+        Book(tmp_path / name, course_root(), tmp_path, None)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture(scope="module")
+def book_of(tmp_path_factory):
+    """Opens a gradebook with the lesson in a new folder: (folder, book, its released lesson)."""
+
+    def open_new(marks=()):
+        output = tmp_path_factory.mktemp("out")
+        book = Book(output, course_root(), output / "in", None, dict(marks))
+        return output, book, book.open_lesson(LESSON)
+
+    return open_new
+
+
+def handed_in(book, output, released, key, **answers):
+    """Enter ada's notebook with these answers, as graded under `key`."""
+    graded = not_graded(Submission("ada", LESSON, None), released, "no reason")
+    for cell in graded.notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        cell.source = answers.get(name, cell.source)
+    return enter(book, Journal(output), graded, key, None)
+
+
+def by_hand(book):
+    with Gradebook(book.address) as held:
+        for name in (WRITTEN, CHECK):
+            grade = held.find_grade(name, LESSON, LESSON, "ada")
+            grade.manual_score, grade.needs_manual_grade = 1, False
+        held.find_comment(WRITTEN, LESSON, LESSON, "ada").manual_comment = "=Well said."
+        held.db.commit()
+
+
+def asked_again(book):
+    with Gradebook(book.address) as held:
+        grades = held.find_submission_notebook(LESSON, LESSON, "ada").grades
+        return {grade.name for grade in grades if grade.needs_manual_grade}
+
+
+@pytest.mark.slow
+def test_a_second_look_is_asked_for_only_where_the_answer_changed_and_marks_come_along(book_of):
+    output, book, released = book_of()
+    handed_in(book, output, released, "first", broken="Because.", celsius="def celsius(f): return 0")
+    assert asked_again(book) == {WRITTEN}
+    by_hand(book)
+    handed_in(book, output, released, "second", broken="Because.", celsius="def celsius(f): return 1")
+    assert asked_again(book) == {CHECK}
+    handed_in(book, output, released, "third", broken="Because.", celsius="def celsius(f): return 1")
+    assert asked_again(book) == {CHECK}, "nobody has looked since"
+    rows, _ = handed_in(book, output, released, "fourth", broken="No.", celsius="def celsius(f): return 1")
+    assert asked_again(book) == {CHECK, WRITTEN} and {row.points for row in rows} == {"1", "0"}
+
+    by_hand(book)
+    (output / MARKS).write_text(marks_text(book.given_by_hand()))
+    marks = read_marks(output / MARKS)
+    assert marks["ada", LESSON, WRITTEN].points == marks["ada", LESSON, CHECK].points == "1"
+    for answer, again in (("No.", set()), ("Yes.", {WRITTEN})):
+        new_output, new, new_released = book_of(marks)
+        rows, _ = handed_in(new, new_output, new_released, "fifth", broken=answer, celsius="def celsius(f): return 1")
+        assert asked_again(new) == again
+        assert {row.exercise: row.points for row in rows}[WRITTEN] == "1"
+        with Gradebook(new.address) as held:
+            assert held.find_comment(WRITTEN, LESSON, LESSON, "ada").manual_comment == "'=Well said."
+
+
+def test_a_file_of_marks_that_cannot_be_read_is_refused(tmp_path):
+    (tmp_path / MARKS).write_text("student,points\nada,1\n")
+    with pytest.raises(CourseError, match="marks given by hand"):
+        read_marks(tmp_path / MARKS)
