@@ -64,7 +64,7 @@ def plot_convolution(image, kernel, row, column):
     if not (pieces.size and 0 <= row < pieces.shape[0] and 0 <= column < pieces.shape[1]):
         raise ValueError(f"A kernel of {size} at row {row}, column {column} reaches beyond the image {image.shape}.")
     made = np.einsum("rcij,ij->rc", pieces, kernel)
-    figure, panels = _grid(1, 4, 2.4, 2.3)
+    figure, panels = _grid(1, 4, 2.4, 2.5)
     image_ax, patch_ax, kernel_ax, map_ax = panels[0]
     image_ax.imshow(image, cmap="gray")
     image_ax.set_title("image", fontsize=10)
@@ -137,7 +137,7 @@ def _write(ax, values, size=9, middle=None):
     """The numbers in their places: black, or white on the dark side of `middle` in a grey image."""
     most = np.abs(values).max()
     for (row, column), value in np.ndenumerate(values):
-        dark = abs(value) > 0.75 * most if middle is None else value < middle
+        dark = abs(value) > 0.6 * most if middle is None else value < middle
         ax.text(column, row, f"{value:z.1f}", ha="center", va="center", size=size, color="white" if dark else BLACK)
 
 
