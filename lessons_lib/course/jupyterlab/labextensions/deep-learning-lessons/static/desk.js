@@ -1,4 +1,4 @@
-// For those who hear the page and type: a card is read out when its cell has run; sliders have names and arrow keys.
+// For those who hear the page: a card is read out when its cell has run; sliders have names.
 // And for all: a slider whose kernel has ended leaves its picture.
 // Written as JupyterLab loads it, a module that shares JupyterLab's own modules, so that nothing has to be built.
 {
@@ -30,11 +30,10 @@
     });
   };
 
-  const mendSliders = () => {
+  const nameSliders = () => {
     for (const handle of document.querySelectorAll(".widget-slider .noUi-handle:not([aria-label])")) {
       const name = handle.closest(".widget-slider").querySelector(".widget-label")?.textContent;
       if (name) handle.setAttribute("aria-label", name);
-      handle.setAttribute("data-lm-suppress-shortcuts", "true"); // the notebook would take its arrow keys
     }
   };
 
@@ -52,7 +51,7 @@
     id: "deep-learning-lessons:desk",
     autoStart: true,
     activate: (app) => {
-      const mend = () => [mendSliders(), mendEnded(app)];
+      const mend = () => [nameSliders(), mendEnded(app)];
       new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
       return readOut();
     },
