@@ -13,7 +13,7 @@ class Moving:
         self._value, self._shown = HTML(), HTML()
         self._view = VBox([HBox([slider, self._value]), self._shown])
         slider.readout = False  # the value that is drawn is told beside it, when it is drawn
-        slider.layout.width, slider.style.description_width = "45em", "initial"
+        slider.layout.width, slider.layout.max_width, slider.style.description_width = "100%", "45em", "initial"
         slider.observe(lambda move: self._answer(move["new"]), "value")
         self._show(slider.value, self._still.quick_html())
         self._places = [ax.get_position(original=True) for ax in self._still.figure.axes]
