@@ -81,11 +81,6 @@ class _Windowed(Layer):
         sizes = zip(shape[1:], self.window, self.steps)
         return tuple(None if size is None else positions(size, *how, self.padding)[0] for size, *how in sizes)
 
-    def cut(self, x, fill=0.0):
-        """`windows` of x."""
-        self.moved(x.shape)
-        return windows(x, self.window, self.steps, self.padding, fill)
-
 
 def _per_axis(layer, name):
     """The field as one whole number where it is the same on all axes, else a tuple; ValueError for anything else."""
@@ -128,7 +123,8 @@ class _Convolution(Affine, _Windowed):
 
     def apply(self, params, x, *, key=None, training=False):
         """The layer's output for x."""
-        patches = jnp.concatenate(self.cut(x), axis=-1)
+        self.moved(x.shape)
+        patches = jnp.concatenate(windows(x, self.window, self.steps, self.padding), axis=-1)
         check_features(self, params["kernel"].shape[-2], x.shape)
         # One product of two tables: differentiated with its axes apart it takes up to three times as long on a CPU.
         table = patches.reshape(-1, patches.shape[-1]) @ params["kernel"].reshape(-1, self.filters)
@@ -172,6 +168,17 @@ class _Pooling2D(_Windowed):
     strides: Any = None
     padding: str = "valid"
 
+    def joined(self, x, join, fill=0.0):
+        """What `join` makes of the numbers of each window: of each row's first, then of those.
+
+        A window over the whole image would else be a chain of all its places, which takes XLA a minute to compile.
+        """
+        self.moved(x.shape)
+        (height, width), (down, across) = self.window, self.steps
+        for size, steps in (((1, width), (1, across)), ((height, 1), (down, 1))):
+            x = functools.reduce(join, windows(x, size, steps, self.padding, fill))
+        return x
+
     def output_shape(self, input_shape):
         """The shape of the output for inputs of `input_shape`, both without the batch axis."""
         return (*self.moved((None, *input_shape)), input_shape[-1])
@@ -189,14 +196,7 @@ class MaxPooling2D(_Pooling2D):
 
     def apply(self, params, x, *, key=None, training=False):
         """The largest numbers; the gradient goes to the first of equal ones, as in Keras."""
-        self.moved(x.shape)
-        (height, width), (down, across) = self.window, self.steps
-        # The largest of each row, then of these: a window over the whole image would else be a chain of all its places,
-        # which takes XLA a minute to compile.
-        for size, steps in (((1, width), (1, across)), ((height, 1), (down, 1))):
-            seen = windows(x, size, steps, self.padding, fill=-jnp.inf)
-            x = functools.reduce(lambda a, b: jnp.where(a >= b, a, b), seen)
-        return x
+        return self.joined(x, lambda a, b: jnp.where(a >= b, a, b), fill=-jnp.inf)
 
 
 @tree()
@@ -206,10 +206,10 @@ class AveragePooling2D(_Pooling2D):
 
     def apply(self, params, x, *, key=None, training=False):
         """The means."""
-        total = sum(self.cut(x))
+        total = self.joined(x, jnp.add)
         if self.padding == "valid":
             return total / math.prod(self.window)
-        return total / sum(self.cut(jnp.ones_like(x[:1, ..., :1])))
+        return total / self.joined(jnp.ones_like(x[:1, ..., :1]), jnp.add)
 
 
 @tree()

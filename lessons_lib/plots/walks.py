@@ -37,6 +37,9 @@ def plot_walks(walks, losses, bottom, window, axes, seen=""):
     panels[0, 0].set(xlim=window[0], ylim=window[1])
     start = losses(np.array([way[0]]))[0] - least
     panels[1, 0].set(ylim=(1e-6 * start, 100 * start))
+    # Powers set as formulas, and ticks between them, took half of the time in which a slider must answer.
+    panels[1, 0].minorticks_off()
+    panels[1, 0].yaxis.set_major_formatter("{x:g}")
     words = f"Steps through a valley of the loss; a cross marks its bottom. {'; '.join(told)}. {seen}"
     return Picture(figure, words.strip())
 
