@@ -62,8 +62,8 @@ def _truth(found, where):
 def _product(left, right):
     return (
         "A matrix product, `@` or `dot`, multiplies rows by columns: the last axis of the left array must be as long as"
-        f" the first axis of a matrix on the right. Here the left one has {left} and the right one {right}. Is one of"
-        " them to be turned with `.T`, or do they stand in the other order?"
+        f" the one before last of the array on the right. Here the left one has {left} and the right one {right}. Is"
+        " one of them to be turned with `.T` or reshaped, or do they stand in the other order?"
     )
 
 
@@ -77,8 +77,8 @@ def _dot(found, where):
 
 def _lined_up(found, where):
     return (
-        f"The shapes {found[1].strip()} do not line up. Sizes are compared from the last axis on, and two fit if they"
-        " are equal or one of them is 1. `x[:, None]` gives x a new last axis of size 1."
+        f"The shapes {found[1].strip(' .')} do not line up. Sizes are compared from the last axis on, and two fit if"
+        " they are equal or one of them is 1. `x[:, None]` gives x a new last axis of size 1."
     )
 
 
@@ -685,7 +685,8 @@ _KNOWN = [
             r"ValueError: vmap got inconsistent sizes",
             (
                 "`vmap` goes through all its arguments together along their first axis, and these have different"
-                " lengths. `in_axes=(0, None)` keeps the second whole."
+                " lengths. Which axis of each counts what it goes through? With `in_axes` another one does, or, for an"
+                " argument that is the same each time, none: `in_axes=(0, None)`."
             ),
         ),
         (

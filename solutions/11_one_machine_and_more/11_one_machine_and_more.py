@@ -153,7 +153,8 @@ picture(
 )
 
 # %% [markdown]
-# **Explain.** The largest product comes near the roof. A single row reads each weight for two operations: memory
+# **Explain.** The largest product comes near the roof. (What else your machine does at the same time lowers roof or
+# marks; a share above 1 says so, too: run both cells again.) A single row reads each weight for two operations: memory
 # decides, and a faster processor would not help. (Numbers that are still in the *cache* come faster than the roof
 # says.) And the smallest layer is far below both ceilings: the call itself, from Python into a program and back, costs
 # some microseconds, however little there is to do. That is a third ceiling, and small networks live under it.
@@ -226,8 +227,9 @@ pd.Series({name: 1e3 * took for name, took in times.items()}, name="milliseconds
 # own. As one program they are the fastest. And 64 wells in *one* scan cost far less than 64 scans: each step works on
 # 64 numbers at once. This is how `fit_many` trains many seeds.
 #
-# > **Exercise: many_stores.** Run `store` for all wells in one call, without a loop: each well has its own rain and its
-# > own share. `rain` `(wells, days)`, `keep` `(wells,)` in; `(wells, days)` out. (3 points)
+# > **Exercise: many_stores.** Run `store` for all wells in one call: each well has its own rain and its own share.
+# > `rain` `(wells, days)`, `keep` `(wells,)` in; `(wells, days)` out. (3 points. A loop passes, too; it is the slow one
+# > in the table.)
 #
 # > **From R.** `mapply(store, asplit(rain, 1), keep)` calls `store` once for each well, and gives `(days, wells)`.
 # > `vmap` calls it once, with stand-ins for all wells, and puts the new axis first.
