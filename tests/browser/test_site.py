@@ -49,7 +49,7 @@ def test_the_site_is_built_without_a_warning_and_searched_from_its_folder(browse
     assert pictures and all(picture.evaluate("one => one.naturalWidth && one.alt.length > 20") for picture in pictures)
 
     page.get_by_role("link", name="From R").first.click()
-    assert page.locator("td", has_text="layer_dropout").count()
+    page.locator("td", has_text="layer_dropout").first.wait_for()
     for name, words in (
         ("teachers", "lessons grade"),
         ("reference/nn", "Sequential"),
