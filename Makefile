@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 SHELL := bash
 export TIMEFORMAT := make $(MAKECMDGOALS): %0lR
 PYTEST := $(BIN)/python -m pytest
-INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
+INSTALL := @echo "Installing into $(VENV): about 3 minutes, once." && $(BIN)/python -m pip install --quiet --constraint constraints.txt
 
 .PHONY: lab check test build grade site static quick together alone system
 

@@ -152,7 +152,8 @@ def _undefined(found, where):
     if known := from_r.undefined(found[1], where.code if where else ""):
         return known
     if found[1] in usual:
-        return f"Nothing is called `{found[1]}` yet. Run the cell that has `{usual[found[1]]}`."
+        line = usual[found[1]]
+        return f"Nothing is called `{found[1]}` yet. Run the cell that has `{line}`, or write this line above yours."
     return (
         f"Nothing is called `{found[1]}` here. Is it spelled as where it was made, and has that cell run? A"
         f" name made inside a function is known only inside."

@@ -119,7 +119,7 @@ class Learner:
                 "waiting",
                 "○",
                 f"{name}: try first",
-                f"{exercise.hints[shown - 1]}\nRun the check once more with what you have; then there is more help.",
+                f"{exercise.hints[shown - 1]}\nTry something, run the check again; then there is more help.",
             )
         entry["hints"] = shown + 1
         self._tried_since_hint.discard(name)

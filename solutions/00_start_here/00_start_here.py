@@ -214,4 +214,5 @@ L.progress()
 # **Further reading.** Project Jupyter, *JupyterLab Documentation*, <https://jupyterlab.readthedocs.io>. ·
 # A. B. Downey, *Think Python*, 3rd edition, 2024: Python from the beginning.
 #
-# Next: **01_shapes_and_one_hot**. Open its folder in the list of files on the left.
+# Next: **01_shapes_and_one_hot**. On the left, click the sign of a folder above the list of files, then this lesson's
+# folder.
