@@ -23,7 +23,7 @@ import nbformat
 
 from grading import workers
 from grading.book.exports import write_exports
-from grading.book.gradebook import Book, Entry, Score
+from grading.book.gradebook import Book, Entry, Score, check_address
 from grading.book.pages import presentable
 from grading.book.report import REPORT, write_report
 from grading.book.safekeeping import MARKS, alone_in, back_up, marks_text, read_marks
@@ -138,6 +138,7 @@ def grade(
         raise CourseError("\n".join([wanted, *told, *left_out]))
     if (output / GRADES).exists():
         read_grades(output / GRADES)
+    check_address(db, output)
     with alone_in(output):
         brought = read_marks(marks) if marks else {}
         book, journal = Book(output, course, submitted, db, brought), Journal(output)

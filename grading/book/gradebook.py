@@ -93,11 +93,6 @@ class Book:
     ):
         """`marks` were given by hand in another gradebook."""
         self.marks = marks
-        _check_address(address)
-        if address is None and set("?%") & set(str(output)):
-            raise CourseError(
-                f"A gradebook cannot lie in {output}: its address would end at `?` or `%`. Choose another."
-            )
         output.mkdir(parents=True, exist_ok=True)
         course_config = course / "grading" / CONFIG
         text = _CONFIG_TEXT.format(
@@ -271,8 +266,10 @@ def _answers_in(path):
         return {}
 
 
-def _check_address(address):
-    """Raises CourseError where a gradebook's address is none or nobody answers there."""
+def check_address(address, output):
+    """Raises CourseError where a gradebook's address is none or nobody answers there, or OUTPUT cannot stand in one."""
+    if address is None and set("?%") & set(str(output)):
+        raise CourseError(f"A gradebook cannot lie in {output}: its address would end at `?` or `%`. Choose another.")
     try:
         if address is not None:
             with create_engine(address).connect():

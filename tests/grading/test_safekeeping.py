@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.book.gradebook import Book
+from grading.book.gradebook import Book, check_address
 from grading.book.safekeeping import BACKUPS, KEPT, MARKS, alone_in, back_up, marks_text, read_marks
 from grading.journal import Journal
 from grading.pipeline import enter, not_graded
@@ -77,7 +77,7 @@ def test_a_gradebook_in_use_is_said_to_be_so(tmp_path):
 @pytest.mark.parametrize("name", ["a?b", "a%20b"])
 def test_a_folder_that_no_gradebook_can_lie_in_is_refused(name, tmp_path):
     with pytest.raises(CourseError, match="Choose another"):
-        Book(tmp_path / name, course_root(), tmp_path, None)
+        check_address(None, tmp_path / name)
     assert not list(tmp_path.iterdir())
 
 
