@@ -28,4 +28,5 @@ def told(answers: dict[str, bool]) -> str:
         return ""
     empty = [f"`{name}`" for name, filled in answers.items() if not filled]
     count = f"{len(answers) - len(empty)} of {len(answers)} written answer{'s' * (len(answers) > 1)}"
-    return f"{count} saved, for your teacher to read." + f" Still empty: {', '.join(empty)}." * bool(empty)
+    still = f" Empty in the saved page (Ctrl+S saves): {', '.join(empty)}." if empty else ""
+    return f"{count} saved, for your teacher to read.{still}"

@@ -51,7 +51,10 @@ def test_an_untouched_lesson_is_not_attempted_and_not_done(lessons, workspace):
     exercises = load_lesson(FIRST).exercises
     assert result.stdout.count("not attempted") >= len(exercises)
     assert f"0 of {len(exercises)} exercises are done." in result.stdout
-    assert "0 of 1 written answer saved, for your teacher to read. Still empty: `broken`." in result.stdout
+    assert (
+        "0 of 1 written answer saved, for your teacher to read. Empty in the saved page (Ctrl+S saves): `broken`."
+        in result.stdout
+    )
 
 
 @pytest.mark.slow

@@ -61,6 +61,9 @@ def test_progress_counts_the_answers_of_the_saved_page(tmp_path, monkeypatch):
     learner = Learner(LESSON)
     assert "written" not in repr(learner.progress())
     page(tmp_path / LESSON.name / f"{LESSON.name}.ipynb", STUB, "Because.")
-    assert "1 of 2 written answers saved, for your teacher to read. Still empty: `why_0`." in repr(learner.progress())
+    assert (
+        "1 of 2 written answers saved, for your teacher to read. Empty in the saved page (Ctrl+S saves): `why_0`."
+        in repr(learner.progress())
+    )
     monkeypatch.setenv("JPY_SESSION_NAME", str(page(tmp_path / "copy.ipynb", "Because.")))
     assert "1 of 1 written answer saved, for your teacher to read.\n" in f"{learner.progress()!r}\n"
