@@ -22,7 +22,7 @@
 #
 # **You need** lessons 02, 04 and 07.
 #
-# Minutes to read and do: 80 · CPU seconds of *Run All*: 20
+# Minutes to read and do: 80 · CPU seconds of *Run All*: 15
 #
 # No exercise is graded by a clock: your machine's figures differ from those stored here. Run the first cell. Then three
 # questions: decide first, then open your choice.
