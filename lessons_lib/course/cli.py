@@ -1,4 +1,4 @@
-"""The command `lessons`: open the course, check it, see progress; build and grade it."""
+"""The command `lessons`, and what learners do with it: open the course, check it, see progress."""
 
 import codecs
 import datetime
@@ -6,14 +6,14 @@ import errno
 import io
 import sys
 import webbrowser
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lessons_lib.course.places import CourseError, clone_root, course_root, find_lesson, lesson_names
+from lessons_lib.course import cli_teachers
+from lessons_lib.course.places import CourseError, course_lessons, course_root, find_lesson
 
 # What is heavy (Jupyter, JAX, nbgrader) is imported inside the commands, so that `lessons --help` answers at once.
 
@@ -25,17 +25,11 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
+app.add_typer(cli_teachers.app)
+
 LessonArgument = Annotated[
     str, typer.Argument(metavar="LESSON", help="A lesson's number (4) or name (04_threshold_classifier).")
 ]
-
-
-class Sandbox(StrEnum):
-    """What a submission's kernel may run in."""
-
-    bubblewrap = "bubblewrap"
-    docker = "docker"
-    podman = "podman"
 
 
 WorkspaceOption = Annotated[
@@ -61,7 +55,7 @@ def lab(
     from lessons_lib.course.workspace import damaged_notebooks, give_lessons
 
     root, workspace = _places(workspace)
-    names = _lessons(root)
+    names = course_lessons(root)
     page = f"{names[0]}/{names[0]}.ipynb"
     check_home()
     for sentence in [*give_lessons(root / "notebooks", workspace), *damaged_notebooks(workspace, names)]:
@@ -88,7 +82,7 @@ def check(lesson: LessonArgument, workspace: WorkspaceOption = None):
     from lessons_lib.exercises.written import told, written_answers
 
     root, workspace = _places(workspace)
-    lesson = find_lesson(lesson, _lessons(root))
+    lesson = find_lesson(lesson, course_lessons(root))
     path = notebook_path(workspace, lesson)
     check_home()
     saved = datetime.datetime.fromtimestamp(path.stat().st_mtime)
@@ -126,7 +120,7 @@ def progress(workspace: WorkspaceOption = None):
     table = Table(title=f"Progress in {workspace}", title_justify="left")
     for column in ("lesson", "done", "written", "points", "attempts", "hints"):
         table.add_column(column, justify="left" if column == "lesson" else "right")
-    for lesson in _lessons(root):
+    for lesson in course_lessons(root):
         exercises = load_lesson(lesson).exercises
         known = kept.read(workspace, lesson)
         entries = [known.get(exercise.name, {}) for exercise in exercises]
@@ -148,7 +142,7 @@ def reset(lesson: LessonArgument, workspace: WorkspaceOption = None):
     from lessons_lib.course.workspace import reset_lesson
 
     root, workspace = _places(workspace)
-    lesson = find_lesson(lesson, _lessons(root))
+    lesson = find_lesson(lesson, course_lessons(root))
     backup = reset_lesson(root / "notebooks", workspace, lesson)
     print(f"{lesson} is as new in {workspace / lesson}.")
     if backup is not None:
@@ -177,230 +171,12 @@ def doctor(workspace: WorkspaceOption = None):
     raise typer.Exit(0 if well else 1)
 
 
-@app.command(epilog="Example: lessons build 04 --force")
-def build(
-    lessons: Annotated[
-        list[str] | None, typer.Argument(metavar="LESSON", help="Only these lessons. Default: all.")
-    ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 and name what is out of date.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Run lessons whose code did not change, too.")] = False,
-    times: Annotated[
-        bool, typer.Option("--times", help="Write nothing; run the lessons and print their CPU seconds.")
-    ] = False,
-):
-    """For maintainers: solutions/*.py to executed solutions/*.ipynb to the learner's notebooks/."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from lessons_lib.course import building
-
-    if check + force + times > 1:
-        raise typer.BadParameter("--check, --force and --times exclude each other; give one of them.")
-    root = clone_root()
-    names = building.chosen_lessons(root, lessons or [])
-    if check:
-        findings = building.drift(root, names)
-        print("\n".join(findings) or "notebooks/ is what solutions/ gives.")
-        raise typer.Exit(1 if findings else 0)
-    built = building.measure(root, names) if times else building.build(root, names, force=force)
-    table = Table("lesson", "cells", "CPU seconds of Run All")
-    for row in built:
-        table.add_row(row.lesson, "run" if row.executed else "kept", f"{row.cpu_seconds:g}")
-    Console().print(table)
-
-
-@app.command(epilog="Example: lessons audit 02 softmax")
-def audit(
-    lesson: Annotated[
-        str | None, typer.Argument(metavar="[LESSON]", help="A lesson's number or name. Default: all.")
-    ] = None,
-    exercise: Annotated[
-        str | None, typer.Argument(metavar="[EXERCISE]", help="One exercise of it. Default: all.")
-    ] = None,
-    must_be_good: Annotated[bool, typer.Option("--check", help="Exit 1 where anything is to be mended.")] = False,
-    processes: Annotated[int, typer.Option(min=1, help="Exercises that are audited at the same time.")] = 2,
-):
-    """For teachers: try right answers with one slip put in, and report the slips that the checks do not see."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from lessons_lib.course.audit import audit_all, loose_names
-    from lessons_lib.exercises import load_lesson
-
-    root = clone_root()
-    names = _lessons(root)
-    wanted = [
-        (name, declared.name)
-        for name in (names if lesson is None else [find_lesson(lesson, names)])
-        for declared in load_lesson(name).exercises
-        if exercise in (None, declared.name)
-    ]
-    if not wanted:
-        raise CourseError(f"There is no exercise {exercise!r} in lesson {lesson}.")
-    found = audit_all(root / "solutions", wanted, processes)
-    table = Table(title="Right answers with one slip put in", title_justify="left")
-    for column in ("lesson", "exercise", "mutants", "refused", "by name", "on some draws", "passed", "explained"):
-        table.add_column(column, justify="left" if column == "exercise" else "right", no_wrap=column == "exercise")
-    rows = [
-        (len(one.mutants), len(one.refused), one.named, len(one.unstable), len(one.passed), len(one.explained))
-        for one in found
-    ]
-    for one, counts in zip(found, rows, strict=True):
-        table.add_row(one.lesson[:2], one.exercise, *map(str, counts))
-    table.add_section()
-    table.add_row("", "in all", *(str(sum(column)) for column in zip(*rows, strict=True)))
-    Console().print(table)
-    print(*(f"{one.lesson[:2]} {one.exercise}, {bound}" for one in found for bound in one.bounds), sep="\n")
-    faults = [f"{one.lesson[:2]} {fault}" for one in found for fault in one.faults()]
-    print(*faults, sep="\n", end="\n" * bool(faults))
-    for slip, answers in loose_names(found[0]).items() if exercise else ():
-        print(f"{slip} is told to answers that differ:", *answers, sep="\n  ")
-    raise typer.Exit(1 if must_be_good and faults else 0)
-
-
-@app.command(epilog="Example: lessons collect ~/Downloads/lesson-02.zip --roster class.csv --into grading/submitted")
-def collect(
-    download: Annotated[
-        Path,
-        typer.Argument(metavar="DOWNLOAD", exists=True, help="Moodle's or Canvas's zip of submissions, or a folder."),
-    ],
-    into: Annotated[
-        Path,
-        typer.Option("--into", metavar="SUBMITTED", file_okay=False, help="The folder that `lessons grade` reads."),
-    ],
-    roster: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="CSV",
-            exists=True,
-            dir_okay=False,
-            help="The class list: id, name, email, section; or as Moodle or Canvas export it.",
-        ),
-    ] = None,
-    lesson: Annotated[
-        str | None, typer.Option(metavar="LESSON", help="What a notebook is taken for whose cells tell no lesson.")
-    ] = None,
-):
-    """For teachers: put what Moodle, Canvas, e-mail or nbgrader's exchange gives into the folders that are graded.
-    Exit 1 where something handed in needs to be looked at."""
-    course = clone_root()
-    from grading.collecting.collect import collect as collect_all
-
-    lesson = find_lesson(lesson, _lessons(course)) if lesson else None
-    collected = collect_all(download, into, course, roster=roster, lesson=lesson)
-    print(*collected.told, sep="\n")
-    if collected.amiss:
-        print("Look at these:", *(f"- {sentence}" for sentence in collected.amiss), sep="\n")
-    raise typer.Exit(1 if collected.amiss else 0)
-
-
-@app.command(epilog="Example: lessons grade grading/submitted --output grading/out --workers 4")
-def grade(
-    submitted: Annotated[
-        Path,
-        typer.Argument(
-            metavar="SUBMITTED", exists=True, file_okay=False, help="Folder of SUBMITTED/STUDENT/LESSON/LESSON.ipynb."
-        ),
-    ],
-    output: Annotated[
-        Path,
-        typer.Option(
-            "--output", metavar="OUT", file_okay=False, help="Folder for the grades, the report and the gradebook."
-        ),
-    ],
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Notebooks that are run at the same time. Default: one a core.")
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler: tcp://host:8786."),
-    ] = None,
-    db: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="The gradebook's SQLAlchemy address. Default: OUT/gradebook.db."),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            help="The class's own number, from which every student's inputs are drawn. Default: the one that OUT keeps,"
-            " drawn at the first run."
-        ),
-    ] = None,
-    marks: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="CSV",
-            exists=True,
-            dir_okay=False,
-            help="Points given by hand, to be brought along: manual_grades.csv of another OUT.",
-        ),
-    ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Grade everything anew, also what is graded already.")] = False,
-    cell_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a cell may take.")] = None,
-    notebook_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a notebook may take.")] = None,
-    cpu_seconds: Annotated[
-        float | None, typer.Option(min=1, help="Seconds of processor time that a notebook may use.")
-    ] = None,
-    memory_mb: Annotated[int | None, typer.Option(min=256, help="Megabytes of memory that a notebook may use.")] = None,
-    process_limit: Annotated[
-        int | None, typer.Option("--processes", min=1, help="Processes that a notebook may have at once.")
-    ] = None,
-    disk_mb: Annotated[int | None, typer.Option(min=1, help="Megabytes of files that a notebook may write.")] = None,
-    files: Annotated[int | None, typer.Option(min=100, help="Files that a notebook may make or hold open.")] = None,
-    output_bytes: Annotated[
-        int | None, typer.Option(min=1000, help="Bytes of output that are kept of a notebook.")
-    ] = None,
-    sandbox: Annotated[Sandbox, typer.Option(help="What keeps a notebook from everything else.")] = Sandbox.bubblewrap,
-    unsafe_no_sandbox: Annotated[
-        bool, typer.Option("--unsafe-no-sandbox", help="Run notebooks with your own rights. Only for people you trust.")
-    ] = False,
-):
-    """For teachers: grade notebooks into nbgrader's gradebook, OUT/grades.csv and OUT/report.html. Run again, it goes
-    on where it was."""
-    course = clone_root()
-    from grading.pipeline import grade as grade_all
-    from grading.sandbox.running import Limits
-
-    given = {
-        "cell_seconds": cell_seconds,
-        "notebook_seconds": notebook_seconds,
-        "cpu_seconds": cpu_seconds,
-        "memory_mb": memory_mb,
-        "processes": process_limit,
-        "disk_mb": disk_mb,
-        "files": files,
-        "output_bytes": output_bytes,
-    }
-    outcome = grade_all(
-        submitted,
-        output,
-        course=course,
-        seed=seed,
-        limits=Limits(**{name: value for name, value in given.items() if value is not None}),
-        sandbox=None if unsafe_no_sandbox else sandbox.value,
-        processes=workers,
-        scheduler=scheduler,
-        db=db,
-        again=again,
-        marks=marks,
-    )
-    print(f"The grades are in {output / 'grades.csv'}, the report is {output.resolve() / 'report.html'}")
-    raise typer.Exit(1 if outcome.ungraded or outcome.left_out else 0)
-
-
 def _places(workspace):
     """The course's folder and the workspace to use."""
     from lessons_lib.course.workspace import default_workspace
 
     root = course_root()
     return root, (workspace.expanduser().resolve() if workspace else default_workspace(root))
-
-
-def _lessons(root):
-    names = lesson_names(root / "notebooks")
-    if not names:
-        raise CourseError(f"{root / 'notebooks'} has no lessons. Maintainers: run `lessons build`.")
-    return names
 
 
 def _running(cell):

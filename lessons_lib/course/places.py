@@ -60,3 +60,11 @@ def find_lesson(wanted: str, names: list[str]) -> str:
     raise CourseError(
         f"There is no lesson {wanted!r}. The lessons are:\n{listed}\nGive a number (4) or the whole name."
     )
+
+
+def course_lessons(root: Path) -> list[str]:
+    """The names of a course's lessons, in order. Raises CourseError where there is none."""
+    names = lesson_names(root / "notebooks")
+    if not names:
+        raise CourseError(f"{root / 'notebooks'} has no lessons. Maintainers: run `lessons build`.")
+    return names
