@@ -9,7 +9,8 @@ from nbgrader.api import Gradebook
 from grading.book.gradebook import Book, check_address
 from grading.book.safekeeping import BACKUPS, KEPT, MARKS, alone_in, back_up, marks_text, read_marks
 from grading.journal import Journal
-from grading.pipeline import enter, not_graded
+from grading.one import not_graded
+from grading.pipeline import enter
 from grading.submissions import Submission
 from lessons_lib.course.places import CourseError, course_root
 
