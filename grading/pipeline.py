@@ -135,7 +135,7 @@ def grade(
         raise CourseError("\n".join([wanted, *told, *left_out]))
     if (output / GRADES).exists():
         read_grades(output / GRADES)
-    check_address(db, output)
+    check_address(db)
     with alone_in(output):
         brought = read_marks(marks) if marks else {}
         book, journal = Book(output, course, submitted, db, brought), Journal(output)
@@ -175,7 +175,7 @@ def grade(
             told += [f"{who}: {remark}" for remark in (*graded.told, *remarks)]
         order = list(dict.fromkeys((submission.student, submission.lesson) for submission in submissions))
         rows.sort(key=lambda row: order.index((row.student, row.lesson)))
-        told.sort()
+        told = [*book.told, *sorted(told)]
         replace_text(output / MARKS, marks_text(book.given_by_hand()))
         people = known_people(submitted)
         told += write_grades(output / GRADES, rows, people)
