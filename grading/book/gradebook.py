@@ -141,10 +141,9 @@ class Book:
 
         nbgrader itself refuses to, for what was given to a cell that is gone goes with it; that is told.
         """
-        source = nbformat.read(
-            self._folder(self._directory.source_directory, ".", lesson) / f"{lesson}.ipynb", as_version=4
-        )
-        cells = {cell.metadata.nbgrader.grade_id: cell for cell in source.cells if "nbgrader" in cell.metadata}
+        source = Path(self._directory.source_directory, lesson, f"{lesson}.ipynb")
+        notebook = nbformat.read(source, as_version=4)
+        cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
         with self._open() as book:
             try:
                 held = book.find_notebook(lesson, lesson)

@@ -170,7 +170,7 @@ def test_a_lesson_that_gained_and_lost_cells_keeps_its_gradebook_and_its_marks_a
         f"{LESSON} has no `{CHECK}` any more: the points or comments that you gave there to 1 students are only in the"
         f" newest copy in {BACKUPS}/."
     ]
-    rows, _ = handed_in(book, output, released, "second", broken="Because.")
+    rows, _ = handed_in(book, output, released, "second", broken="Because.", new_broken="So.")
     points = {row.exercise: row.points for row in rows}
     assert points[WRITTEN] == "1" and points[f"new_{WRITTEN}"] == "" and len(rows) == 5, points
     book.told.clear()
