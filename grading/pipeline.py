@@ -24,7 +24,15 @@ from grading import workers
 from grading.book.exports import write_exports
 from grading.book.gradebook import Book, Entry, Score, check_address
 from grading.book.report import REPORT, write_report
-from grading.book.safekeeping import MARKS, alone_in, back_up, marks_text, read_marks
+from grading.book.safekeeping import (
+    MARKS,
+    alone_in,
+    back_up,
+    machines_fault,
+    marks_text,
+    read_marks,
+    telling_the_machines_fault,
+)
 from grading.journal import Journal, class_seed, course_version, key_of, replace_text
 from grading.judging.notebook import judge_notebook, skeleton
 from grading.judging.rebuild import cells_of, rebuild
@@ -116,8 +124,9 @@ def grade(
     that another OUT keeps; the gradebook is copied before anything is written to it.
 
     Before any submission of a lesson its own solution is graded in the same place. Raises CourseError where that does
-    not get full points, where there is nothing to grade, or no sandbox. A submission that cannot be graded is told and
-    gets 0 points; one that this machine failed to grade is told and gets none.
+    not get full points, where there is nothing to grade, or no sandbox; NotNow where the gradebook's database or the
+    disk is in the way. A submission that cannot be graded is told and gets 0 points; one that this machine failed to
+    grade is told and gets none.
     """
     clear_left_behind()
     workers.get_ready(__name__)
@@ -136,10 +145,10 @@ def grade(
     if (output / GRADES).exists():
         read_grades(output / GRADES)
     check_address(db)
-    with alone_in(output):
+    with telling_the_machines_fault(), alone_in(output):
         brought = read_marks(marks) if marks else {}
         book, journal = Book(output, course, submitted, db, brought), Journal(output)
-        back_up(output, book.address, journal.has_entered(book.address))
+        back_up(output, book.address, journal.has_entered(book.address), submitted)
         released = {
             lesson: book.open_lesson(lesson) for lesson in sorted({submission.lesson for submission in submissions})
         }
@@ -167,6 +176,8 @@ def grade(
                     raise RuntimeError(graded.reason)
                 written, remarks = enter(book, journal, graded, task.key, task.submission.timestamp)
             except Exception as error:  # this machine's fault, whatever it is: it must not become a student's
+                if machines_fault(error):  # which each of the others would meet, too
+                    raise
                 ungraded.append(
                     f"{who}: not graded, by no fault of the student's: {error}. Run the same command again."
                 )
