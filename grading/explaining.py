@@ -52,7 +52,7 @@ def explain(output: Path, course: Path, student: str, wanted: str, replay: bool 
     verdict, released = graded.verdicts.get(grade_id), output / "release" / graded.lesson
     version = course_version(released) if released.is_dir() else ""
     lines = [*_points(output, graded, name, verdict), *_about(graded, version), "", "The answer as it was handed in"]
-    lines += _answer(graded, grade_id)
+    lines += _answer(graded, name, grade_id)
     agrees = True
     if verdict is not None:
         gave = graded.answers.get(grade_id)
@@ -101,12 +101,12 @@ def _points(output, graded, name, verdict):
     if row is None:
         raise CourseError(f"{output / GRADES} has no line of {', '.join(place)}, {name}. Run `lessons grade` again.")
     points = f"{row.points} of {row.max_points} points" if row.points else f"no points yet, of {row.max_points}"
-    about = [f"{', '.join(place)}, {name}: {points} ({row.verdict})"]
+    about = [f"{', '.join(place)}, {name}: {points}"]
+    if verdict is None or verdict.status != row.verdict:
+        about[0] += f" ({row.verdict})"
     if verdict is not None:
-        about += [
-            f"verdict   {_words(verdict)}, {_criteria(graded, verdict)}",
-            f"told      {printable(verdict.message)}",
-        ]
+        about += [f"verdict   {_words(verdict)}", f"criteria  {_criteria(graded, verdict)}"]
+        about.append(f"told      {printable(verdict.message)}")
     cells = {name, *(grade_id for grade_id, one in graded.verdicts.items() if one.exercise == name)}
     for (*where, cell), mark in (read_marks(output / MARKS) if (output / MARKS).exists() else {}).items():
         if tuple(where) == place and cell in cells:
@@ -135,7 +135,8 @@ def _about(graded, version):
     if under is None:
         return ["graded    before the time and the conditions of a grade were kept; `lessons grade --again` keeps them"]
     course = f"course version {under.version[:VERSION]}"
-    course += "" if under.version == version else f"; OUT/release and the library are now {version[:VERSION] or 'gone'}"
+    if under.version != version:
+        course += f" (now {version[:VERSION] or 'gone'}, by which what is below was made)"
     time = f"{under.time[:16].replace('T', ' ')} UTC"
     return [
         f"graded    {time}, {f'inside {under.sandbox}' if under.sandbox else 'without a sandbox'}; {course}",
@@ -144,17 +145,19 @@ def _about(graded, version):
     ]
 
 
-def _answer(graded, grade_id):
+def _answer(graded, name, grade_id):
     """What the student wrote since the graded cell before this one, lines of text."""
     cells = [cell for cell in graded.notebook.cells if cell.id != NOTE]
-    place = next(at for at, cell in enumerate(cells) if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+    names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells]
+    place = names.index(grade_id)
     start = max((at + 1 for at in range(place) if is_grade(cells[at])), default=0)
     lines = []
-    for cell in cells[start : place + 1]:
-        if not is_given(cell) and not is_check(cell):
-            name = cell.metadata.nbgrader.grade_id if is_solution(cell) else "a cell of the student's own"
-            text = cell.source if cell.cell_type == "code" else cell.source.replace("&lt;", "<")  # made safe for a page
-            lines += [f"  {name}:", *(f"    | {line}" for line in cut(text, LONGEST).expandtabs(4).splitlines())]
+    for cell, called in zip(cells[start : place + 1], names[start : place + 1], strict=True):
+        if is_given(cell) or is_check(cell) or (is_solution(cell) and called != name and name in names[start:place]):
+            continue
+        text = cell.source if cell.cell_type == "code" else cell.source.replace("&lt;", "<")  # made safe for a page
+        lines.append(f"  {called or 'a cell of its author'}:")
+        lines += [f"    | {line}".rstrip() for line in cut(text, LONGEST).expandtabs(4).splitlines()]
     return lines
 
 
@@ -173,22 +176,40 @@ def _asked(graded, name, verdict, gave):
 def _cases(lesson, student, name, seed, gave):
     exercise, replies = load_lesson(lesson).exercise(name), json.loads(gave)
     cases = draw(exercise, lesson, student, seed)
-    if not replies or len(replies) not in (1, len(cases)) or "not_attempted" in replies[0]:
-        return ["Nothing came from this answer." if not replies else "It was not asked: nothing was there to ask."]
-    lines = ["What it was asked and gave"]
-    for number, (inputs, reply) in enumerate(zip(cases, replies * (len(cases) // len(replies)), strict=True)):
+    if not replies or len(replies) not in (1, len(cases)):
+        return ["Nothing came from this answer."]
+    if "not_attempted" in replies[0]:
+        return ["Nothing was asked: the starter is untouched."]
+    replies *= len(cases) // len(replies)
+    lines, alone = ["What it was asked and gave"], True
+    for number, (inputs, reply) in enumerate(zip(cases, replies, strict=True)):
         one = judge(exercise, [inputs], [reply])
+        alone = alone and one.done
         lines += ["", f"Case {number + 1} of {len(cases)}: {'as wanted' if one.done else STATUSES[one.status]}"]
-        case = one.case
-        if one.done and exercise.kind != "model":
-            case = failing_case(exercise, inputs, wire.decode(reply["value"]), None, True)
-        elif not one.done and not one.misconception:
-            lines.append(_of_it(one.message))
-        lines += case_lines(_of_the_answer(case)) if case else []
-        if one.status == "raised" and exercise.reference:
-            wanted = wire.decode(wire.encode(exercise.reference(*inputs)))
-            case = failing_case(exercise, inputs, wanted, None, True) | {"inputs": [], "scalars": ""}
-            lines += case_lines(_of_the_answer(case, "wanted"))
+        message = _of_it(one.message)
+        if not (one.done or one.misconception or message in lines):
+            lines.append(message)
+        lines += filter(None, _case(exercise, inputs, reply, one))
+    if alone and not judge(exercise, cases, replies).done:
+        lines += ["", "Each case alone is as wanted: what costs points shows only between them."]
+    return lines
+
+
+def _case(exercise, inputs, reply, verdict):
+    """The inputs of a case, what the answer gave, and what was wanted where it gave something else."""
+    case, wanted = verdict.case, None
+    if exercise.kind == "model":
+        return []
+    if verdict.done:
+        case = failing_case(exercise, inputs, wire.decode(reply["value"]), None, True)
+    elif exercise.reference and not (case and (case["answers"] or case["sentences"])):
+        wanted = wire.decode(wire.encode(exercise.reference(*inputs)))
+    lines = case_lines(_of_the_answer(case)) if case else []
+    if exercise.kind == "value" and not lines:
+        lines = [f"it gave {wire.natural(wire.decode(reply['value']))}"] if "value" in reply else []
+        lines += [f"wanted {wire.natural(wanted)}"] if wanted is not None else []
+    elif wanted is not None and (case := failing_case(exercise, inputs, wanted, None, True)):
+        lines += case_lines(_of_the_answer(case | {"inputs": [], "scalars": ""}, "wanted"))
     return lines
 
 
@@ -235,11 +256,10 @@ def verify(output: Path, student: str, file: Path) -> Explained:
     if graded is None or not graded.handed_in:
         raise CourseError(f"{output} keeps no answers of {student!r} in {receipt.lesson} to hold the receipt against.")
     if number_of(graded.handed_in) == receipt.number:
-        return Explained([f"The receipt is of the very answers of {student} in {receipt.lesson} that were graded."])
+        return Explained([f"The receipt is of exactly the answers of {student} in {receipt.lesson} that were graded."])
     other = [
         name for name, digest in graded.handed_in.items() if receipt.answers.get(name) != (digest[:SHORT] or "missing")
     ]
     where = f"These differ: {', '.join(other)}." if other else "No single one differs: the receipt was changed."
-    return Explained(
-        [f"The receipt is NOT of the answers of {student} in {receipt.lesson} that were graded. {where}"], False
-    )
+    told = f"The receipt is of OTHER answers than those of {student} in {receipt.lesson} that were graded."
+    return Explained([f"{told} {where}"], False)

@@ -148,7 +148,7 @@ def receipt(lesson: LessonArgument, workspace: WorkspaceOption = None):
     released = root / "notebooks" / lesson / f"{lesson}.ipynb"
     number, made = make_receipt(notebook_path(workspace, lesson), released, kept.read(workspace, lesson))
     print(
-        f"{number}\nThe receipt is {made}. It proves what you had, and when, once your teacher has got it: send it now."
+        f"{number}\nThe receipt is {made}. It proves nothing until your teacher has it: send it now."
     )
 
 

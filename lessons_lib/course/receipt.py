@@ -25,8 +25,8 @@ The verdicts that this workspace knew:
 
 Made on {now}, of the notebook as it was saved on {saved}.
 These times are those of this computer's clock and prove nothing. With this file one can tell whether a
-notebook has exactly these answers; that you had them today is known only to somebody who got the file today.
-Send it to your teacher now.
+notebook has exactly these answers (cells that you added are not in it); that you had them today is known
+only to somebody who got the file today. Send it to your teacher now.
 """
 
 
