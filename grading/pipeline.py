@@ -1,8 +1,7 @@
 """`lessons grade`: plan what to grade, run and judge each submission, write the gradebook, grades.csv and the report.
 
-`grade_submission` needs nothing but its arguments and writes nothing, so it runs in any worker. What it gives is kept
-in the journal at once; the gradebook is written from there, by this process alone. So a run that was killed goes on
-where it was.
+What a worker gives of a submission (`one`) is kept in the journal at once; the gradebook is written from there, by this
+process alone. So a run that was killed goes on where it was.
 """
 
 import contextlib
@@ -24,14 +23,13 @@ import nbformat
 from grading import workers
 from grading.book.exports import write_exports
 from grading.book.gradebook import Book, Entry, Score, check_address
-from grading.book.pages import presentable
 from grading.book.report import REPORT, write_report
 from grading.book.safekeeping import MARKS, alone_in, back_up, marks_text, read_marks
 from grading.journal import Journal, class_seed, course_version, key_of, replace_text
-from grading.judging.judge import is_check, nothing_came, read_check, show
-from grading.judging.notebook import judge_notebook, put_note, rebuild_file, skeleton
-from grading.judging.rebuild import Unreadable, cells_of, rebuild
-from grading.judging.versions import Look, copy_number, look_at, marks_of
+from grading.judging.notebook import judge_notebook, skeleton
+from grading.judging.rebuild import cells_of, rebuild
+from grading.judging.versions import copy_number
+from grading.one import grade_submission
 from grading.people import Person, known_people, safe_id
 from grading.sandbox import bubblewrap as sandboxes
 from grading.sandbox import machine
@@ -41,7 +39,6 @@ from grading.sandbox.temporary import clear_left_behind
 from grading.submissions import LATE, LATE_MARK, NOT_HANDED_IN, TIMESTAMP, Conditions, Graded, Row, Submission, totals
 from grading.tables import as_csv, table_of
 from lessons_lib.course.places import CourseError, course_root, lesson_names
-from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.verdict import Verdict
 
 GRADES = "grades.csv"
@@ -145,7 +142,7 @@ def grade(
     submissions = _asked_for(submissions, students, lessons)
     if (output / GRADES).exists():
         read_grades(output / GRADES)
-    check_address(db, output)
+    check_address(db)
     with alone_in(output):
         brought = read_marks(marks) if marks else {}
         book, journal = Book(output, course, submitted, db, brought), Journal(output)
@@ -186,7 +183,7 @@ def grade(
             told += [f"{who}: {remark}" for remark in (*graded.told, *remarks)]
         order = list(dict.fromkeys((submission.student, submission.lesson) for submission in submissions))
         rows.sort(key=lambda row: order.index((row.student, row.lesson)))
-        told.sort()
+        told = [*book.told, *sorted(told)]
         replace_text(output / MARKS, marks_text(book.given_by_hand()))
         people = known_people(submitted)
         told += write_grades(output / GRADES, rows, people, handed_in)
@@ -492,78 +489,6 @@ def compile_first(trial: Trial) -> None:
         compile_public(skeleton(trial.released), trial.released, trial.limits, trial.sandbox)
     except Exception:  # another worker does it or did; or there is no such folder
         return
-
-
-def grade_submission(submission: Submission, released: Path, seed: int, limits: Limits, sandbox: str | None) -> Graded:
-    """Rebuild, run and judge one submission; `released` is the folder that the lesson's learners were given.
-
-    Whatever is wrong with the submission costs its own points and is told. What is raised is no fault of the
-    submission's: a CourseError is the lesson's, anything else this machine's.
-    """
-    try:
-        if submission.problem:
-            raise Unreadable(submission.problem)
-        submission = chosen(submission, released)
-        rebuilt = rebuild_file(submission.path, released)
-        verdicts, hit, answers = judge_notebook(
-            rebuilt.notebook, submission.lesson, submission.student, seed, limits, sandbox, released
-        )
-    except Unreadable as error:
-        return not_graded(submission, released, str(error))
-    return _finished(
-        submission,
-        rebuilt.notebook,
-        verdicts,
-        repairs=rebuilt.repairs,
-        limits=tuple(hit),
-        answers=answers,
-        handed_in=rebuilt.handed_in,
-    )
-
-
-def chosen(submission: Submission, released: Path) -> Submission:
-    """The submission with that of its notebooks which is to be graded: the first in which something was done, else the
-    first that can be read, else the first."""
-    if not submission.others:
-        return submission
-    marks = {submission.lesson: marks_of(cells_of(skeleton(released)))}
-
-    def look(path):
-        try:
-            return limited(look_at, path, marks)
-        except TooMuch:
-            return Look(problem="too large")
-
-    paths = submission.path, *submission.others
-    looks = [look(path) for path in paths]
-    place = max(range(len(paths)), key=lambda place: (looks[place].own > 0, looks[place].problem is None, -place))
-    others = ", ".join(repr(path.name) for path in paths if path != paths[place])
-    touched = any(one.own or one.problem for one in looks if one is not looks[place])
-    why = "" if touched else ", in which nothing was changed"
-    remark = f"Of {len(paths)} notebooks {paths[place].name!r} was graded, and not {others}{why}."
-    return replace(submission, path=paths[place], remarks=(*submission.remarks, remark))
-
-
-def not_graded(submission: Submission, released: Path, reason: str) -> Graded:
-    """A submission that cannot be graded: the untouched notebook, 0 points for every exercise, and the reason in every
-    place."""
-    lesson, notebook, verdicts = load_lesson(submission.lesson), skeleton(released), {}
-    for cell in notebook.cells:
-        if is_check(cell):
-            verdict = nothing_came(
-                lesson.exercise(read_check(cell).exercise), f"The notebook could not be graded. {reason}"
-            )
-            show(cell, verdict)
-            verdicts[cell.metadata.nbgrader.grade_id] = verdict
-    return _finished(submission, notebook, verdicts, failed=reason)
-
-
-def _finished(submission, notebook, verdicts, **more):
-    graded = Graded(submission.student, submission.lesson, notebook, verdicts, submission.remarks, **more)
-    put_note(notebook, graded.told)
-    shown, remarks = presentable(notebook)
-    put_note(shown, remarks)
-    return replace(graded, notebook=shown, remarks=(*graded.remarks, *remarks))
 
 
 def enter(book: Book, journal: Journal, graded: Graded, key: str, timestamp: str | None) -> tuple[list[Row], list[str]]:

@@ -1,15 +1,19 @@
 """Marks that a teacher gave by hand survive what happens to files; only changed answers are to be read again."""
 
+import copy
+import shutil
 import sqlite3
 from contextlib import closing
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.book.gradebook import Book, check_address
+from grading.book.gradebook import CONFIG, Book
 from grading.book.safekeeping import BACKUPS, KEPT, MARKS, alone_in, back_up, marks_text, read_marks
 from grading.journal import Journal
-from grading.pipeline import enter, not_graded
+from grading.one import not_graded
+from grading.pipeline import enter
 from grading.submissions import Submission
 from lessons_lib.course.places import CourseError, course_root
 
@@ -74,20 +78,13 @@ def test_a_gradebook_in_use_is_said_to_be_so(tmp_path):
     assert not list((tmp_path / BACKUPS).iterdir())
 
 
-@pytest.mark.parametrize("name", ["a?b", "a%20b"])
-def test_a_folder_that_no_gradebook_can_lie_in_is_refused(name, tmp_path):
-    with pytest.raises(CourseError, match="Choose another"):
-        check_address(None, tmp_path / name)
-    assert not list(tmp_path.iterdir())
-
-
 @pytest.fixture(scope="module")
 def book_of(tmp_path_factory):
     """Opens a gradebook with the lesson in a new folder: (folder, book, its released lesson)."""
 
-    def open_new(marks=()):
-        output = tmp_path_factory.mktemp("out")
-        book = Book(output, course_root(), output / "in", None, dict(marks))
+    def open_new(marks=(), name="out", course=None):
+        output = tmp_path_factory.mktemp("new") / name
+        book = Book(output, course or course_root(), output / "in", None, dict(marks))
         return output, book, book.open_lesson(LESSON)
 
     return open_new
@@ -147,3 +144,34 @@ def test_a_file_of_marks_that_cannot_be_read_is_refused(tmp_path):
     (tmp_path / MARKS).write_text("student,points\nada,1\n")
     with pytest.raises(CourseError, match="marks given by hand"):
         read_marks(tmp_path / MARKS)
+
+
+@pytest.mark.slow
+def test_a_lesson_that_gained_and_lost_cells_keeps_its_gradebook_and_its_marks_and_any_folder_will_do(
+    book_of, tmp_path
+):
+    source = tmp_path / "solutions" / LESSON / f"{LESSON}.ipynb"
+    shutil.copytree(course_root() / "solutions" / LESSON, source.parent)
+    (tmp_path / "grading").mkdir()
+    shutil.copy(course_root() / "grading" / CONFIG, tmp_path / "grading")
+    output, book, released = book_of(name="a%20b ?#c", course=tmp_path)
+    handed_in(book, output, released, "first", broken="Because.")
+    assert (output / "gradebook.db").stat().st_size and [path.name for path in output.parent.iterdir()] == [output.name]
+    by_hand(book)
+    notebook = nbformat.read(source, as_version=4)
+    for cell in [cell for cell in notebook.cells if cell.id in (WRITTEN, CHECK)]:
+        new = copy.deepcopy(cell)
+        new.id = new.metadata.nbgrader.grade_id = f"new_{cell.id}"
+        notebook.cells.append(new)
+    notebook.cells = [cell for cell in notebook.cells if cell.id != CHECK]
+    nbformat.write(notebook, source)
+    assert book.open_lesson(LESSON) == released
+    assert book.told == [
+        f"{LESSON} has no `{CHECK}` any more: the points or comments that you gave there to 1 students are only in the"
+        f" newest copy in {BACKUPS}/."
+    ]
+    rows, _ = handed_in(book, output, released, "second", broken="Because.")
+    points = {row.exercise: row.points for row in rows}
+    assert points[WRITTEN] == "1" and points[f"new_{WRITTEN}"] == "" and len(rows) == 5, points
+    book.told.clear()
+    assert book.open_lesson(LESSON) == released and book.told == []
