@@ -136,6 +136,22 @@ def progress(workspace: WorkspaceOption = None):
         print(f"A damaged record was set aside as {path}; run that lesson's checks again and it is whole.")
 
 
+@app.command(epilog="Example: lessons receipt 04")
+def receipt(lesson: LessonArgument, workspace: WorkspaceOption = None):
+    """Write down, as a short file to send to your teacher, what answers your saved notebook holds."""
+    from lessons_lib.course.receipt import make_receipt
+    from lessons_lib.course.workspace import notebook_path
+    from lessons_lib.exercises import progress as kept
+
+    root, workspace = _places(workspace)
+    lesson = find_lesson(lesson, course_lessons(root))
+    released = root / "notebooks" / lesson / f"{lesson}.ipynb"
+    number, made = make_receipt(notebook_path(workspace, lesson), released, kept.read(workspace, lesson))
+    print(
+        f"{number}\nThe receipt is {made}. It proves nothing until your teacher has it: send it now."
+    )
+
+
 @app.command(epilog="Example: lessons reset 04")
 def reset(lesson: LessonArgument, workspace: WorkspaceOption = None):
     """Start a lesson anew. Your version is kept in a dated backup."""
