@@ -202,8 +202,8 @@ _NO_ROOM = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 
 def main():
-    """Run the command; a CourseError, and a place that cannot be written to, is told in one sentence, with exit code
-    2."""
+    """Run the command; a CourseError, a lesson that cannot be used and a place that cannot be written to are told in a
+    sentence, with exit code 2."""
     codecs.register_error("lessons", _signs_for_a_narrow_terminal)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -217,4 +217,11 @@ def main():
         if error.errno not in _NO_ROOM:
             raise
         print(f"lessons: {error.filename} cannot be used: {error.strerror}.", file=sys.stderr)
+        sys.exit(2)
+    except ValueError as error:
+        from lessons_lib.exercises.declare import LessonError
+
+        if not isinstance(error, LessonError):
+            raise
+        print(f"lessons: {error}", file=sys.stderr)
         sys.exit(2)
