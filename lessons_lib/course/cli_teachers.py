@@ -120,6 +120,16 @@ def audit(
     raise typer.Exit(1 if must_be_good and faults else 0)
 
 
+@app.command(epilog="Example: lessons pack --into ~/handout")
+def pack(
+    into: Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="Where the zip is written.")] = Path(),
+):
+    """For teachers: make one zip that students install the course from, without solutions/ and the grader."""
+    from lessons_lib.course.packing import pack as pack_course
+
+    print(f"{pack_course(clone_root(), into)} is ready. Its README says how students install it.")
+
+
 @app.command(epilog="Example: lessons collect ~/Downloads/lesson-02.zip --roster class.csv --into grading/submitted")
 def collect(
     download: Annotated[
