@@ -218,8 +218,8 @@ _NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def main():
-    """Run the command; a CourseError, and a place that cannot be written to, is told in one sentence, with exit code
-    2, or 1 where the same command may succeed later."""
+    """Run the command; a CourseError, a lesson that cannot be used and a place that cannot be written to are told in a
+    sentence, with exit code 2, or 1 where the same command may succeed later."""
     codecs.register_error("lessons", _signs_for_a_narrow_terminal)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -234,3 +234,10 @@ def main():
             raise
         print(f"lessons: {error.filename or 'A file'} cannot be written: {error.strerror}.", file=sys.stderr)
         sys.exit(1 if error.errno in NO_ROOM else 2)
+    except ValueError as error:
+        from lessons_lib.exercises.declare import LessonError
+
+        if not isinstance(error, LessonError):
+            raise
+        print(f"lessons: {error}", file=sys.stderr)
+        sys.exit(2)
