@@ -147,9 +147,7 @@ def receipt(lesson: LessonArgument, workspace: WorkspaceOption = None):
     lesson = find_lesson(lesson, course_lessons(root))
     released = root / "notebooks" / lesson / f"{lesson}.ipynb"
     number, made = make_receipt(notebook_path(workspace, lesson), released, kept.read(workspace, lesson))
-    print(
-        f"{number}\nThe receipt is {made}. It proves nothing until your teacher has it: send it now."
-    )
+    print(f"{number}\nThe receipt is {made}. It proves nothing until your teacher has it: send it now.")
 
 
 @app.command(epilog="Example: lessons reset 04")
