@@ -8,7 +8,7 @@ import pytest
 from grading.book.report import REPORT, answers_of, by_exercise, write_report
 from grading.book.similar import normalised, similar
 from grading.journal import Journal
-from grading.pipeline import put_note
+from grading.judging.notebook import put_note
 from grading.submissions import NOT_HANDED_IN, Graded, Row
 from lessons_lib.course.places import course_root
 from lessons_lib.exercises import load_lesson

@@ -2,7 +2,10 @@
 
 import csv
 import os
+import resource
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -16,10 +19,10 @@ from nbgrader.api import Gradebook
 from grading.book.report import REPORT
 from grading.classes import THREE, first_right, make_class, mixed_class
 from grading.journal import FOLDER
-from grading.pipeline import GRADES, grade
+from grading.pipeline import GRADES, enter, grade
 from grading.sandbox.running import Limits
 from grading.submissions import LATE
-from lessons_lib.course.places import course_root
+from lessons_lib.course.places import NotNow, course_root
 
 LESSON = "00_start_here"
 LIMITS = Limits(cell_seconds=60)
@@ -107,6 +110,44 @@ def test_a_class_graded_before_is_not_graded_again_unless_it_changed_or_is_asked
     assert {student for student in first if first[student] != second[student]} == {"starter"}
     grade(submitted, output, limits=LIMITS, again=True)
     assert not stamps(output).items() & second.items()
+
+
+def locked(gradebook):
+    other = sqlite3.connect(gradebook, isolation_level=None)
+    other.execute("begin exclusive")
+    return other.close
+
+
+def full(gradebook):
+    """No file can be written: a limit of the process stands for a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_locked_gradebook_and_a_full_disk_are_told_and_the_same_command_then_ends_well(whole, tmp_path, monkeypatch):
+    submitted, output = whole[0], tmp_path / "out"
+    shutil.copytree(whole[1], output, ignore=shutil.ignore_patterns("gradebook.db", "*.entered", GRADES))
+    graded = stamps(output)
+    for hinder, words in ((locked, "database is locked. Close what uses it"), (full, "cannot be written: .*Make room")):
+        entered, free = [], []
+
+        def enter_second(*about, hinder=hinder, entered=entered, free=free):
+            entered.append(about)
+            if len(entered) == 2:
+                free.append(hinder(output / "gradebook.db"))
+            return enter(*about)
+
+        monkeypatch.setattr("grading.pipeline.enter", enter_second)
+        with pytest.raises(NotNow, match=words):
+            grade(submitted, output, limits=LIMITS)
+        free[0]()
+        assert len(entered) == 2 and not (output / GRADES).exists()
+    monkeypatch.setattr("grading.pipeline.enter", enter)
+    grade(submitted, output, limits=LIMITS)
+    assert stamps(output) == graded and not list(output.rglob("*.tmp"))
+    assert (output / GRADES).read_text() == (whole[1] / GRADES).read_text()
+    assert scores(output) == scores(whole[1])
 
 
 def test_what_a_teacher_gave_stays_and_is_not_to_be_looked_at_again_when_nothing_was_handed_in_anew(tmp_path):
