@@ -1,5 +1,6 @@
 """A run that is killed goes on where it was; workers share nothing between students; one that dies stops nobody."""
 
+import contextlib
 import csv
 import os
 import resource
@@ -112,36 +113,39 @@ def test_a_class_graded_before_is_not_graded_again_unless_it_changed_or_is_asked
     assert not stamps(output).items() & second.items()
 
 
+@contextlib.contextmanager
 def locked(gradebook):
-    other = sqlite3.connect(gradebook, isolation_level=None)
-    other.execute("begin exclusive")
-    return other.close
+    with contextlib.closing(sqlite3.connect(gradebook, isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        yield
 
 
+@contextlib.contextmanager
 def full(gradebook):
     """No file can be written: a limit of the process stands for a full disk."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_locked_gradebook_and_a_full_disk_are_told_and_the_same_command_then_ends_well(whole, tmp_path, monkeypatch):
     submitted, output = whole[0], tmp_path / "out"
     shutil.copytree(whole[1], output, ignore=shutil.ignore_patterns("gradebook.db", "*.entered", GRADES))
     graded = stamps(output)
-    for hinder, words in ((locked, "database is locked. Close what uses it"), (full, "cannot be written: .*Make room")):
-        entered, free = [], []
+    for hinder, words in ((locked, "database is locked. Close what uses it"), (full, "cannot be written: .*ake room")):
+        entered = []
 
-        def enter_second(*about, hinder=hinder, entered=entered, free=free):
+        def enter_second(*about, hinder=hinder, entered=entered):
             entered.append(about)
-            if len(entered) == 2:
-                free.append(hinder(output / "gradebook.db"))
-            return enter(*about)
+            with hinder(output / "gradebook.db") if len(entered) == 2 else contextlib.nullcontext():
+                return enter(*about)
 
         monkeypatch.setattr("grading.pipeline.enter", enter_second)
         with pytest.raises(NotNow, match=words):
             grade(submitted, output, limits=LIMITS)
-        free[0]()
         assert len(entered) == 2 and not (output / GRADES).exists()
     monkeypatch.setattr("grading.pipeline.enter", enter)
     grade(submitted, output, limits=LIMITS)
