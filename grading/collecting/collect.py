@@ -224,10 +224,10 @@ def _take(several, into, log, report):
             kept = _set_aside(into, target.parent, student, lesson)
             report.told.append(f"{student}, {lesson}: a newer notebook was taken; the earlier one is kept in {kept}.")
         target.parent.mkdir(parents=True, exist_ok=True)
-        replace_bytes(target, content)
         for name, text in ((TIMESTAMP, best.time), (LATE_MARK, "LATE" if best.sender.late and not best.time else None)):
             if text:
                 replace_text(target.with_name(name), f"{text}\n")
+        replace_bytes(target, content)  # last: what is there is whole, also when the disk was full
         if others:
             names = ", ".join(repr(one.piece.name) for one in others)
             report.told.append(
