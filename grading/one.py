@@ -29,12 +29,20 @@ def grade_submission(submission: Submission, released: Path, seed: int, limits: 
             raise Unreadable(submission.problem)
         submission = chosen(submission, released)
         rebuilt = rebuild_file(submission.path, released)
-        verdicts, hit = judge_notebook(
+        verdicts, hit, answers = judge_notebook(
             rebuilt.notebook, submission.lesson, submission.student, seed, limits, sandbox, released
         )
     except Unreadable as error:
         return not_graded(submission, released, str(error))
-    return _finished(submission, rebuilt.notebook, verdicts, repairs=rebuilt.repairs, limits=tuple(hit))
+    return _finished(
+        submission,
+        rebuilt.notebook,
+        verdicts,
+        repairs=rebuilt.repairs,
+        limits=tuple(hit),
+        answers=answers,
+        handed_in=rebuilt.handed_in,
+    )
 
 
 def chosen(submission: Submission, released: Path) -> Submission:
@@ -74,8 +82,8 @@ def not_graded(submission: Submission, released: Path, reason: str) -> Graded:
     return _finished(submission, notebook, verdicts, failed=reason)
 
 
-def _finished(submission, notebook, verdicts, **told):
-    graded = Graded(submission.student, submission.lesson, notebook, verdicts, submission.remarks, **told)
+def _finished(submission, notebook, verdicts, **more):
+    graded = Graded(submission.student, submission.lesson, notebook, verdicts, submission.remarks, **more)
     put_note(notebook, graded.told)
     shown, remarks = presentable(notebook)
     put_note(shown, remarks)

@@ -13,8 +13,8 @@ import platform
 import shutil
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -44,7 +44,7 @@ from grading.sandbox import machine
 from grading.sandbox.limited import TooMuch, limited
 from grading.sandbox.running import Limits, compile_public
 from grading.sandbox.temporary import clear_left_behind
-from grading.submissions import LATE, LATE_MARK, NOT_HANDED_IN, TIMESTAMP, Graded, Row, Submission, totals
+from grading.submissions import LATE, LATE_MARK, NOT_HANDED_IN, TIMESTAMP, Conditions, Graded, Row, Submission, totals
 from grading.tables import as_csv, table_of
 from lessons_lib.course.places import CourseError, course_root, lesson_names
 from lessons_lib.exercises.verdict import Verdict
@@ -74,7 +74,8 @@ class Trial:
 
 @dataclass(frozen=True)
 class Task:
-    """One submission, all that a worker needs to grade it, and the key under which its grade is kept.
+    """One submission, all that a worker needs to grade it, the key under which its grade is kept, and the version of
+    the course.
 
     `tried_on` is the machine on which the trial of its lesson succeeded.
     """
@@ -83,6 +84,7 @@ class Task:
     seed: int
     trial: Trial
     key: str
+    version: str
     tried_on: str | None = None
 
 
@@ -113,6 +115,8 @@ def grade(
     db: str | None = None,
     again: bool = False,
     marks: Path | None = None,
+    students: Sequence[str] = (),
+    lessons: Sequence[str] = (),
 ) -> Outcome:
     """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb into a gradebook, OUT/autograded/, OUT/grades.csv and
     OUT/report.html; print a summary.
@@ -120,7 +124,8 @@ def grade(
     `seed` belongs to the class: with it every student's fresh inputs are the same in every run; None: the one that OUT
     keeps, drawn at the first run. `processes` grade at the same time, one a core if it is None, or else the workers of
     the Dask cluster at `scheduler`. `db` is the gradebook's address, OUT/gradebook.db if it is None. What an earlier
-    run graded under the same conditions is not graded again unless `again`. `marks` is the file of points given by hand
+    run graded under the same conditions is not graded again unless `again`. `students` and `lessons` are all that is
+    graded, where they are given; of the others all stays as it is. `marks` is the file of points given by hand
     that another OUT keeps; the gradebook is copied before anything is written to it.
 
     Before any submission of a lesson its own solution is graded in the same place. Raises CourseError where that does
@@ -142,6 +147,8 @@ def grade(
     if not submissions:
         wanted = f"{submitted} holds nothing to grade. Wanted are STUDENT/LESSON/LESSON.ipynb."
         raise CourseError("\n".join([wanted, *told, *left_out]))
+    handed_in = {(submission.student, submission.lesson) for submission in submissions}
+    submissions = _asked_for(submissions, students, lessons)
     if (output / GRADES).exists():
         read_grades(output / GRADES)
     check_address(db)
@@ -154,10 +161,10 @@ def grade(
         }
         seed = class_seed(output, seed)
         versions = {lesson: course_version(folder) for lesson, folder in released.items()}
-        handed_in = Counter(submission.lesson for submission in submissions)
+        came = Counter(submission.lesson for submission in submissions)
         trials = {}
         for lesson, folder in released.items():
-            many = handed_in[lesson] >= ENOUGH_TO_COMPILE_FIRST
+            many = came[lesson] >= ENOUGH_TO_COMPILE_FIRST
             trials[lesson] = Trial(lesson, _solution(course, lesson), folder, limits, sandbox, many)
         tasks = [
             Task(
@@ -165,6 +172,7 @@ def grade(
                 seed,
                 trials[submission.lesson],
                 key_of(submission, versions[submission.lesson], seed, limits, sandbox),
+                versions[submission.lesson],
             )
             for submission in submissions
         ]
@@ -189,13 +197,31 @@ def grade(
         told = [*book.told, *sorted(told)]
         replace_text(output / MARKS, marks_text(book.given_by_hand()))
         people = known_people(submitted)
-        told += write_grades(output / GRADES, rows, people)
+        told += write_grades(output / GRADES, rows, people, handed_in)
         everything = read_grades(output / GRADES)
         told += write_exports(output, everything, people)
         told += report(output / REPORT, everything, journal, course, left_out)
         outcome = Outcome(rows, told, sorted(ungraded), left_out)
         print_summary(outcome)
         return outcome
+
+
+def _asked_for(submissions, students, lessons):
+    """The submissions of these students and lessons, of all where none are named. Raises CourseError where there are
+    none."""
+    known = sorted({submission.student for submission in submissions})
+    if unknown := set(students) - set(known):
+        raise CourseError(f"Nothing is there from {', '.join(sorted(unknown))}. Students are: {', '.join(known)}.")
+    found = [
+        submission
+        for submission in submissions
+        if (not students or submission.student in students) and (not lessons or submission.lesson in lessons)
+    ]
+    if not found:
+        wanted = f"{', '.join(lessons)} from {', '.join(students) or 'anybody'}"
+        of = sorted({one.lesson for one in submissions if not students or one.student in students})
+        raise CourseError(f"There is no {wanted}. What is there: {', '.join(of)}.")
+    return found
 
 
 def report(path: Path, rows: list[Row], journal: Journal, course: Path, left_out: Sequence[str] = ()) -> list[str]:
@@ -386,7 +412,10 @@ def _graded(
             if isinstance(result, workers.Lost):
                 yield task, result
             else:
-                graded = Graded.from_text(result)
+                now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+                about = asdict(task.trial.limits), task.trial.sandbox
+                under = Conditions(now, task.seed, task.version, *about)
+                graded = replace(Graded.from_text(result), under=under)
                 journal.keep(graded, task.key)
                 yield task, graded
             progress.advance(bar)
@@ -440,7 +469,7 @@ def try_solution(trial: Trial) -> None:
         compile_first(trial)
     try:
         notebook = rebuild(skeleton(trial.released), cells_of(json.loads(trial.solution))).notebook
-        verdicts, _ = judge_notebook(notebook, trial.lesson, "", 0, trial.limits, trial.sandbox, trial.released)
+        verdicts, *_ = judge_notebook(notebook, trial.lesson, "", 0, trial.limits, trial.sandbox, trial.released)
         failed = [
             f"{verdict.exercise}, {verdict.points:g} of {verdict.max_points:g} points: {printable(verdict.message)}"
             for verdict in verdicts.values()
@@ -514,14 +543,22 @@ def _row(graded, grade_id, score: Score, verdict: Verdict | None):
 
 def printable(text: str) -> str:
     """A student's words on one line, without signs that steer a terminal."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in " ".join(text.split()))
+    return plain(" ".join(text.split()))
 
 
-def write_grades(path: Path, rows: list[Row], people: Sequence[Person] = ()) -> list[str]:
+def plain(line: str) -> str:
+    """A line, its spaces too, without signs that steer a terminal."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
+
+
+def write_grades(
+    path: Path, rows: list[Row], people: Sequence[Person] = (), here: Container[tuple[str, str]] = ()
+) -> list[str]:
     """Write grades.csv in one step; returns what the teacher should know.
 
     Rows of an earlier run stay where this run did not grade that student's lesson. The earlier file is kept beside it,
-    dated. Of whom in `people` nothing came in a lesson, a row says so.
+    dated. Of whom in `people` nothing came in a lesson, a row says so; `here` are (student, lesson) of all that came,
+    graded this time or not.
     """
     header = [field.name for field in fields(Row)]
     told = []
@@ -533,17 +570,18 @@ def write_grades(path: Path, rows: list[Row], people: Sequence[Person] = ()) -> 
         old = [row for row in read_grades(path) if (row.student, row.lesson) not in graded]
         old = [row for row in old if row.verdict != NOT_HANDED_IN]
         rows = sorted([*rows, *old], key=lambda row: (row.student, row.lesson)) if old else rows
-        if old:
-            number = len({row.student for row in old})
+        gone = {row.student for row in old if (row.student, row.lesson) not in here}
+        if gone:
+            number = len(gone)
             told.append(
                 f"{number} students' rows of earlier runs stay in {path.name}: these were not handed in this time."
             )
-    handed_in = {(row.student, row.lesson) for row in rows}
+    graded = {(row.student, row.lesson) for row in rows}
     missing = [
         Row(person.student, lesson, "", "", "0", NOT_HANDED_IN, "Nothing came.")
         for lesson in sorted({row.lesson for row in rows})
         for person in people
-        if (person.student, lesson) not in handed_in
+        if (place := (person.student, lesson)) not in graded and place not in here
     ]
     rows = sorted([*rows, *missing], key=lambda row: (row.student, row.lesson)) if missing else rows
     text = as_csv([header, *map(astuple, rows)])

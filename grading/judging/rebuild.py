@@ -12,7 +12,7 @@ import json
 import re
 import urllib.parse
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
@@ -53,14 +53,21 @@ class Cell:
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """The notebook to run, and one sentence for each thing that had to be put right."""
+    """The notebook to run, and one sentence for each thing that had to be put right; `handed_in` are the hashes of the
+    answers by which a receipt is known."""
 
     notebook: NotebookNode
     repairs: tuple[str, ...]
+    handed_in: dict[str, str] = field(default_factory=dict)
 
 
 def read_submission(path: Path) -> list[Cell]:
     """The cells of the notebook at `path`. Raises Unreadable where it is no regular file, too large, or no notebook."""
+    return cells_of(read_data(path))
+
+
+def read_data(path: Path) -> object:
+    """What the JSON of the notebook at `path` says, whatever that is. Raises Unreadable as `read_submission` does."""
     try:
         if path.is_symlink() or not path.is_file():
             raise Unreadable("It is not a regular file; links are not followed.")
@@ -86,7 +93,7 @@ def read_submission(path: Path) -> list[Cell]:
         raise
     except Exception as error:  # a damaged file can fail in the reader in any way
         raise Unreadable(f"It cannot be read as a notebook ({type(error).__name__}).") from error
-    return cells_of(data)
+    return data
 
 
 def cells_of(notebook: object) -> list[Cell]:

@@ -136,6 +136,20 @@ def progress(workspace: WorkspaceOption = None):
         print(f"A damaged record was set aside as {path}; run that lesson's checks again and it is whole.")
 
 
+@app.command(epilog="Example: lessons receipt 04")
+def receipt(lesson: LessonArgument, workspace: WorkspaceOption = None):
+    """Write down, as a short file to send to your teacher, what answers your saved notebook holds."""
+    from lessons_lib.course.receipt import make_receipt
+    from lessons_lib.course.workspace import notebook_path
+    from lessons_lib.exercises import progress as kept
+
+    root, workspace = _places(workspace)
+    lesson = find_lesson(lesson, course_lessons(root))
+    released = root / "notebooks" / lesson / f"{lesson}.ipynb"
+    number, made = make_receipt(notebook_path(workspace, lesson), released, kept.read(workspace, lesson))
+    print(f"{number}\nThe receipt is {made}. It proves nothing until your teacher has it: send it now.")
+
+
 @app.command(epilog="Example: lessons reset 04")
 def reset(lesson: LessonArgument, workspace: WorkspaceOption = None):
     """Start a lesson anew. Your version is kept in a dated backup."""
@@ -202,8 +216,8 @@ _NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def main():
-    """Run the command; a CourseError, and a place that cannot be written to, is told in one sentence, with exit code
-    2, or 1 where the same command may succeed later."""
+    """Run the command; a CourseError, a lesson that cannot be used and a place that cannot be written to are told in a
+    sentence, with exit code 2, or 1 where the same command may succeed later."""
     codecs.register_error("lessons", _signs_for_a_narrow_terminal)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -218,3 +232,10 @@ def main():
             raise
         print(f"lessons: {error.filename or 'A file'} cannot be written: {error.strerror}.", file=sys.stderr)
         sys.exit(1 if error.errno in NO_ROOM else 2)
+    except ValueError as error:
+        from lessons_lib.exercises.declare import LessonError
+
+        if not isinstance(error, LessonError):
+            raise
+        print(f"lessons: {error}", file=sys.stderr)
+        sys.exit(2)

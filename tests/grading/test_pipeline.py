@@ -261,7 +261,7 @@ def test_an_error_outside_a_submission_is_this_machines(monkeypatch):
 
     monkeypatch.setattr("grading.pipeline.grade_submission", full)
     trial = Trial(LESSON, "", Path(), Limits(), None)
-    task = Task(Submission("ada", LESSON, None), 0, trial, "key", tried_on=platform.node())
+    task = Task(Submission("ada", LESSON, None), 0, trial, "key", "version", tried_on=platform.node())
     assert "No space left" in work(task).reason
 
 
@@ -302,7 +302,7 @@ def test_an_answer_that_is_too_much_to_judge_costs_its_own_points(monkeypatch):
     monkeypatch.setattr(judging, "run", lambda *about: {})
     released = course_root() / "notebooks" / LESSON
     notebook = judging.skeleton(released)
-    verdicts, _ = judging.judge_notebook(notebook, LESSON, "ada", 0, Limits(), None, released)
+    verdicts, *_ = judging.judge_notebook(notebook, LESSON, "ada", 0, Limits(), None, released)
     told = [verdict.message for verdict in verdicts.values()]
     assert ["30 seconds" in message for message in told] == [False, True, False]
     assert all(cell.source.startswith("L.check") for cell in notebook.cells if is_check(cell))
