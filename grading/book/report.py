@@ -1,5 +1,6 @@
 """OUT/report.html: one page for the teacher, that stands by itself and runs nothing."""
 
+import datetime
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from nbgrader.utils import is_solution
 
 from grading.book.similar import Pair, similar
 from grading.journal import Journal, replace_text
-from grading.submissions import LATE, NOT_HANDED_IN, Graded, Row, totals
+from grading.submissions import LATE, NOT_HANDED_IN, Conditions, Graded, Row, totals
 from lessons_lib.exercises.cards import prose
 
 REPORT = "report.html"
@@ -53,9 +54,10 @@ class Held:
 def write_report(path: Path, rows: list[Row], journal: Journal, course: Path, left_out: Sequence[str] = ()) -> None:
     """Write the page from the lines of grades.csv and from what the journal keeps of each notebook, one lesson at a
     time; `left_out` says what of the submissions was not graded."""
-    held, amiss, pairs = [], [], []
+    held, amiss, pairs, under = [], [], [], {}
     for lesson in sorted({row.lesson for row in rows}):
         graded = [_without_outputs(one) for one in journal.of_lesson(lesson)]
+        under[lesson] = [one.under for one in graded if one.under]
         held += misconceptions(graded)
         amiss += [one for one in graded if one.told]
         pairs += similar_answers(lesson, graded, course)
@@ -69,6 +71,9 @@ def write_report(path: Path, rows: list[Row], journal: Journal, course: Path, le
     found = totals(rows)
     page = template.render(
         totals=found,
+        written=f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC",
+        seeds=sorted({one.seed for lesson in under.values() for one in lesson}),
+        graded=[graded_when(lesson, known) for lesson, known in under.items() if known],
         students=sorted({student for student, _ in found}),
         lessons=sorted({lesson for _, lesson in found}),
         left_out=left_out,
@@ -82,7 +87,14 @@ def write_report(path: Path, rows: list[Row], journal: Journal, course: Path, le
         pairs=pairs[:MOST_PAIRS],
         more_pairs=max(0, len(pairs) - MOST_PAIRS),
     )
-    replace_text(path, page)
+    replace_text(path, page, mode=0o600)  # the class's seed is in it
+
+
+def graded_when(lesson: str, under: list[Conditions]) -> str:
+    """When a lesson was graded, and by which versions of the course."""
+    minutes, versions = sorted(one.minute for one in under), sorted({one.course for one in under})
+    when = " to ".join(dict.fromkeys((minutes[0], minutes[-1])))
+    return f"{lesson}: {when} UTC, course version {' and '.join(versions)}"
 
 
 def _without_outputs(graded):
