@@ -1,5 +1,5 @@
-"""Which students' answers resemble each other, over all their exercises: shared runs of tokens, each weighted by how few
-of the class have it.
+"""Which students' answers resemble each other, over all their exercises: shared runs of tokens, weighted by how few of
+the class have them.
 
 Many honest students write the same short answer to one exercise, and no two of them to many: so all pairs are ranked
 in each exercise, and what counts is how often a pair is among the first. Imports, names and layout do not count, so
