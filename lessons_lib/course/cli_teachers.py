@@ -268,6 +268,35 @@ def grade(
     raise typer.Exit(1 if outcome.ungraded or outcome.left_out else 0)
 
 
+class Platform(StrEnum):
+    """Whose zip the feedback pages go into."""
+
+    moodle = "moodle"
+    canvas = "canvas"
+
+
+@app.command(epilog="Example: lessons feedback grading/out --zip moodle --lesson 02")
+def feedback(
+    output: Annotated[
+        Path,
+        typer.Argument(metavar="OUT", exists=True, file_okay=False, help="The folder that `lessons grade` wrote."),
+    ],
+    platform: Annotated[
+        Platform | None, typer.Option("--zip", help="Write the zip, too, in which this program takes all pages back.")
+    ] = None,
+    lesson: Annotated[str | None, typer.Option(metavar="LESSON", help="Only this lesson. Default: all.")] = None,
+):
+    """For teachers: make a feedback page for each graded notebook, and the zip that Moodle or Canvas takes back.
+    Exit 1 where somebody is left out."""
+    from grading.feedback import feedback as feedback_all
+
+    sent = feedback_all(output, platform=platform and platform.value, lesson=lesson)
+    print(f"{sent.pages} pages are in {output / 'feedback'}.", *(f"The zip: {path}" for path in sent.zips), sep="\n")
+    if sent.left_out:
+        print("Look at these:", *(f"- {sentence}" for sentence in sent.left_out), sep="\n")
+    raise typer.Exit(1 if sent.left_out else 0)
+
+
 StudentArgument = Annotated[str, typer.Argument(metavar="STUDENT", help="The student's id, as in grades.csv.")]
 GradedOption = Annotated[
     Path,

@@ -176,7 +176,7 @@ def test_what_a_teacher_gave_stays_and_is_not_to_be_looked_at_again_when_nothing
     done = subprocess.run(command, cwd=tmp_path / "out", capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     [page] = (tmp_path / "out" / "feedback").glob("ada/*/*.html")
-    assert "Score: 5.5 / 6.0" in page.read_text()
+    assert "5.5 of 6" in page.read_text()
 
 
 def test_lateness_costs_what_nbgraders_settings_say_also_when_they_change_later(tmp_path):
