@@ -208,6 +208,12 @@ def grade(
         ),
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Grade everything anew, also what is graded already.")] = False,
+    student: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Grade only this student; may be given several times.")
+    ] = None,
+    lesson: Annotated[
+        list[str] | None, typer.Option(metavar="LESSON", help="Grade only this lesson; may be given several times.")
+    ] = None,
     cell_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a cell may take.")] = None,
     notebook_seconds: Annotated[float | None, typer.Option(min=1, help="Seconds that a notebook may take.")] = None,
     cpu_seconds: Annotated[
@@ -255,6 +261,81 @@ def grade(
         db=db,
         again=again,
         marks=marks,
+        students=student or (),
+        lessons=[find_lesson(name, course_lessons(course)) for name in lesson or ()],
     )
     print(f"The grades are in {output / 'grades.csv'}, the report is {output.resolve() / 'report.html'}")
     raise typer.Exit(1 if outcome.ungraded or outcome.left_out else 0)
+
+
+class Platform(StrEnum):
+    """Whose zip the feedback pages go into."""
+
+    moodle = "moodle"
+    canvas = "canvas"
+
+
+@app.command(epilog="Example: lessons feedback grading/out --zip moodle --lesson 02")
+def feedback(
+    output: Annotated[
+        Path,
+        typer.Argument(metavar="OUT", exists=True, file_okay=False, help="The folder that `lessons grade` wrote."),
+    ],
+    platform: Annotated[
+        Platform | None, typer.Option("--zip", help="Write the zip, too, in which this program takes all pages back.")
+    ] = None,
+    lesson: Annotated[str | None, typer.Option(metavar="LESSON", help="Only this lesson. Default: all.")] = None,
+):
+    """For teachers: make a feedback page for each graded notebook, and the zip that Moodle or Canvas takes back.
+    Exit 1 where somebody is left out."""
+    from grading.feedback import feedback as feedback_all
+
+    sent = feedback_all(output, platform=platform and platform.value, lesson=lesson)
+    print(f"{sent.pages} pages are in {output / 'feedback'}.", *(f"The zip: {path}" for path in sent.zips), sep="\n")
+    if sent.left_out:
+        print("Look at these:", *(f"- {sentence}" for sentence in sent.left_out), sep="\n")
+    raise typer.Exit(1 if sent.left_out else 0)
+
+
+StudentArgument = Annotated[str, typer.Argument(metavar="STUDENT", help="The student's id, as in grades.csv.")]
+GradedOption = Annotated[
+    Path,
+    typer.Option("--output", metavar="OUT", exists=True, file_okay=False, help="The folder that the grades are in."),
+]
+
+
+@app.command(epilog="Example: lessons explain ada 02/softmax --output grading/out")
+def explain(
+    student: StudentArgument,
+    exercise: Annotated[
+        str, typer.Argument(metavar="EXERCISE", help="Its name, as softmax; or with its lesson, as 02/softmax.")
+    ],
+    output: GradedOption,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Run the notebook again, in the sandbox. Exit 1 if the verdict differs.")
+    ] = False,
+):
+    """For teachers: why an answer has its points. It shows expected values: keep it from students who still work on
+    the exercise."""
+    course = clone_root()
+    from grading.explaining import explain as explain_all
+
+    explained = explain_all(output, course, student, exercise, replay)
+    print(*explained.lines, sep="\n")
+    raise typer.Exit(0 if explained.agrees else 1)
+
+
+@app.command(epilog="Example: lessons verify ada receipt.txt --output grading/out")
+def verify(
+    student: StudentArgument,
+    receipt: Annotated[
+        Path, typer.Argument(metavar="RECEIPT", exists=True, dir_okay=False, help="What `lessons receipt` made.")
+    ],
+    output: GradedOption,
+):
+    """For teachers: whether a learner's receipt is of the answers that were graded. Exit 0 only if it is."""
+    from grading.explaining import verify as verify_receipt
+
+    verified = verify_receipt(output, student, receipt)
+    print(*verified.lines, sep="\n")
+    raise typer.Exit(0 if verified.agrees else 1)
