@@ -4,6 +4,7 @@ nothing.
 An entry holds for exactly one submission, course, seed and set of limits; these make its key.
 """
 
+import ast
 import hashlib
 import json
 import os
@@ -13,13 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import grading
-import lessons_lib
 from grading.judging.rebuild import MAX_BYTES
 from grading.sandbox.running import Limits
 from grading.submissions import Graded, Submission
 from lessons_lib.course.places import CourseError
 
 FOLDER, SEED = "journal", "seed.txt"
+ROOT = Path(grading.__file__).parents[1]
+NOT_OF_NOTEBOOKS = ("course", "lessons")  # rooms of the library that no learner's code is to import
 
 
 def replace_text(path: Path, text: str, mode: int = 0o644) -> None:
@@ -30,8 +32,12 @@ def replace_text(path: Path, text: str, mode: int = 0o644) -> None:
 def replace_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+    except OSError as error:  # which names no file
+        os.unlink(temporary)
+        raise OSError(error.errno, error.strerror, str(path)) from None
     os.chmod(temporary, mode)
     os.replace(temporary, path)
 
@@ -55,18 +61,36 @@ def class_seed(folder: Path, given: int | None = None) -> int:
 
 
 def course_version(released: Path) -> str:
-    """A hash of what decides a grade beside the submission: the released lesson, the exercises, the library and the
-    grader."""
+    """A hash of what decides a grade beside the submission: the released lesson, its declaration, the library that its
+    notebooks can import, and the code that grades one submission.
+
+    Other lessons, the commands, the gradebook and the report are no part of it.
+    """
+    library = ROOT / "lessons_lib"
+    code = {file for file in library.rglob("*.py") if file.relative_to(library).parts[0] not in NOT_OF_NOTEBOOKS}
+    grader = ["grading.one", "grading.sandbox.containers"]  # whose sandbox is found by its name
+    _add_imports([*grader, f"lessons_lib.lessons.lesson_{released.name}"], code)
     digest = hashlib.sha256()
-    for folder, pattern in (
-        (released, "*"),
-        (Path(lessons_lib.__file__).parent, "*.py"),
-        (Path(grading.__file__).parent, "*.py"),
-    ):
-        for path in sorted(path for path in folder.rglob(pattern) if path.is_file()):
+    for folder, files in (released, released.rglob("*")), (ROOT, code):
+        for path in sorted(path for path in files if path.is_file()):
             digest.update(f"{path.relative_to(folder)}\n{path.stat().st_size}\n".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _add_imports(modules, files):
+    """Add the files of these modules, and of all that they import of the course at any distance."""
+    while modules:
+        path = ROOT.joinpath(*modules.pop().split("."))
+        file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        if file in files or not file.is_file():
+            continue
+        files.add(file)
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                modules += [node.module, *(f"{node.module}.{name.name}" for name in node.names)]
+            elif isinstance(node, ast.Import):
+                modules += [name.name for name in node.names]
 
 
 def key_of(submission: Submission, version: str, seed: int, limits: Limits, sandbox: str | None) -> str:
@@ -102,7 +126,15 @@ class Journal:
             return None
 
     def keep(self, graded: Graded, key: str) -> None:
-        replace_text(self._path(graded.student, graded.lesson), f"{key}\n{graded.to_text()}\n")
+        # The class's seed is in it: for its owner's eyes alone.
+        replace_text(self._path(graded.student, graded.lesson), f"{key}\n{graded.to_text()}\n", mode=0o600)
+
+    def newest(self, student: str, lesson: str) -> Graded | None:
+        """The newest grade of a submission, whatever its key; None where there is none, or a damaged one."""
+        try:
+            return Graded.from_text(self._path(student, lesson).read_text(encoding="utf-8").split("\n", 1)[1])
+        except (OSError, ValueError, IndexError, KeyError, TypeError):
+            return None
 
     def is_entered(self, graded: Graded, key: str, gradebook: str) -> bool:
         """Whether the gradebook with that address has got this grade."""

@@ -1,8 +1,7 @@
 """`lessons grade`: plan what to grade, run and judge each submission, write the gradebook, grades.csv and the report.
 
-`grade_submission` needs nothing but its arguments and writes nothing, so it runs in any worker. What it gives is kept
-in the journal at once; the gradebook is written from there, by this process alone. So a run that was killed goes on
-where it was.
+What a worker gives of a submission (`one`) is kept in the journal at once; the gradebook is written from there, by this
+process alone. So a run that was killed goes on where it was.
 """
 
 import contextlib
@@ -14,8 +13,8 @@ import platform
 import shutil
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,24 +23,30 @@ import nbformat
 from grading import workers
 from grading.book.exports import write_exports
 from grading.book.gradebook import Book, Entry, Score, check_address
-from grading.book.pages import presentable
 from grading.book.report import REPORT, write_report
-from grading.book.safekeeping import MARKS, alone_in, back_up, marks_text, read_marks
+from grading.book.safekeeping import (
+    MARKS,
+    alone_in,
+    back_up,
+    machines_fault,
+    marks_text,
+    read_marks,
+    telling_the_machines_fault,
+)
 from grading.journal import Journal, class_seed, course_version, key_of, replace_text
-from grading.judging.judge import is_check, nothing_came, read_check, show
-from grading.judging.notebook import judge_notebook, put_note, rebuild_file, skeleton
-from grading.judging.rebuild import Unreadable, cells_of, rebuild
-from grading.judging.versions import Look, copy_number, look_at, marks_of
+from grading.judging.notebook import judge_notebook, skeleton
+from grading.judging.rebuild import cells_of, rebuild
+from grading.judging.versions import copy_number
+from grading.one import grade_submission
 from grading.people import Person, known_people, safe_id
 from grading.sandbox import bubblewrap as sandboxes
 from grading.sandbox import machine
 from grading.sandbox.limited import TooMuch, limited
 from grading.sandbox.running import Limits, compile_public
 from grading.sandbox.temporary import clear_left_behind
-from grading.submissions import LATE, LATE_MARK, NOT_HANDED_IN, TIMESTAMP, Graded, Row, Submission, totals
+from grading.submissions import LATE, LATE_MARK, NOT_HANDED_IN, TIMESTAMP, Conditions, Graded, Row, Submission, totals
 from grading.tables import as_csv, table_of
 from lessons_lib.course.places import CourseError, course_root, lesson_names
-from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.verdict import Verdict
 
 GRADES = "grades.csv"
@@ -69,7 +74,8 @@ class Trial:
 
 @dataclass(frozen=True)
 class Task:
-    """One submission, all that a worker needs to grade it, and the key under which its grade is kept.
+    """One submission, all that a worker needs to grade it, the key under which its grade is kept, and the version of
+    the course.
 
     `tried_on` is the machine on which the trial of its lesson succeeded.
     """
@@ -78,6 +84,7 @@ class Task:
     seed: int
     trial: Trial
     key: str
+    version: str
     tried_on: str | None = None
 
 
@@ -108,6 +115,8 @@ def grade(
     db: str | None = None,
     again: bool = False,
     marks: Path | None = None,
+    students: Sequence[str] = (),
+    lessons: Sequence[str] = (),
 ) -> Outcome:
     """Grade SUBMITTED/STUDENT/LESSON/LESSON.ipynb into a gradebook, OUT/autograded/, OUT/grades.csv and
     OUT/report.html; print a summary.
@@ -115,12 +124,14 @@ def grade(
     `seed` belongs to the class: with it every student's fresh inputs are the same in every run; None: the one that OUT
     keeps, drawn at the first run. `processes` grade at the same time, one a core if it is None, or else the workers of
     the Dask cluster at `scheduler`. `db` is the gradebook's address, OUT/gradebook.db if it is None. What an earlier
-    run graded under the same conditions is not graded again unless `again`. `marks` is the file of points given by hand
+    run graded under the same conditions is not graded again unless `again`. `students` and `lessons` are all that is
+    graded, where they are given; of the others all stays as it is. `marks` is the file of points given by hand
     that another OUT keeps; the gradebook is copied before anything is written to it.
 
     Before any submission of a lesson its own solution is graded in the same place. Raises CourseError where that does
-    not get full points, where there is nothing to grade, or no sandbox. A submission that cannot be graded is told and
-    gets 0 points; one that this machine failed to grade is told and gets none.
+    not get full points, where there is nothing to grade, or no sandbox; NotNow where the gradebook's database or the
+    disk is in the way. A submission that cannot be graded is told and gets 0 points; one that this machine failed to
+    grade is told and gets none.
     """
     clear_left_behind()
     workers.get_ready(__name__)
@@ -136,22 +147,24 @@ def grade(
     if not submissions:
         wanted = f"{submitted} holds nothing to grade. Wanted are STUDENT/LESSON/LESSON.ipynb."
         raise CourseError("\n".join([wanted, *told, *left_out]))
+    handed_in = {(submission.student, submission.lesson) for submission in submissions}
+    submissions = _asked_for(submissions, students, lessons)
     if (output / GRADES).exists():
         read_grades(output / GRADES)
-    check_address(db, output)
-    with alone_in(output):
+    check_address(db)
+    with telling_the_machines_fault(), alone_in(output):
         brought = read_marks(marks) if marks else {}
         book, journal = Book(output, course, submitted, db, brought), Journal(output)
-        back_up(output, book.address, journal.has_entered(book.address))
+        back_up(output, book.address, journal.has_entered(book.address), submitted)
         released = {
             lesson: book.open_lesson(lesson) for lesson in sorted({submission.lesson for submission in submissions})
         }
         seed = class_seed(output, seed)
         versions = {lesson: course_version(folder) for lesson, folder in released.items()}
-        handed_in = Counter(submission.lesson for submission in submissions)
+        came = Counter(submission.lesson for submission in submissions)
         trials = {}
         for lesson, folder in released.items():
-            many = handed_in[lesson] >= ENOUGH_TO_COMPILE_FIRST
+            many = came[lesson] >= ENOUGH_TO_COMPILE_FIRST
             trials[lesson] = Trial(lesson, _solution(course, lesson), folder, limits, sandbox, many)
         tasks = [
             Task(
@@ -159,6 +172,7 @@ def grade(
                 seed,
                 trials[submission.lesson],
                 key_of(submission, versions[submission.lesson], seed, limits, sandbox),
+                versions[submission.lesson],
             )
             for submission in submissions
         ]
@@ -170,6 +184,8 @@ def grade(
                     raise RuntimeError(graded.reason)
                 written, remarks = enter(book, journal, graded, task.key, task.submission.timestamp)
             except Exception as error:  # this machine's fault, whatever it is: it must not become a student's
+                if machines_fault(error):  # which each of the others would meet, too
+                    raise
                 ungraded.append(
                     f"{who}: not graded, by no fault of the student's: {error}. Run the same command again."
                 )
@@ -178,16 +194,34 @@ def grade(
             told += [f"{who}: {remark}" for remark in (*graded.told, *remarks)]
         order = list(dict.fromkeys((submission.student, submission.lesson) for submission in submissions))
         rows.sort(key=lambda row: order.index((row.student, row.lesson)))
-        told.sort()
+        told = [*book.told, *sorted(told)]
         replace_text(output / MARKS, marks_text(book.given_by_hand()))
         people = known_people(submitted)
-        told += write_grades(output / GRADES, rows, people)
+        told += write_grades(output / GRADES, rows, people, handed_in)
         everything = read_grades(output / GRADES)
         told += write_exports(output, everything, people)
         told += report(output / REPORT, everything, journal, course, left_out)
         outcome = Outcome(rows, told, sorted(ungraded), left_out)
         print_summary(outcome)
         return outcome
+
+
+def _asked_for(submissions, students, lessons):
+    """The submissions of these students and lessons, of all where none are named. Raises CourseError where there are
+    none."""
+    known = sorted({submission.student for submission in submissions})
+    if unknown := set(students) - set(known):
+        raise CourseError(f"Nothing is there from {', '.join(sorted(unknown))}. Students are: {', '.join(known)}.")
+    found = [
+        submission
+        for submission in submissions
+        if (not students or submission.student in students) and (not lessons or submission.lesson in lessons)
+    ]
+    if not found:
+        wanted = f"{', '.join(lessons)} from {', '.join(students) or 'anybody'}"
+        of = sorted({one.lesson for one in submissions if not students or one.student in students})
+        raise CourseError(f"There is no {wanted}. What is there: {', '.join(of)}.")
+    return found
 
 
 def report(path: Path, rows: list[Row], journal: Journal, course: Path, left_out: Sequence[str] = ()) -> list[str]:
@@ -378,7 +412,10 @@ def _graded(
             if isinstance(result, workers.Lost):
                 yield task, result
             else:
-                graded = Graded.from_text(result)
+                now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+                about = asdict(task.trial.limits), task.trial.sandbox
+                under = Conditions(now, task.seed, task.version, *about)
+                graded = replace(Graded.from_text(result), under=under)
                 journal.keep(graded, task.key)
                 yield task, graded
             progress.advance(bar)
@@ -432,7 +469,7 @@ def try_solution(trial: Trial) -> None:
         compile_first(trial)
     try:
         notebook = rebuild(skeleton(trial.released), cells_of(json.loads(trial.solution))).notebook
-        verdicts, _ = judge_notebook(notebook, trial.lesson, "", 0, trial.limits, trial.sandbox, trial.released)
+        verdicts, *_ = judge_notebook(notebook, trial.lesson, "", 0, trial.limits, trial.sandbox, trial.released)
         failed = [
             f"{verdict.exercise}, {verdict.points:g} of {verdict.max_points:g} points: {printable(verdict.message)}"
             for verdict in verdicts.values()
@@ -463,70 +500,6 @@ def compile_first(trial: Trial) -> None:
         compile_public(skeleton(trial.released), trial.released, trial.limits, trial.sandbox)
     except Exception:  # another worker does it or did; or there is no such folder
         return
-
-
-def grade_submission(submission: Submission, released: Path, seed: int, limits: Limits, sandbox: str | None) -> Graded:
-    """Rebuild, run and judge one submission; `released` is the folder that the lesson's learners were given.
-
-    Whatever is wrong with the submission costs its own points and is told. What is raised is no fault of the
-    submission's: a CourseError is the lesson's, anything else this machine's.
-    """
-    try:
-        if submission.problem:
-            raise Unreadable(submission.problem)
-        submission = chosen(submission, released)
-        rebuilt = rebuild_file(submission.path, released)
-        verdicts, hit = judge_notebook(
-            rebuilt.notebook, submission.lesson, submission.student, seed, limits, sandbox, released
-        )
-    except Unreadable as error:
-        return not_graded(submission, released, str(error))
-    return _finished(submission, rebuilt.notebook, verdicts, repairs=rebuilt.repairs, limits=tuple(hit))
-
-
-def chosen(submission: Submission, released: Path) -> Submission:
-    """The submission with that of its notebooks which is to be graded: the first in which something was done, else the
-    first that can be read, else the first."""
-    if not submission.others:
-        return submission
-    marks = {submission.lesson: marks_of(cells_of(skeleton(released)))}
-
-    def look(path):
-        try:
-            return limited(look_at, path, marks)
-        except TooMuch:
-            return Look(problem="too large")
-
-    paths = submission.path, *submission.others
-    looks = [look(path) for path in paths]
-    place = max(range(len(paths)), key=lambda place: (looks[place].own > 0, looks[place].problem is None, -place))
-    others = ", ".join(repr(path.name) for path in paths if path != paths[place])
-    touched = any(one.own or one.problem for one in looks if one is not looks[place])
-    why = "" if touched else ", in which nothing was changed"
-    remark = f"Of {len(paths)} notebooks {paths[place].name!r} was graded, and not {others}{why}."
-    return replace(submission, path=paths[place], remarks=(*submission.remarks, remark))
-
-
-def not_graded(submission: Submission, released: Path, reason: str) -> Graded:
-    """A submission that cannot be graded: the untouched notebook, 0 points for every exercise, and the reason in every
-    place."""
-    lesson, notebook, verdicts = load_lesson(submission.lesson), skeleton(released), {}
-    for cell in notebook.cells:
-        if is_check(cell):
-            verdict = nothing_came(
-                lesson.exercise(read_check(cell).exercise), f"The notebook could not be graded. {reason}"
-            )
-            show(cell, verdict)
-            verdicts[cell.metadata.nbgrader.grade_id] = verdict
-    return _finished(submission, notebook, verdicts, failed=reason)
-
-
-def _finished(submission, notebook, verdicts, **told):
-    graded = Graded(submission.student, submission.lesson, notebook, verdicts, submission.remarks, **told)
-    put_note(notebook, graded.told)
-    shown, remarks = presentable(notebook)
-    put_note(shown, remarks)
-    return replace(graded, notebook=shown, remarks=(*graded.remarks, *remarks))
 
 
 def enter(book: Book, journal: Journal, graded: Graded, key: str, timestamp: str | None) -> tuple[list[Row], list[str]]:
@@ -570,14 +543,22 @@ def _row(graded, grade_id, score: Score, verdict: Verdict | None):
 
 def printable(text: str) -> str:
     """A student's words on one line, without signs that steer a terminal."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in " ".join(text.split()))
+    return plain(" ".join(text.split()))
 
 
-def write_grades(path: Path, rows: list[Row], people: Sequence[Person] = ()) -> list[str]:
+def plain(line: str) -> str:
+    """A line, its spaces too, without signs that steer a terminal."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
+
+
+def write_grades(
+    path: Path, rows: list[Row], people: Sequence[Person] = (), here: Container[tuple[str, str]] = ()
+) -> list[str]:
     """Write grades.csv in one step; returns what the teacher should know.
 
     Rows of an earlier run stay where this run did not grade that student's lesson. The earlier file is kept beside it,
-    dated. Of whom in `people` nothing came in a lesson, a row says so.
+    dated. Of whom in `people` nothing came in a lesson, a row says so; `here` are (student, lesson) of all that came,
+    graded this time or not.
     """
     header = [field.name for field in fields(Row)]
     told = []
@@ -589,17 +570,18 @@ def write_grades(path: Path, rows: list[Row], people: Sequence[Person] = ()) -> 
         old = [row for row in read_grades(path) if (row.student, row.lesson) not in graded]
         old = [row for row in old if row.verdict != NOT_HANDED_IN]
         rows = sorted([*rows, *old], key=lambda row: (row.student, row.lesson)) if old else rows
-        if old:
-            number = len({row.student for row in old})
+        gone = {row.student for row in old if (row.student, row.lesson) not in here}
+        if gone:
+            number = len(gone)
             told.append(
                 f"{number} students' rows of earlier runs stay in {path.name}: these were not handed in this time."
             )
-    handed_in = {(row.student, row.lesson) for row in rows}
+    graded = {(row.student, row.lesson) for row in rows}
     missing = [
         Row(person.student, lesson, "", "", "0", NOT_HANDED_IN, "Nothing came.")
         for lesson in sorted({row.lesson for row in rows})
         for person in people
-        if (person.student, lesson) not in handed_in
+        if (place := (person.student, lesson)) not in graded and place not in here
     ]
     rows = sorted([*rows, *missing], key=lambda row: (row.student, row.lesson)) if missing else rows
     text = as_csv([header, *map(astuple, rows)])

@@ -1,7 +1,7 @@
 """The records that pass through the grader: what was handed in, what it got, a line of grades.csv."""
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 import nbformat
@@ -31,11 +31,24 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class Conditions:
+    """Under what a notebook was graded: the time (UTC), the class's seed, the version of the course, and what the
+    notebook ran in."""
+
+    time: str
+    seed: int
+    version: str
+    limits: dict
+    sandbox: str | None
+
+
+@dataclass(frozen=True)
 class Graded:
     """A judged notebook, its verdicts by the grade_id of their cells, and what was amiss, one sentence each.
 
     `repairs` were put right in the notebook, `limits` stopped one of its cells; `failed` says why it could not be
-    graded at all.
+    graded at all. So that the grade can be explained: `answers`, what the answers gave, as JSON by grade_id, where it
+    is small; `handed_in`, the hashes by which a receipt is known; `under`, which conditions.
     """
 
     student: str
@@ -46,6 +59,9 @@ class Graded:
     repairs: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     failed: str | None = None
+    answers: dict[str, str] = field(default_factory=dict)
+    handed_in: dict[str, str] = field(default_factory=dict)
+    under: Conditions | None = None
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -67,6 +83,7 @@ class Graded:
         written."""
         data = {field.name: getattr(self, field.name) for field in fields(self)}
         data["verdicts"] = {name: verdict.as_dict() for name, verdict in self.verdicts.items()}
+        data["under"] = asdict(self.under) if self.under else None
         return writable(json.dumps(data, ensure_ascii=False))
 
     @classmethod
@@ -74,6 +91,7 @@ class Graded:
         data = json.loads(text)
         data["notebook"] = nbformat.from_dict(data["notebook"])
         data["verdicts"] = {name: Verdict(**verdict) for name, verdict in data["verdicts"].items()}
+        data["under"] = Conditions(**data["under"]) if data.get("under") else None
         return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
 
 

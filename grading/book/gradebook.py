@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import shutil
+import sqlite3
 import sys
 import warnings
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from types import MappingProxyType
 
 import nbformat
 import nbgrader.api
-from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
+from nbgrader.api import Comment, Grade, Gradebook, GradeCell, MissingEntry, SolutionCell, SourceCell
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, LimitOutput, SaveAutoGrades
@@ -24,10 +25,10 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
-from grading.book.safekeeping import Mark, answers_at
+from grading.book.safekeeping import BACKUPS, Mark, answers_at
 from grading.journal import replace_text
 from grading.submissions import Graded
-from lessons_lib.course.places import CourseError
+from lessons_lib.course.places import NO_ROOM, CourseError
 
 CONFIG, OWN_CONFIG = "nbgrader_config.py", "own_config.py"
 _CONFIG_TEXT = '''\
@@ -51,12 +52,17 @@ c.CourseDirectory.db_url = {address}
 if (root / {own!r}).exists():  # the teacher's, as a penalty for lateness
     load_subconfig({own!r})  # noqa: F821
 '''
-_BESIDE = "f\"sqlite:///{(root / 'gradebook.db').as_posix()}\""
+# SQLAlchemy reads `?` as the end of the path, and `%20` as a space.
+_BESIDE = "'sqlite:///' + (root / 'gradebook.db').as_posix().replace('%', '%25').replace('?', '%3F')"
 
 
 # Each of nbgrader's steps opens the gradebook anew, and SQLAlchemy keeps something of every engine: one an address is
 # enough.
 nbgrader.api.create_engine = functools.lru_cache(maxsize=8)(nbgrader.api.create_engine)
+
+
+# nbgrader's kinds of cells: whether a cell of a notebook is one, and what each student gets for it.
+_KINDS = ((GradeCell, is_grade, Grade), (SolutionCell, is_solution, Comment), (SourceCell, bool, None))
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,9 @@ class Book:
         address: str | None,
         marks: Mapping[tuple[str, str, str], Mark] = MappingProxyType({}),
     ):
-        """`marks` were given by hand in another gradebook."""
-        self.marks = marks
+        """`marks` were given by hand in another gradebook. `told` is what the teacher should know, sentence by
+        sentence."""
+        self.marks, self.told = marks, []
         output.mkdir(parents=True, exist_ok=True)
         course_config = course / "grading" / CONFIG
         text = _CONFIG_TEXT.format(
@@ -112,9 +119,9 @@ class Book:
         """Enter the lesson into the gradebook and give the folder of its released form, the skeleton of every
         submission.
 
-        Raises CourseError with nbgrader's own words when it refuses, as when cells were added to a lesson that is
-        graded already.
+        Raises CourseError with nbgrader's own words when it refuses, and what `machines_fault` knows.
         """
+        self._follow(lesson)
         words = []
         logger = logging.Logger("generate_assignment", level=logging.ERROR)
         logger.addHandler(_Keep(words))
@@ -122,14 +129,52 @@ class Book:
         try:
             GenerateAssignment(coursedir=directory, config=self._config, force=True, log=logger).start()
         except Exception as error:
-            said = "\n".join([*words, str(error)])
+            said = "\n".join([*words, str(error)])  # of a cause nbgrader keeps only its words
             if found := re.search(r"OperationalError\)?:? (.+)", said):
-                raise CourseError(f"{lesson}: the gradebook cannot be written: {found[1]}. Try again.") from error
+                raise sqlite3.OperationalError(found[1]) from error
+            if (found := re.search(r"\[Errno (\d+)\] ([^:\n]+)", said)) and int(found[1]) in NO_ROOM:
+                raise OSError(int(found[1]), found[2]) from error
             raise CourseError(
-                f"{lesson}: nbgrader cannot take it into the gradebook. If graded cells were added or removed since it"
-                " was last graded, grade into a new --output.\n" + "\n".join(words or [str(error)])
+                f"{lesson}: nbgrader cannot take it into the gradebook.\n" + "\n".join(words or [str(error)])
             ) from error
         return self._folder("release", ".", lesson)
+
+    def _follow(self, lesson):
+        """Give a gradebook in which the lesson has grades the cells that it has now, in one transaction.
+
+        nbgrader itself refuses to, for what was given to a cell that is gone goes with it; that is told.
+        """
+        source = Path(self._directory.source_directory, lesson, f"{lesson}.ipynb")
+        notebook = nbformat.read(source, as_version=4)
+        cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
+        with self._open() as book:
+            try:
+                held = book.find_notebook(lesson, lesson)
+            except MissingEntry:
+                return
+            for kind, belongs, given in _KINDS if held.submissions else ():
+                before = {cell.name: cell for cell in book.db.query(kind).filter_by(notebook_id=held.id)}
+                now = {name: cell for name, cell in cells.items() if belongs(cell)}
+                for name in before.keys() - now.keys():
+                    self._forget(book, before[name])
+                for name in now.keys() - before.keys():
+                    about = {} if kind is SolutionCell else {"cell_type": now[name].cell_type}
+                    about |= {"max_score": now[name].metadata.nbgrader.points} if kind is GradeCell else {}
+                    cell = kind(name=name, notebook=held, **about)
+                    book.db.add_all([given(cell=cell, notebook=one) for one in held.submissions if given] or [cell])
+            book.db.commit()
+
+    def _forget(self, book, cell):
+        """Delete a cell that the lesson has no more, and all that was given to it."""
+        given = [*(getattr(cell, "grades", None) or ()), *(getattr(cell, "comments", None) or ())]
+        by_hand = [getattr(one, "manual_score", getattr(one, "manual_comment", None)) for one in given]
+        if number := len(by_hand) - by_hand.count(None):
+            self.told.append(
+                f"{cell.notebook.name} has no `{cell.name}` any more: the points or comments that you gave there to"
+                f" {number} students are only in the newest copy in {BACKUPS}/."
+            )
+        for one in (*given, cell):
+            book.db.delete(one)
 
     def points_so_far(self, student: str, lesson: str) -> float | None:
         """The points of an earlier grading; None where there is none."""
@@ -266,10 +311,8 @@ def _answers_in(path):
         return {}
 
 
-def check_address(address, output):
-    """Raises CourseError where a gradebook's address is none or nobody answers there, or OUTPUT cannot stand in one."""
-    if address is None and set("?%") & set(str(output)):
-        raise CourseError(f"A gradebook cannot lie in {output}: its address would end at `?` or `%`. Choose another.")
+def check_address(address: str | None) -> None:
+    """Raises CourseError where a gradebook's address is none or nobody answers there."""
     try:
         if address is not None:
             with create_engine(address).connect():

@@ -14,7 +14,7 @@ from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
 from grading.collecting.roster import Roster
-from grading.collecting.senders import OTHER, Sender, sender_of
+from grading.collecting.senders import MAIL, OTHER, Sender, sender_of
 from grading.collecting.unpacking import SYSTEMS_OWN, Piece, unpack
 from grading.journal import replace_bytes, replace_text
 from grading.judging.rebuild import read_submission
@@ -109,7 +109,7 @@ def collect(
         for _, several in sorted(by_place.items()):
             _take(sorted(several, key=lambda one: one.order, reverse=True), into, log, report)
     log.write(report.lines)
-    replace_text(people_file(into), people_text(list(known.people.values())))
+    replace_text(people_file(into), people_text([one for one in known.people.values() if not one.hidden]))
     _tell(report, found, known, into, bool(roster))
     return report
 
@@ -119,6 +119,7 @@ def _merged(before, now):
     if before is None:
         return now
     words = {name: getattr(now, name) or getattr(before, name) for name in vars(now)}
+    words["moodle"] = " ".join(dict.fromkeys(f"{before.moodle} {now.moodle}".split()))
     return Person(**words)
 
 
@@ -156,10 +157,11 @@ def _candidates(pieces, known, marks, asked, report):
         if piece.problem == SYSTEMS_OWN or (path[-1] == TIMESTAMP and piece.file):
             continue
         look = looks.get(piece) or Look(problem=piece.problem)
-        sender = sender_of(path)
+        sender = Sender(MAIL, piece.sender[0], time=piece.time, called=piece.sender[1])
+        sender = sender if sender.name else sender_of(path)
         archive = piece.path[: len(piece.path) - len(path) + sender.depth]
         notebook = piece.file and (look.problem is None or path[-1].lower().endswith(".ipynb"))
-        person = known.find(sender, archive, path[-1], add=notebook or sender.platform != OTHER)
+        person = known.find(sender, archive, path[-1], add=notebook or sender.platform not in (OTHER, MAIL))
         lesson = look.lesson or _named(piece.path, marks) or asked or only
         if notebook and person and lesson:
             if look.lesson is None:
@@ -299,6 +301,13 @@ def _tell(report, found, known, into, roster):
             f"Canvas marks as late, and gives no time: {_few(late)}. Write it into {TIMESTAMP} beside the notebook, and"
             " lateness is counted."
         )
+    hidden = [student for student in known.unknown if known.people[student].hidden]
+    if hidden:
+        report.told.append(
+            f"Moodle hides the names of {len(hidden)} students, and its numbers hold for one assignment alone: in the"
+            " next one nobody is known again. A grading worksheet with names, as --roster, tells who they are."
+        )
+    known.unknown = [student for student in known.unknown if student not in hidden]
     if roster and known.unknown:
         report.amiss.append(f"Not in the class list, or more than one there fits: {_few(known.unknown)}.")
     elif known.unknown:

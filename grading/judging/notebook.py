@@ -22,19 +22,22 @@ from grading.judging.judge import (
     errors_of,
     nothing_came,
     put_challenges,
+    replies_to,
     verdict_on,
 )
 from grading.judging.needed import leave_out, undefined
-from grading.judging.rebuild import Rebuilt, Unreadable, read_submission, rebuild
+from grading.judging.rebuild import Rebuilt, Unreadable, cells_of, read_data, rebuild
 from grading.sandbox.limited import TooMuch, limited
 from grading.sandbox.running import Limits, run
 from grading.sandbox.temporary import passing_folder
+from lessons_lib.course.receipt import answer_hashes
 from lessons_lib.exercises import load_lesson, wire
 from lessons_lib.exercises.learner import CASES, public_cases
 from lessons_lib.exercises.verdict import Verdict
 from lessons_lib.nn.compiling import forget_programs
 
 NOTE = "from-the-grader"  # the id of the grader's note
+KEPT = 50_000  # characters of JSON that are kept of what an answer gave
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ def rebuild_file(path: Path, released: Path) -> Rebuilt:
 
 def _rebuild_file(path, notebook):
     try:
-        return rebuild(notebook, read_submission(path))
+        data = read_data(path)
+        return replace(rebuild(notebook, cells_of(data)), handed_in=answer_hashes(notebook, data))
     except (Unreadable, MemoryError):
         raise
     except Exception as error:  # a student's notebook can fail in any way
@@ -74,12 +78,13 @@ def skeleton(released: Path) -> NotebookNode:
 
 def judge_notebook(
     notebook: NotebookNode, lesson: str, student: str, seed: int, limits: Limits, sandbox: str | None, released: Path
-) -> tuple[dict[str, Verdict], list[str]]:
+) -> tuple[dict[str, Verdict], list[str], dict[str, str]]:
     """Run what is needed of a rebuilt notebook in a fresh folder with the lesson's own files, and judge it; its cells
     get the outputs.
 
-    Returns the verdicts by grade_id, and the limits that were hit. Raises Unreadable where the notebook itself is too
-    much work, CourseError where the lesson is at fault.
+    Returns the verdicts by grade_id, the limits that were hit, and, as JSON by grade_id, what the answers gave where it
+    is small enough to be kept. Raises Unreadable where the notebook itself is too much work, CourseError where the
+    lesson is at fault.
     """
     asked = _asked(notebook, lesson, student, seed)
     sources = [cell.source for cell in notebook.cells]
@@ -92,17 +97,19 @@ def judge_notebook(
         stopped = _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released)
     for cell, source in zip(notebook.cells, sources, strict=True):
         cell.source = source
-    verdicts = {}
+    verdicts, answers = {}, {}
     for question in asked.questions:
         cell = notebook.cells[question.place]
-        about = lesson, student, seed, question
+        grade_id, about = cell.metadata.nbgrader.grade_id, (lesson, student, seed, question)
         try:
-            verdict = limited(_judge, *about, cell.outputs, stopped.get(question.place))
+            verdict, gave = limited(_judge, *about, cell.outputs, stopped.get(question.place))
         except TooMuch as error:
-            verdict = limited(_judge, *about, [], f"To judge this answer {error}. A smaller one will do.")
+            verdict, gave = limited(_judge, *about, [], f"To judge this answer {error}. A smaller one will do.")
         close(cell, question, verdict)
-        verdicts[cell.metadata.nbgrader.grade_id] = verdict
-    return verdicts, list(dict.fromkeys(stopped.values()))
+        verdicts[grade_id] = verdict
+        if gave is not None:
+            answers[grade_id] = gave
+    return verdicts, list(dict.fromkeys(stopped.values())), answers
 
 
 def _asked(notebook, lesson, student, seed):
@@ -138,11 +145,12 @@ def _judge(lesson, student, seed, question, outputs, stopped):
     exercise = load_lesson(lesson).exercise(question.exercise)
     challenge = Challenge(exercise, draw(exercise, lesson, student, seed), question)
     try:
-        return verdict_on(challenge, outputs, stopped)
+        verdict, gave = verdict_on(challenge, outputs, stopped), json.dumps(replies_to(question, outputs))
+        return verdict, gave if len(gave) <= KEPT else None
     except MemoryError:
         raise
     except Exception as error:  # what a student's kernel sends can fail in any way
-        return nothing_came(exercise, f"What came as an answer could not be judged ({type(error).__name__}).")
+        return nothing_came(exercise, f"What came as an answer could not be judged ({type(error).__name__})."), None
 
 
 def _run_in_a_fresh_folder(notebook, lesson, limits, sandbox, released):

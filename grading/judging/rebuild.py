@@ -12,11 +12,12 @@ import json
 import re
 import urllib.parse
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbgrader.utils import compute_checksum
 
 MAX_BYTES = 64 * 2**20
 MAX_PARTS = 1_000_000  # each takes some sixty times the room that it has in the file
@@ -27,6 +28,8 @@ PICTURE = 8_000_000  # signs of base64 of one
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 CLEAR = "Clear the outputs and hand it in again."
 OWN = "own-"  # how the ids of a student's own cells begin
+_COURSES_ID = re.compile(r"c\d\d")  # of a cell without a name, by its place, as the course's notebooks are built
+CHANGED = "The lesson has changed since your notebook was handed out; it was graded as it is now."
 _SETTINGS = ("grade", "points", "solution", "locked", "task")
 
 
@@ -36,7 +39,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """What is read of a submitted cell. `settings` and `tags` serve only to tell what was changed."""
+    """What is read of a submitted cell. `settings`, `tagged` and `checksum` serve only to tell what was changed."""
 
     type: str
     source: str
@@ -44,19 +47,27 @@ class Cell:
     id: str | None
     settings: dict
     tagged: bool
+    checksum: str | None  # nbgrader's, of the cell as it was handed out
     pictures: dict  # as a notebook keeps those that were pasted into a text: name -> {type: base64}
 
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """The notebook to run, and one sentence for each thing that had to be put right."""
+    """The notebook to run, and one sentence for each thing that had to be put right; `handed_in` are the hashes of the
+    answers by which a receipt is known."""
 
     notebook: NotebookNode
     repairs: tuple[str, ...]
+    handed_in: dict[str, str] = field(default_factory=dict)
 
 
 def read_submission(path: Path) -> list[Cell]:
     """The cells of the notebook at `path`. Raises Unreadable where it is no regular file, too large, or no notebook."""
+    return cells_of(read_data(path))
+
+
+def read_data(path: Path) -> object:
+    """What the JSON of the notebook at `path` says, whatever that is. Raises Unreadable as `read_submission` does."""
     try:
         if path.is_symlink() or not path.is_file():
             raise Unreadable("It is not a regular file; links are not followed.")
@@ -82,7 +93,7 @@ def read_submission(path: Path) -> list[Cell]:
         raise
     except Exception as error:  # a damaged file can fail in the reader in any way
         raise Unreadable(f"It cannot be read as a notebook ({type(error).__name__}).") from error
-    return cells_of(data)
+    return data
 
 
 def cells_of(notebook: object) -> list[Cell]:
@@ -113,6 +124,7 @@ def _cell(cell):
         id=_text(cell.get("id")),
         settings={key: nbgrader[key] for key in _SETTINGS if key in nbgrader},
         tagged=bool(metadata.get("tags")),
+        checksum=_text(nbgrader.get("checksum")),
         pictures=pictures,
     )
 
@@ -188,7 +200,7 @@ def rebuild(skeleton: NotebookNode, cells: Sequence[Cell]) -> Rebuilt:
     fresh.cells += map(_own_cell, waiting)
     for number, cell in enumerate(cell for cell in fresh.cells if "id" not in cell):
         cell.id = f"{OWN}{number}"
-    return Rebuilt(fresh, tuple(matcher.repairs()))
+    return Rebuilt(fresh, tuple(matcher.repairs(found)))
 
 
 def _own_cell(cell):
@@ -283,6 +295,16 @@ class _Matcher:
         self.seen = set()
         self.elsewhere = set()
         self.told = []
+        known = {cell.id for cell in skeleton}
+        self.earlier = any(map(self._was_another, cells)) or any(
+            cell.id not in known and _COURSES_ID.fullmatch(cell.id or "") for cell in cells
+        )
+
+    def _was_another(self, cell):
+        """Whether the cell of this name that was handed out is not the course's of now: in text, points or kind."""
+        place = self.named.get(cell.name)
+        now = None if place is None else self.skeleton[place].metadata.nbgrader.get("checksum")
+        return None not in (cell.checksum, now) and cell.checksum != now
 
     def _name(self, cell):
         return next((name for name in (cell.name, cell.id) if name in self.named), None)
@@ -367,15 +389,16 @@ class _Matcher:
             )
             return None if answer else place
         self.seen.add(name)
-        if cell.type != wanted.cell_type:
-            self._tell(f"`{name}` had become a {cell.type} cell and was made a {wanted.cell_type} cell again.")
+        another = self._was_another(cell)
         if cell.tagged:
             self._tell(f"`{name}` had tags; they were taken off.")
-        if any(wanted.metadata.nbgrader.get(key) != value for key, value in cell.settings.items()):
+        if cell.type != wanted.cell_type and not another:
+            self._tell(f"`{name}` had become a {cell.type} cell and was made a {wanted.cell_type} cell again.")
+        if any(wanted.metadata.nbgrader.get(key) != value for key, value in cell.settings.items()) and not another:
             self._tell(f"`{name}` had other points or settings than the course gave it; the course's hold.")
         if answer:
             self.answers[place] = cell
-        elif cell.source.strip() != wanted.source.strip():
+        elif cell.source.strip() != wanted.source.strip() and not (another and _is_as_handed_out(cell)):
             self._tell(f"`{name}` had been changed; its own text was put back.")
         return place
 
@@ -383,13 +406,28 @@ class _Matcher:
         if sentence not in self.told:
             self.told.append(sentence)
 
-    def repairs(self):
-        """What was amiss, one sentence each."""
+    def repairs(self, found: set[int | None]) -> list[str]:
+        """What was amiss, one sentence each. Of a cell that is not there the course may be the cause: where other cells
+        show it, and where the text above it is not there either."""
+        if self.earlier:
+            self._tell(CHANGED)
         for name, place in self.named.items():
             if name not in self.seen:
                 if place in self.elsewhere:
                     self._tell(f"`{name}` was missing; another cell of yours gives what it should.")
                     continue
+                above = next((at for at in range(place, -1, -1) if at not in self.named.values()), place)
+                new = " (newer than your notebook, or deleted)" * (self.earlier or above not in found)
                 kind = "the starter's" if self._is_answer(place) else "the course's"
-                self._tell(f"`{name}` was missing; {kind} was put in its place.")
+                self._tell(f"`{name}` was missing{new}; {kind} was put in its place.")
         return self.told
+
+
+def _is_as_handed_out(cell):
+    """Whether a cell with nbgrader's checksum is what that was made of."""
+    metadata = {"nbgrader": {**cell.settings, "grade_id": cell.name}}
+    whole = nbformat.from_dict({"cell_type": cell.type, "source": cell.source, "metadata": metadata})
+    try:
+        return compute_checksum(whole) == cell.checksum
+    except (TypeError, ValueError, KeyError, OverflowError):  # points that are no number
+        return False

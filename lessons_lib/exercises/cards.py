@@ -84,7 +84,8 @@ def _help(verdict):
 def verdict_text(verdict: dict) -> str:
     """A verdict, given as `Verdict.as_dict()` gives it, for a terminal."""
     icon = _look(verdict["status"])[1]
-    told = verdict["message"], verdict["note"], _criteria(verdict), *_case_lines(verdict), _help(verdict)
+    case = case_lines(verdict["case"], _case_heading(verdict)) if verdict["case"] else []
+    told = verdict["message"], verdict["note"], _criteria(verdict), *case, _help(verdict)
     return "\n".join([f"{icon} {_heading(verdict)}", *(f"  {line}" for text in told for line in text.splitlines())])
 
 
@@ -123,18 +124,15 @@ def _is_marked(case):
 _LEGEND = f"{_DIFFERS} differs from the wanted value"
 
 
-def _case_lines(verdict):
-    """The case that failed, for a terminal: lines of text."""
-    case = verdict["case"]
-    if not case:
-        return []
+def case_lines(case: dict, heading: str = "") -> list[str]:
+    """A case, as `failing_case` gives it, for a terminal: lines of text."""
     blocks = [[_table_lines(table) for table in case["inputs"]]]
     blocks += [[_table_lines(table) for table in (pair["gave"], pair["wanted"]) if table] for pair in case["answers"]]
     error = case.get("error") or {"met": "", "text": ""}
     lines = [
         _met(error),
         *error["text"].splitlines(),
-        _case_heading(verdict),
+        heading,
         case["scalars"],
         *itertools.chain.from_iterable(map(_side_by_side, blocks)),
     ]

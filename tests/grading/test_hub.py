@@ -15,8 +15,9 @@ TIME = "2026-01-02 03:04:05.000006 UTC"
 FREE = {
     "jupyterhub": """hub.config hub.services hub.loadRoles hub.extraConfig singleuser.extraEnv singleuser.image.name
         singleuser.image.tag singleuser.defaultUrl singleuser.memory.guarantee singleuser.memory.limit
-        singleuser.cpu.guarantee singleuser.cpu.limit singleuser.storage.capacity singleuser.storage.homeMountPath singleuser.networkPolicy.egress
-        proxy.https.enabled proxy.https.hosts proxy.https.letsencrypt.contactEmail""",
+        singleuser.cpu.guarantee singleuser.cpu.limit singleuser.storage.capacity singleuser.storage.homeMountPath
+        singleuser.networkPolicy.egress proxy.https.enabled proxy.https.hosts
+        proxy.https.letsencrypt.contactEmail""",
     "ngshare": "ngshare.hub_api_token ngshare.admins pvc.storage deployment.resources",
     "dask-gateway": """gateway.auth.type gateway.auth.jupyterhub.apiToken gateway.backend.image.name
         gateway.backend.image.tag gateway.backend.worker.threads gateway.backend.worker.cores.request

@@ -14,16 +14,16 @@ import pytest
 
 import grading.judging.notebook as judging
 from grading.book.gradebook import replace_text
-from grading.journal import class_seed, key_of
+from grading.journal import ROOT, class_seed, course_version, key_of
 from grading.judging.judge import is_check
 from grading.judging.rebuild import Unreadable, read_submission
+from grading.one import chosen
 from grading.people import Person
 from grading.pipeline import (
     GRADES,
     Row,
     Task,
     Trial,
-    chosen,
     grade,
     plan,
     printable,
@@ -40,7 +40,7 @@ from grading.tables import table_of
 from grading.workers import Lost
 from lessons_lib.course.places import CourseError, course_root
 
-LESSON = "00_start_here"
+LESSON, OTHER = "00_start_here", "01_shapes_and_one_hot"
 
 
 def test_nothing_to_grade_and_grades_among_the_submissions_are_refused(tmp_path):
@@ -250,7 +250,7 @@ def test_an_error_outside_a_submission_is_this_machines(monkeypatch):
 
     monkeypatch.setattr("grading.pipeline.grade_submission", full)
     trial = Trial(LESSON, "", Path(), Limits(), None)
-    task = Task(Submission("ada", LESSON, None), 0, trial, "key", tried_on=platform.node())
+    task = Task(Submission("ada", LESSON, None), 0, trial, "key", "version", tried_on=platform.node())
     assert "No space left" in work(task).reason
 
 
@@ -291,7 +291,7 @@ def test_an_answer_that_is_too_much_to_judge_costs_its_own_points(monkeypatch):
     monkeypatch.setattr(judging, "run", lambda *about: {})
     released = course_root() / "notebooks" / LESSON
     notebook = judging.skeleton(released)
-    verdicts, _ = judging.judge_notebook(notebook, LESSON, "ada", 0, Limits(), None, released)
+    verdicts, *_ = judging.judge_notebook(notebook, LESSON, "ada", 0, Limits(), None, released)
     told = [verdict.message for verdict in verdicts.values()]
     assert ["30 seconds" in message for message in told] == [False, True, False]
     assert all(cell.source.startswith("L.check") for cell in notebook.cells if is_check(cell))
@@ -365,3 +365,42 @@ def test_a_notebook_that_is_run_again_has_only_the_time_that_is_left(monkeypatch
     notebook = judging.skeleton(released)
     judging.judge_notebook(notebook, released.name, "ada", 0, Limits(notebook_seconds=60), None, released)
     assert given[0] == 60 and given[1] < 59.9
+
+
+@pytest.fixture(scope="module")
+def copy_of_the_course(tmp_path_factory):
+    """A folder with the course's code and two released lessons, whose files may be changed."""
+    folder = tmp_path_factory.mktemp("course")
+    no_code = shutil.ignore_patterns("__pycache__", "*.ipynb")
+    for part in ("lessons_lib", "grading"):
+        shutil.copytree(ROOT / part, folder / part, ignore=no_code)
+    for lesson in (LESSON, OTHER):
+        shutil.copytree(course_root() / "notebooks" / lesson, folder / "released" / lesson)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("file", "graded_again"),
+    [
+        (f"lessons_lib/lessons/lesson_{OTHER}.py", {OTHER}),
+        (f"released/{OTHER}/{OTHER}.ipynb", {OTHER}),
+        ("lessons_lib/course/cli.py", set()),
+        ("grading/pipeline.py", set()),
+        ("grading/book/report.py", set()),
+        ("lessons_lib/wells/__init__.py", {LESSON, OTHER}),
+        ("lessons_lib/exercises/declare.py", {LESSON, OTHER}),
+        ("grading/judging/judge.py", {LESSON, OTHER}),
+        ("grading/sandbox/groups.py", {LESSON, OTHER}),
+        ("grading/sandbox/containers.py", {LESSON, OTHER}),
+    ],
+)
+def test_only_lessons_that_a_change_can_reach_are_graded_again(file, graded_again, copy_of_the_course, monkeypatch):
+    monkeypatch.setattr("grading.journal.ROOT", copy_of_the_course)
+
+    def versions():
+        return {(lesson, course_version(copy_of_the_course / "released" / lesson)) for lesson in (LESSON, OTHER)}
+
+    before = versions()
+    with (copy_of_the_course / file).open("a") as changed:
+        changed.write("\n")
+    assert {lesson for lesson, _ in versions() - before} == graded_again

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbgrader.utils import compute_checksum
 
-from grading.judging.rebuild import MAX_CELLS, PICTURE, Unreadable, cells_of, read_submission, rebuild
+from grading.judging.rebuild import CHANGED, MAX_CELLS, PICTURE, Unreadable, cells_of, read_submission, rebuild
 
 
 def settings(grade_id, **values):
@@ -131,6 +132,57 @@ def test_a_changed_structure_is_put_right_and_told(change, told):
     assert sources(result) == HONEST
     assert [cell.metadata for cell in result.notebook.cells] == [cell.metadata for cell in skeleton().cells]
     assert len(result.repairs) == 1 and result.repairs[0].startswith(told), result.repairs
+
+
+def released(change=lambda cells: None):
+    """A release of the lesson, with nbgrader's checksums."""
+    notebook = skeleton()
+    change(notebook.cells)
+    for cell in notebook.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.checksum = compute_checksum(cell)
+    return notebook
+
+
+def exercise_added(cells):
+    cells += [new_markdown_cell("> Twice.", id="c06"), new_code_cell("twice = ...", id="twice", metadata=TWICE)]
+
+
+def points_changed(cells):
+    cells[5].metadata.nbgrader.points = 5
+    more_points(cells)
+
+
+NOT_THERE = "`twice` was missing (newer than your notebook, or deleted); the starter's was put in its place."
+TWICE = settings("twice", solution=True)
+
+
+@pytest.mark.parametrize(
+    ("courses", "students", "told"),
+    [
+        (points_changed, None, (CHANGED,)),
+        (edited_check, None, (CHANGED,)),
+        (another_kind, None, (CHANGED,)),
+        (exercise_added, None, (NOT_THERE,)),
+        (lambda cells: (points_changed(cells), exercise_added(cells)), None, (CHANGED, NOT_THERE)),
+        (points_changed, edited_check, ("`check_double` had been changed; its own text was put back.", CHANGED)),
+        (points_changed, check_deleted, (CHANGED, "`check_double` was missing (newer than your notebook, or deleted)")),
+        (None, more_points, ("`check_double` had other points or settings than the course gave it",)),
+        (None, edited_check, ("`check_double` had been changed; its own text was put back.",)),
+    ],
+)
+def test_what_the_course_changed_since_is_not_told_as_the_students_doing(courses, students, told):
+    def answered(cells):
+        cells[2].source, cells[5].source = "double = 42", "Because of the axes."
+        (students or len)(cells)
+
+    earlier = released()
+    answered(earlier.cells)
+    result = rebuild(released(courses or len), cells_of(earlier))
+    assert [source for source in sources(result) if source in ("double = 42", "Because of the axes.")]
+    assert len(result.repairs) == len(told) and all(map(str.startswith, result.repairs, told)), result.repairs
+    ids_shifted = [{**cell, "id": "c77"} if cell.id == "c04" else cell for cell in released().cells]
+    assert rebuild(released(), cells_of({"cells": ids_shifted})).repairs == (CHANGED,)
 
 
 def metadata_stripped(cells):
