@@ -78,7 +78,9 @@ WORK = {
     "prose": prose,
     "one line": printable,
     "a cell of a table": as_text,
-    "likeness": lambda text: similar("a", {"ada": text, "bob": text}, [text]),
+    "likeness": lambda text: similar(
+        {("lesson", "a"): dict.fromkeys(("ada", "bob"), text) | {"eve": ""}}, {"lesson": []}, set(), 1
+    ),
     "what is needed": lambda text: leave_out(new_notebook(cells=[new_code_cell(text)])),
     "an error": lambda text: undefined([text]),
     "rebuilding": rebuilt,
