@@ -633,5 +633,16 @@ def print_summary(outcome: Outcome) -> None:
         )
     console = Console(markup=False, highlight=False, soft_wrap=True)
     console.print(table)
-    for sentence in (*outcome.told, *outcome.ungraded, *outcome.left_out):
+    for sentence in (*together(outcome.told), *together(outcome.ungraded), *outcome.left_out):
         console.print(f"- {printable(sentence)}")
+
+
+def together(sentences: Sequence[str]) -> list[str]:
+    """Of sentences "STUDENT, WHAT" with the same end, one for all these students."""
+    found = {}
+    for sentence in sentences:
+        who, comma, what = sentence.partition(", ")
+        found.setdefault(what if comma else None, []).append(who)
+    alone = found.pop(None, [])
+    more = {what: f" and {len(who) - MOST_NAMED} more" * (len(who) > MOST_NAMED) for what, who in found.items()}
+    return [f"{', '.join(who[:MOST_NAMED])}{more[what]}, {what}" for what, who in found.items()] + alone

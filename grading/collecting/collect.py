@@ -224,10 +224,10 @@ def _take(several, into, log, report):
             kept = _set_aside(into, target.parent, student, lesson)
             report.told.append(f"{student}, {lesson}: a newer notebook was taken; the earlier one is kept in {kept}.")
         target.parent.mkdir(parents=True, exist_ok=True)
-        replace_bytes(target, content)
         for name, text in ((TIMESTAMP, best.time), (LATE_MARK, "LATE" if best.sender.late and not best.time else None)):
             if text:
                 replace_text(target.with_name(name), f"{text}\n")
+        replace_bytes(target, content)  # last: what is there is whole, also when the disk was full
         if others:
             names = ", ".join(repr(one.piece.name) for one in others)
             report.told.append(
@@ -278,22 +278,26 @@ class _Log:
         lines = table_of(self.path.read_bytes())[1:] if self.path.is_file() else []
         self.lines = [line for line in lines if len(line) == len(self.header)]
         before = [Line(*line[1:]) for line in self.lines]
+        self._before = set(before)
         self._taken = {(line.student, line.lesson, line.sha256) for line in before if line.choice == TAKEN}
 
     def has(self, student, lesson, digest):
         return (student, lesson, digest) in self._taken
 
     def write(self, lines):
+        """Add the lines that say something new."""
         now = f"{datetime.datetime.now():%Y-%m-%d %H:%M:%S}"
+        lines = [line for line in lines if line.choice != SAME and line not in self._before]
         replace_text(self.path, as_csv([self.header, *self.lines, *((now, *astuple(line)) for line in lines)]))
 
 
 def _tell(report, found, known, into, roster):
     taken = Counter(line.lesson for line in report.lines if line.choice == TAKEN)
     same = sum(line.choice == SAME for line in report.lines)
+    new = "" if taken else "Nothing is new: "
     report.told[:0] = [
         *(f"{lesson}: {number} notebooks were put into {into}." for lesson, number in sorted(taken.items())),
-        *([f"{same} notebooks were collected before."] if same else []),
+        *([f"{new}{same} notebooks were collected before, and stay as they are."] if same else []),
     ]
     late = sorted({one.person.student for one in found if one.sender.late and not one.time})
     if late:
@@ -309,7 +313,10 @@ def _tell(report, found, known, into, roster):
         )
     known.unknown = [student for student in known.unknown if student not in hidden]
     if roster and known.unknown:
-        report.amiss.append(f"Not in the class list, or more than one there fits: {_few(known.unknown)}.")
+        report.amiss.append(
+            f"Not in the class list, or more than one there fits: {_few(known.unknown)}. Rename their folders in {into}"
+            " to ids of the list. Moodle's grading worksheet, as --roster from the beginning, tells namesakes apart."
+        )
     elif known.unknown:
         report.told.append(f"{len(known.unknown)} students are told apart by name alone; give --roster for their ids.")
     for lesson in sorted({one.lesson for one in found}):
@@ -317,7 +324,9 @@ def _tell(report, found, known, into, roster):
         if missing:
             report.told.append(f"{lesson}: nothing came from {_few(missing)}.")
     if others := sum(line.choice.startswith("left out") for line in report.lines):
-        report.told.append(f"{others} files are no notebooks or were left out; {into.name}_collected.csv names each.")
+        report.told.append(
+            f"Files that are no notebook or were left out: {others}. {into.name}_collected.csv names each."
+        )
 
 
 def _few(names):

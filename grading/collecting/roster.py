@@ -67,12 +67,11 @@ class Roster:
             student += "_"
         self.unknown.append(student)
         canvas = sender.number if sender.platform == CANVAS and sender.number.isdecimal() else ""
-        if sender.hidden:
-            self.people[student] = Person(student, moodle=sender.number)
-        elif sender.platform == MAIL:
+        moodle = sender.number if sender.platform == MOODLE else ""
+        if sender.platform == MAIL:
             self.people[student] = Person(student, sender.called, sender.name)
         else:
-            self.people[student] = Person(student, sender.name, canvas=canvas)
+            self.people[student] = Person(student, "" if sender.hidden else sender.name, canvas=canvas, moodle=moodle)
         return self.people[student]
 
 

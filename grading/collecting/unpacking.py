@@ -15,7 +15,7 @@ from pathlib import Path
 from grading.collecting.mail import attachments
 from grading.judging.rebuild import MAX_BYTES
 from grading.sandbox.limited import TooMuch, limited
-from lessons_lib.course.places import CourseError
+from lessons_lib.course.places import NO_ROOM, CourseError
 
 MOST_FILES = 50_000
 ARCHIVE_BYTES = 2**28  # of a zip inside the download...
@@ -141,6 +141,8 @@ def _in_archive(archive, staging, room):
     except TooMuch as error:
         problem = f"To unpack it {error}."
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError) as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:  # no fault of the archive's
+            raise
         problem = f"It cannot be unpacked ({error}). Ask for the notebook itself."
     return [replace(archive, file=None, problem=problem)]
 

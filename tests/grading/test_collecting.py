@@ -179,6 +179,22 @@ def test_of_several_notebooks_answers_win_over_the_starter_and_then_the_newest_a
     assert any("of 4 notebooks 'ada_12345_60_b.ipynb' was taken" in sentence for sentence in report.told)
 
 
+def test_the_same_download_once_more_changes_nothing_and_says_so(tmp_path, roster):
+    roster.write_text(roster.read_text() + "u1,Bob Smith,,\nu2,Bob Smith,,\n")
+    names = {
+        f"Bob Smith_{number}_assignsubmission_file_/x.ipynb": notebook(answer=f"a = {number}") for number in (1, 2)
+    }
+    alone = {"Mei Lin_3_assignsubmission_file_/photo.pdf": "", "Mei Lin_3_assignsubmission_file_/x.ipynb": notebook()}
+    other = {"Mei Lin_3_assignsubmission_file_/y.ipynb": notebook(answer=None), "Eve_4_assignsubmission_file_/x": "{"}
+    (tmp_path / "d.zip").write_bytes(zipped({**names, **alone, **other}))
+    report = collect(tmp_path / "d.zip", tmp_path / "in", course_root(), roster=roster)
+    assert any("Bob Smith, Bob Smith_2" in sentence for sentence in report.amiss)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    report = collect(tmp_path / "d.zip", tmp_path / "in", course_root())
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert report.told[0] == "Nothing is new: 3 notebooks were collected before, and stay as they are."
+
+
 def test_browsers_numbers_tell_the_newer_of_copies(collected, tmp_path):
     folder = "Ada_1_assignsubmission_file_"
     collected({f"{folder}/X (1).ipynb": notebook(answer="b = 1"), f"{folder}/X.ipynb": notebook(answer="a = 1")})

@@ -1,6 +1,7 @@
 """Marks that a teacher gave by hand survive what happens to files; only changed answers are to be read again."""
 
 import copy
+import errno
 import shutil
 import sqlite3
 from contextlib import closing
@@ -25,6 +26,7 @@ from grading.journal import Journal
 from grading.one import not_graded
 from grading.pipeline import enter
 from grading.submissions import Submission
+from lessons_lib.course.cli import main
 from lessons_lib.course.places import CourseError, NotNow, course_root
 
 SUBMITTED = Path("my submissions")
@@ -81,6 +83,29 @@ def test_a_second_run_into_the_same_folder_is_refused_while_the_first_writes(tmp
         pass
     with alone_in(tmp_path):
         pass
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (NotNow("Wait."), 1, "lessons: Wait."),
+        (CourseError("Try this."), 2, "lessons: Try this."),
+        (OSError(errno.ENOSPC, "No space left on device"), 1, "A file cannot be written: No space left on device."),
+    ],
+)
+def test_the_exit_status_tells_a_cause_in_the_machine_from_one_in_the_command(
+    error, status, said, monkeypatch, capsys, tmp_path
+):
+    (tmp_path / "in.zip").write_bytes(b"PK\5\6" + bytes(18))
+
+    def fail(*about, **options):
+        raise error
+
+    monkeypatch.setattr("grading.collecting.unpacking.limited", fail)
+    monkeypatch.setattr("sys.argv", ["lessons", "collect", str(tmp_path / "in.zip"), "--into", str(tmp_path / "in")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == status and said in capsys.readouterr().err
 
 
 def test_a_gradebook_in_use_is_said_to_be_so(tmp_path):
