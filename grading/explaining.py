@@ -30,7 +30,6 @@ from lessons_lib.exercises.case import failing_case
 from lessons_lib.exercises.verdict import Verdict, judge
 
 LONGEST = 20_000  # characters of an answer
-VERSION = 12  # signs that are shown of a version
 
 
 @dataclass(frozen=True)
@@ -134,12 +133,12 @@ def _about(graded, version):
     under = graded.under
     if under is None:
         return ["graded    before the time and the conditions of a grade were kept; `lessons grade --again` keeps them"]
-    course = f"course version {under.version[:VERSION]}"
+    course = f"course version {under.course}"
     if under.version != version:
-        course += f" (now {version[:VERSION] or 'gone'}, by which what is below was made)"
-    time = f"{under.time[:16].replace('T', ' ')} UTC"
+        course += f" (now {version[: len(under.course)] or 'gone'}, by which what is below was made)"
+    place = f"inside {under.sandbox}" if under.sandbox else "without a sandbox"
     return [
-        f"graded    {time}, {f'inside {under.sandbox}' if under.sandbox else 'without a sandbox'}; {course}",
+        f"graded    {under.minute} UTC, {place}; {course}",
         f"seed      {under.seed}: the inputs come from it, the student, the lesson and the exercise",
         *(f"amiss     {printable(sentence)}" for sentence in graded.told),
     ]
@@ -181,13 +180,14 @@ def _cases(lesson, student, name, seed, gave):
     if "not_attempted" in replies[0]:
         return ["Nothing was asked: the starter is untouched."]
     replies *= len(cases) // len(replies)
+    slips = [slip.message for slip in exercise.misconceptions]  # told once, above
     lines, alone = ["What it was asked and gave"], True
     for number, (inputs, reply) in enumerate(zip(cases, replies, strict=True)):
         one = judge(exercise, [inputs], [reply])
         alone = alone and one.done
         lines += ["", f"Case {number + 1} of {len(cases)}: {'as wanted' if one.done else STATUSES[one.status]}"]
         message = _of_it(one.message)
-        if not (one.done or one.misconception or message in lines):
+        if not one.done and message not in (*slips, *lines):
             lines.append(message)
         lines += filter(None, _case(exercise, inputs, reply, one))
     if alone and not judge(exercise, cases, replies).done:
@@ -197,20 +197,30 @@ def _cases(lesson, student, name, seed, gave):
 
 def _case(exercise, inputs, reply, verdict):
     """The inputs of a case, what the answer gave, and what was wanted where it gave something else."""
-    case, wanted = verdict.case, None
+    case, lines = verdict.case, []
     if exercise.kind == "model":
-        return []
+        return lines
     if verdict.done:
         case = failing_case(exercise, inputs, wire.decode(reply["value"]), None, True)
-    elif exercise.reference and not (case and (case["answers"] or case["sentences"])):
+    asked = failing_case(exercise, inputs, None, None, True)
+    if asked and not (case and case["sentences"]):
+        lines += asked["sentences"]  # numbers and texts; arrays are in the case
+    if case:
+        lines += case_lines(_of_the_answer(case))
+    if exercise.kind == "value" and not lines and "value" in reply:
+        lines.append(f"it gave {_short(wire.decode(reply['value']))}")
+    in_words = verdict.status == "values" and exercise.kind == "call"
+    shown = in_words or (case and any(pair["wanted"] for pair in case["answers"]))
+    if exercise.reference and not (verdict.done or shown):
         wanted = wire.decode(wire.encode(exercise.reference(*inputs)))
-    lines = case_lines(_of_the_answer(case)) if case else []
-    if exercise.kind == "value" and not lines:
-        lines = [f"it gave {wire.natural(wire.decode(reply['value']))}"] if "value" in reply else []
-        lines += [f"wanted {wire.natural(wanted)}"] if wanted is not None else []
-    elif wanted is not None and (case := failing_case(exercise, inputs, wanted, None, True)):
-        lines += case_lines(_of_the_answer(case | {"inputs": [], "scalars": ""}, "wanted"))
+        case = failing_case(exercise, inputs, wanted, None, True)
+        case = case and case_lines(_of_the_answer(case | {"inputs": [], "scalars": ""}, "it should give"))
+        lines += case or [f"it should give {_short(wanted)}"]
     return lines
+
+
+def _short(value):
+    return " ".join(repr(wire.natural(value)).split())[:300]
 
 
 def _of_the_answer(case, gave="it gave"):

@@ -61,7 +61,8 @@ def feedback(output: Path, *, platform: str | None = None, lesson: str | None = 
             if page.is_file():
                 pages[student] = page
             else:
-                sent.left_out.append(f"{student}, {name}: no page could be made.")
+                why = f"no page could be made; in {output}, `nbgrader generate_feedback {name}` tells why."
+                sent.left_out.append(f"{student}, {name}: {why}")
         sent.pages += len(pages)
         if platform:
             origins = _origins(Path(config.CourseDirectory.submitted_directory))

@@ -41,6 +41,15 @@ class Conditions:
     limits: dict
     sandbox: str | None
 
+    @property
+    def minute(self) -> str:
+        return self.time[:16].replace("T", " ")
+
+    @property
+    def course(self) -> str:
+        """As much of the version as tells it from others."""
+        return self.version[:12]
+
 
 @dataclass(frozen=True)
 class Graded:

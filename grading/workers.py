@@ -141,19 +141,22 @@ def _end_with(parent):
 
 
 def on_cluster(function: Callable, tasks: Sequence, scheduler: str, then: Then = nothing_follows) -> Iterator[tuple]:
-    """The same as `here`, by the workers of the Dask cluster whose scheduler is at the address `scheduler`.
+    """The same as `here`, by the workers of the Dask cluster whose scheduler is at the address `scheduler`, or which is
+    named NAME in the Dask Gateway of Dask's own settings: `gateway:NAME`.
 
     Dask itself tries the task of a worker that died again, up to its setting `distributed.scheduler.allowed-failures`.
     Raises CourseError where Dask is missing, nobody answers at that address, or the cluster has no worker.
     """
     try:
-        from distributed import Client, KilledWorker, as_completed
+        from distributed import KilledWorker, as_completed
     except ImportError as error:
         raise CourseError(
             "--scheduler needs Dask. Install it with: python -m pip install -e '.[cluster]' -c constraints.txt"
         ) from error
     try:
-        client = Client(scheduler, timeout=SECONDS_TO_CONNECT)
+        client = _client_of(scheduler)
+    except ImportError as error:
+        raise CourseError("--scheduler gateway:NAME needs the Python package dask-gateway. Install it.") from error
     except (OSError, ValueError) as error:
         raise CourseError(
             f"No Dask scheduler answers at {scheduler} ({error}). Start one with `dask scheduler`; it prints its"
@@ -180,3 +183,14 @@ def on_cluster(function: Callable, tasks: Sequence, scheduler: str, then: Then =
             for one in following:
                 done.add(one)
             yield task, result
+
+
+def _client_of(scheduler):
+    from distributed import Client
+
+    kind, _, name = scheduler.partition(":")
+    if kind == "gateway":
+        from dask_gateway import Gateway
+
+        return Gateway().connect(name).get_client()
+    return Client(scheduler, timeout=SECONDS_TO_CONNECT)

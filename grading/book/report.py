@@ -1,5 +1,6 @@
 """OUT/report.html: one page for the teacher, that stands by itself and runs nothing."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from nbgrader.utils import is_solution
 from grading.book.items import FEWEST, Interval, by_exercise, wilson
 from grading.book.similar import FEWEST_STUDENTS, similar
 from grading.journal import Journal, replace_text
-from grading.submissions import NOT_HANDED_IN, Graded, Row, totals
+from grading.submissions import NOT_HANDED_IN, Conditions, Graded, Row, totals
 from lessons_lib.exercises.cards import prose as in_html
 
 REPORT = "report.html"
@@ -40,9 +41,10 @@ class Held:
 def write_report(path: Path, rows: list[Row], journal: Journal, course: Path, left_out: Sequence[str] = ()) -> None:
     """Write the page from the lines of grades.csv and from what the journal keeps of each notebook, one lesson at a
     time; `left_out` says what of the submissions was not graded."""
-    held, amiss, answers, known, prose = [], [], {}, {}, set()
+    held, amiss, under, answers, known, prose = [], [], {}, {}, {}, set()
     for lesson in sorted({row.lesson for row in rows}):
         graded = [_without_outputs(one) for one in journal.of_lesson(lesson)]
+        under[lesson] = [one.under for one in graded if one.under]
         held += misconceptions(graded)
         amiss += [one for one in graded if one.told]
         known[lesson] = known_texts(lesson, course)
@@ -61,6 +63,9 @@ def write_report(path: Path, rows: list[Row], journal: Journal, course: Path, le
     of_all = totals(rows)
     page = template.render(
         totals=of_all,
+        written=f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC",
+        seeds=sorted({one.seed for lesson in under.values() for one in lesson}),
+        graded=[graded_when(lesson, known_by) for lesson, known_by in under.items() if known_by],
         students=sorted({student for student, _ in of_all}),
         lessons=sorted({lesson for _, lesson in of_all}),
         left_out=left_out,
@@ -75,7 +80,14 @@ def write_report(path: Path, rows: list[Row], journal: Journal, course: Path, le
         too_few=FEWEST_STUDENTS,
         fewest=FEWEST,
     )
-    replace_text(path, page)
+    replace_text(path, page, mode=0o600)  # the class's seed is in it
+
+
+def graded_when(lesson: str, under: list[Conditions]) -> str:
+    """When a lesson was graded, and by which versions of the course."""
+    minutes, versions = sorted(one.minute for one in under), sorted({one.course for one in under})
+    when = " to ".join(dict.fromkeys((minutes[0], minutes[-1])))
+    return f"{lesson}: {when} UTC, course version {' and '.join(versions)}"
 
 
 def _without_outputs(graded):

@@ -1,8 +1,10 @@
-"""Which students' answers resemble each other, over all their exercises: shared runs of tokens, each weighed by how few
-of the class have it.
+"""Which students' answers resemble each other, over all their exercises: shared runs of tokens, weighted by how few of
+the class have them.
 
-Imports, local names and layout do not count, so that renaming hides nothing; of comments, strings and written answers
-runs of words count. What the lesson itself, its solution or its labelled answers hold counts nothing.
+Many honest students write the same short answer to one exercise, and no two of them to many: so all pairs are ranked
+in each exercise, and what counts is how often a pair is among the first. Imports, names and layout do not count, so
+that renaming hides nothing; of comments, strings and written answers runs of words count. What the lesson itself, its
+solution or its labelled answers hold counts nothing.
 """
 
 import builtins

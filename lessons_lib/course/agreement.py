@@ -67,18 +67,19 @@ class _Text:
 
 
 def _calls(text, declared):
-    """Names that the notebook asks for and nobody declares, and exercises that it never checks."""
-    checked = set()
+    """Names that the notebook asks for and nobody declares; where there are none, exercises that it never checks."""
+    checked, mistyped = set(), False
     for line, call, words in text.found(_CALLED):
         names = re.findall(r'"(\w+)"', words)
         for name in [name for name in names if len(name) > 1] if call == "quiz" else names[:1]:
             try:
                 _ASKS_FOR.get(call, Lesson.exercise)(declared, name)
             except LessonError as error:
+                mistyped = True
                 yield f"{text.at(line)}: {error} Spell it as in {declared_in(declared.name)}, or declare it there."
             checked |= {name} if call == "check" else set()
     for exercise in declared.exercises:
-        if exercise.name not in checked:
+        if exercise.name not in checked and not mistyped:
             yield (
                 f"{text.file}: no cell checks {exercise.name!r}, which {declared_in(declared.name)} declares. Add"
                 f' L.check("{exercise.name}", ...) with the mark {_mark(exercise)}, or take it out of EXERCISES.'

@@ -41,7 +41,8 @@ from lessons_lib.nn.compiling import forget_programs
 DRAWS, FEW = 7, 3
 BUDGET = 1.0  # seconds of processor time; a mutant that has used them is judged by the draws so far
 SHAPE = {"raised", "type", "rank", "axis order", "size"}
-SECONDS = 5  # of processor time that one draw may take: a mutant may loop for ever
+SECONDS = 5  # of processor time that one draw may take
+LEAST, TIMES = 1, 2  # a mutant, which may loop for ever: seconds, and times what its answer takes for all draws
 TRAINING = {"Sequential", "fit_many"}
 _RIGHT = "labelled right"
 USUAL_NAMES = {slip.name for slip in USUAL}
@@ -227,13 +228,15 @@ def _answer_tried(exercise: Exercise, draws, answer: Labelled, functions, names)
         return
     if own is None or _trains(own):
         return
+    started = time.process_time()
     itself = _tried(exercise, draws, answer.make, answer, _RIGHT, "as it stands")
     yield itself
     if itself.outcome != "passed":
         return
+    seconds = min(SECONDS, LEAST + TIMES * (time.process_time() - started))
     for mutant in mutants(_with_helpers(own, functions.values())):
         made, tools = mutant.build(names, own.name)
-        found = _tried(exercise, draws, made, answer, mutant.kind, mutant.change)
+        found = _tried(exercise, draws, made, answer, mutant.kind, mutant.change, seconds)
         if not tools.idle:
             yield found
 
@@ -262,11 +265,11 @@ def _with_helpers(function, others):
     return (*found, bare)
 
 
-def _tried(exercise, draws, make, answer, kind, change) -> Tried:
+def _tried(exercise, draws, make, answer, kind, change, seconds=SECONDS) -> Tried:
     passed, slips, given, statuses = [], [], [], []
     started = time.process_time()
     for cases in draws:
-        replies, verdict = _judged(exercise, cases, make)
+        replies, verdict = _judged(exercise, cases, make, seconds)
         given.append(_rounded(replies))
         passed.append(verdict is not None and verdict.done)
         statuses.append(verdict and verdict.status)
@@ -295,14 +298,14 @@ def _rounded(value):
     return [_rounded(item) for item in value] if isinstance(value, list) else value
 
 
-def _judged(exercise, cases, make):
-    """The replies and the verdict; none where the answer takes more than SECONDS."""
+def _judged(exercise, cases, make, seconds=SECONDS):
+    """The replies and the verdict; none where the answer takes longer."""
 
     def ring(*_):
         raise _TooLong
 
     before = signal.signal(signal.SIGPROF, ring)
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")

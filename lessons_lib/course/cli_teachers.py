@@ -185,7 +185,9 @@ def grade(
     ] = None,
     scheduler: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler: tcp://host:8786."),
+        typer.Option(
+            metavar="ADDRESS", help="Grade on the Dask cluster at tcp://host:8786, or on Dask Gateway's gateway:NAME."
+        ),
     ] = None,
     db: Annotated[
         str | None,

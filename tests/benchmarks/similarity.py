@@ -291,6 +291,7 @@ def plant(answers, course, how_many, pairs, seed):
 
 
 PLANTED = 10  # pairs a class
+FULL = 2  # classes for the rows with a fixed number of copied exercises
 HOW_MANY = {  # of the exercises that the source answered are copied
     "none": None,
     "1 to all": lambda rng, of: rng.randint(1, of),
@@ -316,7 +317,7 @@ def main(students=200, lessons=12, seeds=5):
     start, results = time.perf_counter(), {copied: [] for copied in HOW_MANY}
     for seed in range(seeds):
         answers = made_up_class(course, students, seed)
-        for copied, how_many in HOW_MANY.items():
+        for copied, how_many in HOW_MANY.items() if seed < FULL else list(HOW_MANY.items())[:2]:
             results[copied].append(measure(course, answers, how_many, seed))
             print(f"seed {seed}, {copied} copied: {results[copied][-1]}", flush=True)
     print(f"\n{students} students, {lessons} lessons, {len(course.exercises)} exercises, {seeds} classes\n")

@@ -117,15 +117,13 @@ def test_a_bound_that_honest_models_lie_on_both_sides_of_is_reported(monkeypatch
     ]
 
 
-def test_an_endless_mutant_is_ended(monkeypatch):
-    monkeypatch.setattr(audit, "SECONDS", 0.2)
-
+def test_an_endless_mutant_is_ended():
     def endless(fahrenheit):
         while True:
             fahrenheit += 1
 
     exercise = load_lesson(START).exercise("celsius")
-    assert audit._judged(exercise, [(50.0,)], endless) == (None, None)
+    assert audit._judged(exercise, [(50.0,)], endless, seconds=0.2) == (None, None)
 
 
 def test_the_command_names_the_faults_and_exits_0_only_without():

@@ -21,7 +21,7 @@ def workspace(lessons, tmp_path):
     return folder
 
 
-@pytest.mark.parametrize("command", ["lab", "check", "progress", "reset", "doctor", "build", "grade"])
+@pytest.mark.parametrize("command", ["lab", "check", "progress", "reset", "doctor", "new", "build", "pack", "grade"])
 def test_help_shows_an_example(lessons, command):
     result = lessons(command, "--help")
     assert result.returncode == 0

@@ -72,6 +72,12 @@ FAULTS = {
     "one exercise without its comma": (DECLARED, "(ANOMALIES,)", "(ANOMALIES)", r"EXERCISES must be a tuple.*comma"),
     "two exercises of one name": (DECLARED, "(ANOMALIES,)", "(ANOMALIES, ANOMALIES)", r"two EXERCISES are called"),
     "two misconceptions of one name": (DECLARED, "mean_of_the_day", "mean_of_all", r"line 14: two misconceptions of"),
+    "an exercise that no cell checks": (
+        NOTEBOOK,
+        'L.check("anomalies", anomalies)',
+        "anomalies(levels)",
+        r'no cell checks .*Add L.check\("anomalies", ...\) with the mark {"grade_id": "check_anomalies"',
+    ),
     "no list of exercises": (DECLARED, "EXERCISES =", "EXERCISE =", r"has no EXERCISES"),
     "a reference that raises": (
         DECLARED,

@@ -11,7 +11,7 @@ from grading.book.report import REPORT, answers_of, known_texts, marked, write_r
 from grading.book.similar import runs, similar
 from grading.journal import Journal
 from grading.judging.notebook import put_note
-from grading.submissions import NOT_HANDED_IN, Graded, Row
+from grading.submissions import NOT_HANDED_IN, Conditions, Graded, Row
 from lessons_lib.course.places import course_root
 from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.verdict import Verdict
@@ -47,7 +47,8 @@ def graded(student, answer, **more):
 def page(tmp_path):
     """The report on a class of three, two of whom wrote the same with other names."""
     journal = Journal(tmp_path)
-    journal.keep(graded("ada", LONG.format("steps", 2)), "key")
+    under = Conditions("2026-11-03T14:05:09+00:00", 1234, "0123456789abcdef", {}, "bubblewrap")
+    journal.keep(graded("ada", LONG.format("steps", 2), under=under), "key")
     journal.keep(graded("bob", LONG.format("listing", 7), repairs=("`celsius` had tags; they were taken off.",)), "key")
     journal.keep(graded("eve", f"'{SCRIPT}'", limits=(f"This cell was stopped {SCRIPT}.",)), "key")
     rows = [Row(student, LESSON, "celsius", "0", "2", "values", SLIP.message) for student in ("ada", "bob", "eve")]
@@ -79,6 +80,11 @@ def test_the_page_names_misconceptions_repairs_limits_and_who_waits(page):
     assert "1 written answers wait" in page and "0 / 3+" in page
     assert "3 students, 1 lessons" in page and "</strong> in 00 start here from mei." in page
     assert "was left out." in page
+
+
+def test_the_page_says_when_and_by_what_it_was_graded(page):
+    assert "Seed 1234" in page and f"{LESSON}: 2026-11-03 14:05 UTC, course version 0123456789ab<" in page
+    assert "Written on 20" in page
 
 
 def test_answers_with_other_names_and_values_stand_side_by_side(page):

@@ -2,7 +2,9 @@
 
 import os
 import signal
+import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -106,3 +108,14 @@ def test_a_cluster_that_is_not_there_or_has_no_worker_says_what_to_start(tmp_pat
         list(on_cluster(double, [1], "tcp://127.0.0.1:9"))
     with LocalCluster(n_workers=0, dashboard_address=None) as empty, pytest.raises(CourseError, match="dask worker"):
         list(on_cluster(double, [1], empty.scheduler_address))
+
+
+def test_a_cluster_of_dask_gateway_is_asked_for_by_its_name(monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None) as local:
+        gateway = SimpleNamespace(connect=lambda name: {"hub.1": local}[name])
+        monkeypatch.setitem(sys.modules, "dask_gateway", SimpleNamespace(Gateway=lambda: gateway))
+        assert list(on_cluster(double, [21], "gateway:hub.1")) == [(21, 42)]
+    monkeypatch.setitem(sys.modules, "dask_gateway", None)
+    with pytest.raises(CourseError, match="dask-gateway"):
+        list(on_cluster(double, [21], "gateway:hub.1"))
