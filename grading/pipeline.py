@@ -41,7 +41,7 @@ from grading.one import grade_submission
 from grading.people import Person, known_people, safe_id
 from grading.sandbox import bubblewrap as sandboxes
 from grading.sandbox import machine
-from grading.sandbox.limited import TooMuch, limited
+from grading.sandbox.limited import limited
 from grading.sandbox.running import Limits, compile_public
 from grading.sandbox.temporary import clear_left_behind
 from grading.submissions import LATE, LATE_MARK, NOT_HANDED_IN, TIMESTAMP, Conditions, Graded, Row, Submission, totals
@@ -199,6 +199,9 @@ def grade(
         people = known_people(submitted)
         told += write_grades(output / GRADES, rows, people, handed_in)
         everything = read_grades(output / GRADES)
+        for lesson in released:
+            gone = [row.student for row in everything if row.verdict == NOT_HANDED_IN and row.lesson == lesson]
+            told += [f"{lesson}: nothing came from {', '.join(gone)}."] if gone else []
         told += write_exports(output, everything, people)
         told += report(output / REPORT, everything, journal, course, left_out)
         outcome = Outcome(rows, told, sorted(ungraded), left_out)
@@ -237,8 +240,8 @@ def report(path: Path, rows: list[Row], journal: Journal, course: Path, left_out
 def _write_report(about):
     try:
         limited(write_report, *about, seconds=60 + len(about[1]))
-    except (TooMuch, RuntimeError) as error:
-        return workers.Lost(str(error))
+    except Exception as error:  # whatever it is, all grades are there
+        return workers.Lost(f"{type(error).__name__}: {error}")
 
 
 def plan(submitted: Path, lessons: list[str]) -> tuple[list[Submission], list[str], list[str]]:
