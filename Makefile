@@ -1,7 +1,7 @@
 # make lab    open the course              make check  format, imports, drift, quick tests
 # make build  solutions/ -> notebooks/     make test   everything
 # make grade  grade grading/submitted/, or a sample class
-# make site   the course to read, in build/site/
+# make site   the course to read, in build/site/   make hub   a class on a JupyterHub of this machine, to be tried
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +10,7 @@ export TIMEFORMAT := make $(MAKECMDGOALS): %0lR
 PYTEST := $(BIN)/python -m pytest
 INSTALL := @echo "Installing into $(VENV): about 3 minutes, once." && $(BIN)/python -m pip install --quiet --constraint constraints.txt
 
-.PHONY: lab check test build grade site static quick together alone system
+.PHONY: lab check test build grade site static quick together alone system proxy hub
 
 lab: $(VENV)/.installed
 	$(BIN)/lessons lab
@@ -19,7 +19,7 @@ lab: $(VENV)/.installed
 check: $(VENV)/.installed-test
 	time $(MAKE) --no-print-directory static quick
 
-test: system $(VENV)/.installed-test
+test: system $(VENV)/.installed-test proxy
 	time $(MAKE) --no-print-directory static together alone
 
 static:
@@ -50,6 +50,13 @@ grade: $(VENV)/.installed
 site: $(VENV)/.installed-site
 	$(BIN)/python docs/build_site.py
 
+hub: $(VENV)/.installed-classroom proxy
+	$(BIN)/python -m jupyterhub --config grading/hub/jupyterhub_config.py
+
+# JupyterHub's proxy is a program of Node.js's. Where it cannot be had, the hub and its test say so.
+proxy:
+	-@test -x $(BIN)/configurable-http-proxy || npm install --global --prefix $(VENV) --silent configurable-http-proxy@5.3.0
+
 system:
 	sh scripts/install-system.sh
 
@@ -64,7 +71,12 @@ $(VENV)/.installed-site: pyproject.toml constraints.txt
 	$(INSTALL) --editable '.[site]'
 	touch $@ $(VENV)/.installed
 
+$(VENV)/.installed-classroom: pyproject.toml constraints.txt
+	sh scripts/make-venv.sh $(VENV)
+	$(INSTALL) --editable '.[classroom]'
+	touch $@ $(VENV)/.installed
+
 $(VENV)/.installed-test: pyproject.toml constraints.txt
 	sh scripts/make-venv.sh $(VENV)
 	$(INSTALL) --editable '.[test]'
-	touch $@ $(VENV)/.installed $(VENV)/.installed-site
+	touch $@ $(VENV)/.installed $(VENV)/.installed-site $(VENV)/.installed-classroom

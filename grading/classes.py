@@ -95,13 +95,19 @@ def answered(released: NotebookNode, lesson: str, answers: Mapping[str, Labelled
 
 def answer_source(answer: Labelled, kind: str, targets: tuple[str, ...]) -> str:
     """A labelled answer as a student would have typed it, after what it uses of its own file."""
-    text = Path(inspect.getsourcefile(answer.make)).read_text(encoding="utf-8")
-    defined = {name: node for node in ast.parse(text).body for name in _names_given(node)}
+    text, defined = _definitions(Path(inspect.getsourcefile(answer.make)))
     name = answer.make.__name__
     source = "\n\n\n".join(_without_decorators(text, node) for node in _needed(defined, name, []))
     if kind == "call":
         return source if targets == (name,) else f"{source}\n\n{targets[0]} = {name}"
     return f"{source}\n\n{', '.join(targets)} = {name}()"
+
+
+@functools.cache
+def _definitions(path):
+    """A file's text, and the statement that defines each of its names."""
+    text = path.read_text(encoding="utf-8")
+    return text, {name: node for node in ast.parse(text).body for name in _names_given(node)}
 
 
 def _names_given(node):

@@ -32,8 +32,12 @@ def replace_text(path: Path, text: str, mode: int = 0o644) -> None:
 def replace_bytes(path: Path, content: bytes, mode: int = 0o644) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+    except OSError as error:  # which names no file
+        os.unlink(temporary)
+        raise OSError(error.errno, error.strerror, str(path)) from None
     os.chmod(temporary, mode)
     os.replace(temporary, path)
 

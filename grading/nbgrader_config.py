@@ -6,6 +6,10 @@ Used by `lessons build` and `lessons grade`; for nbgrader's own commands, run th
 
 from pathlib import Path
 
+import nbgrader
+
+import grading
+
 c = get_config()  # noqa: F821 (traitlets puts this name here)
 
 root = Path(__file__).resolve().parent.parent
@@ -19,8 +23,9 @@ c.CourseDirectory.feedback_directory = "grading/feedback"
 c.CourseDirectory.solution_directory = "grading/solution"
 c.CourseDirectory.db_url = f"sqlite:///{(root / 'grading' / 'gradebook.db').as_posix()}"
 
-# nbgrader copies every other file of a lesson to the learner: the paired text and answers.py must stay behind.
-c.CourseDirectory.ignore = [".*", "*.py", "*.pyc", "__pycache__"]
+# nbgrader copies every other file of a lesson to the learner: the paired text, answers.py and comments.md must
+# stay behind.
+c.CourseDirectory.ignore = [".*", "*.py", "*.pyc", "__pycache__", "comments.md"]
 
 # Every stub has a docstring above its answer, so a comment alone is a valid body.
 c.ClearSolutions.code_stub = {"python": "# Write your code here."}
@@ -36,4 +41,14 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "grading.book.nbgrader_steps.Sanitise",
     "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# Formgrader's and feedback's pages: the templates here come before nbgrader's own of the same names.
+theirs = str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates")
+c.HTMLExporter.extra_template_basedirs = [str(Path(grading.__file__).parent / "book" / "templates"), theirs]
+c.HTMLExporter.extra_template_paths = [theirs]
+c.HTMLExporter.filters = {"beside": "grading.book.beside.Beside"}
+c.GenerateFeedback.preprocessors = [
+    "grading.book.nbgrader_steps.Contents",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]

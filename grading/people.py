@@ -19,7 +19,8 @@ LONGEST_ID = 100
 @dataclass(frozen=True)
 class Person:
     """A student: the id here, and as far as it is known the name, the address, the section, the login name and the
-    numbers of Canvas, of the school's own system (SIS) and of Moodle's grading worksheet."""
+    numbers of Canvas, of the school's own system (SIS) and of Moodle's grading worksheets, which has one for each
+    assignment."""
 
     student: str
     name: str = ""
@@ -29,6 +30,13 @@ class Person:
     sis: str = ""
     canvas: str = ""
     moodle: str = ""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether nothing is known but a number of Moodle's, which stands for somebody in one assignment alone."""
+        return (
+            bool(self.moodle) and self.student.endswith(f"_{self.moodle}") and not self.name + self.email + self.login
+        )
 
 
 # The columns of class lists by their names in small letters without signs: Moodle's participants and grading worksheet,
@@ -98,7 +106,7 @@ def read_people(path: Path) -> list[Person]:
     else:
         columns = _CANVAS if {"sisloginid", "sisuserid"} & set(plain) else _COLUMNS
         place = {what: plain.index(name) for what, names in columns.items() for name in names if name in plain}
-        if not place.keys() & {"student", "login", "email", "name", "last"}:
+        if not place.keys() & {"student", "login", "email", "name", "last", "moodle"}:
             raise CourseError(
                 f"The class list {path} wants a line of names first, some of id, name, email, section, username;"
                 f" it begins with {', '.join(header)[:200]!r}."
@@ -119,5 +127,7 @@ def _person(one):
     name = one.pop("name", "") or " ".join(filter(None, (one.get("first"), one.get("last"))))
     one.pop("first", None), one.pop("last", None)
     student = one.pop("student", "") or one.get("login") or one.get("email") or one.get("sis") or name
-    number = re.search(r"\d*$", one.pop("moodle", ""))[0]
+    identifier = one.pop("moodle", "")
+    number = re.search(r"\d*$", identifier)[0]
+    student = student or identifier.removesuffix(number).strip() + f"_{number}"
     return Person(safe_id(student), name, moodle=number, **one)

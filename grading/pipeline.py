@@ -24,7 +24,15 @@ from grading import workers
 from grading.book.exports import write_exports
 from grading.book.gradebook import Book, Entry, Score, check_address
 from grading.book.report import REPORT, write_report
-from grading.book.safekeeping import MARKS, alone_in, back_up, marks_text, read_marks
+from grading.book.safekeeping import (
+    MARKS,
+    alone_in,
+    back_up,
+    machines_fault,
+    marks_text,
+    read_marks,
+    telling_the_machines_fault,
+)
 from grading.journal import Journal, class_seed, course_version, key_of, replace_text
 from grading.judging.notebook import judge_notebook, skeleton
 from grading.judging.rebuild import cells_of, rebuild
@@ -121,8 +129,9 @@ def grade(
     that another OUT keeps; the gradebook is copied before anything is written to it.
 
     Before any submission of a lesson its own solution is graded in the same place. Raises CourseError where that does
-    not get full points, where there is nothing to grade, or no sandbox. A submission that cannot be graded is told and
-    gets 0 points; one that this machine failed to grade is told and gets none.
+    not get full points, where there is nothing to grade, or no sandbox; NotNow where the gradebook's database or the
+    disk is in the way. A submission that cannot be graded is told and gets 0 points; one that this machine failed to
+    grade is told and gets none.
     """
     clear_left_behind()
     workers.get_ready(__name__)
@@ -143,10 +152,10 @@ def grade(
     if (output / GRADES).exists():
         read_grades(output / GRADES)
     check_address(db)
-    with alone_in(output):
+    with telling_the_machines_fault(), alone_in(output):
         brought = read_marks(marks) if marks else {}
         book, journal = Book(output, course, submitted, db, brought), Journal(output)
-        back_up(output, book.address, journal.has_entered(book.address))
+        back_up(output, book.address, journal.has_entered(book.address), submitted)
         released = {
             lesson: book.open_lesson(lesson) for lesson in sorted({submission.lesson for submission in submissions})
         }
@@ -175,6 +184,8 @@ def grade(
                     raise RuntimeError(graded.reason)
                 written, remarks = enter(book, journal, graded, task.key, task.submission.timestamp)
             except Exception as error:  # this machine's fault, whatever it is: it must not become a student's
+                if machines_fault(error):  # which each of the others would meet, too
+                    raise
                 ungraded.append(
                     f"{who}: not graded, by no fault of the student's: {error}. Run the same command again."
                 )
@@ -622,5 +633,16 @@ def print_summary(outcome: Outcome) -> None:
         )
     console = Console(markup=False, highlight=False, soft_wrap=True)
     console.print(table)
-    for sentence in (*outcome.told, *outcome.ungraded, *outcome.left_out):
+    for sentence in (*together(outcome.told), *together(outcome.ungraded), *outcome.left_out):
         console.print(f"- {printable(sentence)}")
+
+
+def together(sentences: Sequence[str]) -> list[str]:
+    """Of sentences "STUDENT, WHAT" with the same end, one for all these students."""
+    found = {}
+    for sentence in sentences:
+        who, comma, what = sentence.partition(", ")
+        found.setdefault(what if comma else None, []).append(who)
+    alone = found.pop(None, [])
+    more = {what: f" and {len(who) - MOST_NAMED} more" * (len(who) > MOST_NAMED) for what, who in found.items()}
+    return [f"{', '.join(who[:MOST_NAMED])}{more[what]}, {what}" for what, who in found.items()] + alone

@@ -48,6 +48,7 @@ def sample_course(root):
     shutil.copy(course_root() / "grading" / "nbgrader_config.py", root / "grading")
     (root / "solutions" / "01_sample" / "01_sample.py").write_text(SAMPLE)
     (root / "solutions" / "01_sample" / "answers.py").write_text("SECRET = 42\n")
+    (root / "solutions" / "01_sample" / "comments.md").write_text("## why\n\n- Well said.\n")
     return root
 
 

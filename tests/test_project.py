@@ -59,7 +59,7 @@ def test_constraints_hold_names_and_versions_only():
 
 
 def test_everything_the_project_needs_is_pinned_to_one_version():
-    assert needed(["test", "site"]) - PINNED.keys() == set()
+    assert needed(["test", "site", "classroom"]) - PINNED.keys() == set()
 
 
 def test_every_pin_is_of_something_the_project_needs_or_keeps():
@@ -118,7 +118,7 @@ def test_links_between_the_projects_pages_lead_somewhere():
     assert dead == []
 
 
-@pytest.mark.parametrize("target", ["lab", "test", "check", "build", "grade", "site"])
+@pytest.mark.parametrize("target", ["lab", "test", "check", "build", "grade", "site", "hub"])
 def test_make_offers(target):
     shown = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True)
     assert shown.returncode == 0, shown.stderr

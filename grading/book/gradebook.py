@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import shutil
+import sqlite3
 import sys
 import warnings
 from collections.abc import Mapping
@@ -27,7 +28,7 @@ from traitlets.config import Config, PyFileConfigLoader
 from grading.book.safekeeping import BACKUPS, Mark, answers_at
 from grading.journal import replace_text
 from grading.submissions import Graded
-from lessons_lib.course.places import CourseError
+from lessons_lib.course.places import NO_ROOM, CourseError
 
 CONFIG, OWN_CONFIG = "nbgrader_config.py", "own_config.py"
 _CONFIG_TEXT = '''\
@@ -118,7 +119,7 @@ class Book:
         """Enter the lesson into the gradebook and give the folder of its released form, the skeleton of every
         submission.
 
-        Raises CourseError with nbgrader's own words when it refuses.
+        Raises CourseError with nbgrader's own words when it refuses, and what `machines_fault` knows.
         """
         self._follow(lesson)
         words = []
@@ -128,9 +129,11 @@ class Book:
         try:
             GenerateAssignment(coursedir=directory, config=self._config, force=True, log=logger).start()
         except Exception as error:
-            said = "\n".join([*words, str(error)])
+            said = "\n".join([*words, str(error)])  # of a cause nbgrader keeps only its words
             if found := re.search(r"OperationalError\)?:? (.+)", said):
-                raise CourseError(f"{lesson}: the gradebook cannot be written: {found[1]}. Try again.") from error
+                raise sqlite3.OperationalError(found[1]) from error
+            if (found := re.search(r"\[Errno (\d+)\] ([^:\n]+)", said)) and int(found[1]) in NO_ROOM:
+                raise OSError(int(found[1]), found[2]) from error
             raise CourseError(
                 f"{lesson}: nbgrader cannot take it into the gradebook.\n" + "\n".join(words or [str(error)])
             ) from error
@@ -141,10 +144,9 @@ class Book:
 
         nbgrader itself refuses to, for what was given to a cell that is gone goes with it; that is told.
         """
-        source = nbformat.read(
-            self._folder(self._directory.source_directory, ".", lesson) / f"{lesson}.ipynb", as_version=4
-        )
-        cells = {cell.metadata.nbgrader.grade_id: cell for cell in source.cells if "nbgrader" in cell.metadata}
+        source = Path(self._directory.source_directory, lesson, f"{lesson}.ipynb")
+        notebook = nbformat.read(source, as_version=4)
+        cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
         with self._open() as book:
             try:
                 held = book.find_notebook(lesson, lesson)

@@ -1,18 +1,20 @@
-"""The grader's two steps as nbgrader's preprocessors, so that `nbgrader autograde` and formgrader's button grade in the
-same way."""
+"""The grader's steps as nbgrader's preprocessors, so that `nbgrader autograde`, `nbgrader generate_feedback` and
+formgrader's buttons do the same as `lessons grade` and `lessons feedback`."""
 
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Enum, Float, Integer
 
+from grading.book.contents import contents
 from grading.book.pages import presentable
 from grading.journal import class_seed
 from grading.judging.notebook import judge_notebook, put_note, skeleton
 from grading.judging.rebuild import cells_of, rebuild
 from grading.sandbox.bubblewrap import check
 from grading.sandbox.running import Limits
+from lessons_lib.exercises import load_lesson
 
 
 class Rebuild(NbGraderPreprocessor):
@@ -59,6 +61,28 @@ class Sanitise(NbGraderPreprocessor):
 
     def preprocess(self, nb, resources):
         return presentable(nb)[0], resources
+
+
+class Contents(GetGrades):
+    """Puts what the gradebook holds beside each cell of a feedback page, as GetGrades does, and the page's contents
+    into its resources. Of comments only the teacher's are taken."""
+
+    def preprocess(self, nb, resources):
+        nb, resources = super().preprocess(nb, resources)
+        resources["contents"] = contents(nb, load_lesson(self.assignment_id))
+        return nb, resources
+
+    def _get_score(self, cell, resources):
+        super()._get_score(cell, resources)
+        grade = self.gradebook.find_grade(*self._place(cell))
+        cell.metadata.nbgrader["by_hand"] = grade.manual_score is not None
+        cell.metadata.nbgrader["waiting"] = grade.manual_score is None and grade.auto_score is None
+
+    def _get_comment(self, cell, resources):
+        cell.metadata.nbgrader["comment"] = self.gradebook.find_comment(*self._place(cell)).manual_comment
+
+    def _place(self, cell):
+        return cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
 
 
 def _released(config, lesson) -> Path:

@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import fcntl
 import hashlib
+import shlex
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields, replace
@@ -12,11 +13,12 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from grading.judging.judge import is_check
 from grading.judging.notebook import NOTE
 from grading.tables import as_csv, table_of
-from lessons_lib.course.places import CourseError
+from lessons_lib.course.places import NO_ROOM, CourseError, NotNow
 
 MARKS, BACKUPS, LOCK = "manual_grades.csv", "backups", "lock"
 KEPT = 10  # copies of the gradebook
@@ -38,32 +40,58 @@ class Mark:
 
 @contextlib.contextmanager
 def alone_in(output: Path) -> Iterator[None]:
-    """Held while a run writes into `output`. Raises CourseError where another holds it."""
+    """Held while a run writes into `output`. Raises NotNow where another holds it."""
     output.mkdir(parents=True, exist_ok=True)
     with (output / LOCK).open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise CourseError(f"Another `lessons grade` writes into {output}. Wait until it has ended.") from None
+            raise NotNow(f"Another `lessons grade` writes into {output}. Wait until it has ended.") from None
         yield
 
 
-def back_up(output: Path, address: str, graded_before: bool) -> None:
+@contextlib.contextmanager
+def telling_the_machines_fault() -> Iterator[None]:
+    """Raises NotNow for an error whose cause is the gradebook's database or a full disk."""
+    try:
+        yield
+    except Exception as error:
+        if cause := machines_fault(error):
+            raise NotNow(f"{cause} Then run the same command again: what is graded is kept.") from error
+        raise
+
+
+def machines_fault(error: BaseException | None) -> str | None:
+    """What to mend where an error comes from the gradebook's database or a full disk; None where it does not."""
+    while error is not None and not isinstance(error, CourseError):
+        if isinstance(error, OperationalError | sqlite3.OperationalError):
+            why = str(getattr(error, "orig", error)).splitlines()[0]
+            return f"The gradebook cannot be written: {why}. Close what uses it, as formgrader, or make room."
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            return f"{error.filename or 'A file'} cannot be written: {error.strerror}. Make room."
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def back_up(output: Path, address: str, graded_before: bool, submitted: Path) -> None:
     """Copy a gradebook in SQLite into OUT/backups/ and keep the last ten copies; other databases have their own ways.
 
-    Raises CourseError, and names the newest copy, where the gradebook is damaged, or is gone although something was
-    entered into it.
+    Raises NotNow, and names the command that brings the newest copy back, where the gradebook is damaged, or is gone
+    although something was entered into it.
     """
     url = make_url(address)
     if url.get_backend_name() != "sqlite" or not url.database:
         return
     path, folder = Path(url.database), output / BACKUPS
     copies = sorted(folder.glob("gradebook_*.db"))
-    remedy = f"The newest copy is {copies[-1]}: copy it to {path}." if copies else f"There is no copy in {folder}."
-    remedy += f" Or grade into a new --output, with --marks {output / MARKS}."
+    remedy = f"There is no copy in {folder}."
+    if copies:
+        remedy = f"Put the newest copy back:\n  {shlex.join(['cp', str(copies[-1]), str(path)])}"
+    new = ["lessons", "grade", submitted, "--output", f"{output}-new", "--marks", output / MARKS]
+    remedy += f"\nOr grade into a new folder, with the points that you gave by hand:\n  {shlex.join(map(str, new))}"
     if not path.exists() or not path.stat().st_size:
         if graded_before:
-            raise CourseError(f"The gradebook {path} is gone, and with it the points that you gave by hand. {remedy}")
+            raise NotNow(f"The gradebook {path} is gone, and with it the points that you gave by hand. {remedy}")
         return
     folder.mkdir(exist_ok=True)
     copy = folder / f"gradebook_{datetime.datetime.now():%Y-%m-%d_%H%M%S_%f}.db"
@@ -73,14 +101,12 @@ def back_up(output: Path, address: str, graded_before: bool) -> None:
             if found != "ok":
                 raise sqlite3.DatabaseError(found)
             book.backup(new)
-    except sqlite3.OperationalError as error:
+    except sqlite3.OperationalError:
         copy.unlink(missing_ok=True)
-        raise CourseError(
-            f"The gradebook {path} cannot be copied: {error}. Close what uses it, and try again."
-        ) from None
+        raise
     except sqlite3.DatabaseError as error:
         copy.unlink(missing_ok=True)
-        raise CourseError(f"The gradebook {path} is damaged ({error}). {remedy}") from None
+        raise NotNow(f"The gradebook {path} is damaged ({error}). {remedy}") from None
     for old in copies[: max(0, len(copies) + 1 - KEPT)]:
         old.unlink()
 

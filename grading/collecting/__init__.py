@@ -1,5 +1,5 @@
 """What comes back from Moodle, Canvas, e-mail or nbgrader's exchange -> SUBMITTED/STUDENT/LESSON/LESSON.ipynb, and the
 class list.
 
-From the bottom up: `unpacking` -> `senders`, `roster` -> `collect`.
+From the bottom up: `mail` -> `unpacking` -> `senders`, `roster` -> `collect`.
 """

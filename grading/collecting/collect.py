@@ -14,7 +14,7 @@ from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
 from grading.collecting.roster import Roster
-from grading.collecting.senders import OTHER, Sender, sender_of
+from grading.collecting.senders import MAIL, OTHER, Sender, sender_of
 from grading.collecting.unpacking import SYSTEMS_OWN, Piece, unpack
 from grading.journal import replace_bytes, replace_text
 from grading.judging.rebuild import read_submission
@@ -109,7 +109,7 @@ def collect(
         for _, several in sorted(by_place.items()):
             _take(sorted(several, key=lambda one: one.order, reverse=True), into, log, report)
     log.write(report.lines)
-    replace_text(people_file(into), people_text(list(known.people.values())))
+    replace_text(people_file(into), people_text([one for one in known.people.values() if not one.hidden]))
     _tell(report, found, known, into, bool(roster))
     return report
 
@@ -119,6 +119,7 @@ def _merged(before, now):
     if before is None:
         return now
     words = {name: getattr(now, name) or getattr(before, name) for name in vars(now)}
+    words["moodle"] = " ".join(dict.fromkeys(f"{before.moodle} {now.moodle}".split()))
     return Person(**words)
 
 
@@ -156,10 +157,11 @@ def _candidates(pieces, known, marks, asked, report):
         if piece.problem == SYSTEMS_OWN or (path[-1] == TIMESTAMP and piece.file):
             continue
         look = looks.get(piece) or Look(problem=piece.problem)
-        sender = sender_of(path)
+        sender = Sender(MAIL, piece.sender[0], time=piece.time, called=piece.sender[1])
+        sender = sender if sender.name else sender_of(path)
         archive = piece.path[: len(piece.path) - len(path) + sender.depth]
         notebook = piece.file and (look.problem is None or path[-1].lower().endswith(".ipynb"))
-        person = known.find(sender, archive, path[-1], add=notebook or sender.platform != OTHER)
+        person = known.find(sender, archive, path[-1], add=notebook or sender.platform not in (OTHER, MAIL))
         lesson = look.lesson or _named(piece.path, marks) or asked or only
         if notebook and person and lesson:
             if look.lesson is None:
@@ -222,10 +224,10 @@ def _take(several, into, log, report):
             kept = _set_aside(into, target.parent, student, lesson)
             report.told.append(f"{student}, {lesson}: a newer notebook was taken; the earlier one is kept in {kept}.")
         target.parent.mkdir(parents=True, exist_ok=True)
-        replace_bytes(target, content)
         for name, text in ((TIMESTAMP, best.time), (LATE_MARK, "LATE" if best.sender.late and not best.time else None)):
             if text:
                 replace_text(target.with_name(name), f"{text}\n")
+        replace_bytes(target, content)  # last: what is there is whole, also when the disk was full
         if others:
             names = ", ".join(repr(one.piece.name) for one in others)
             report.told.append(
@@ -276,22 +278,26 @@ class _Log:
         lines = table_of(self.path.read_bytes())[1:] if self.path.is_file() else []
         self.lines = [line for line in lines if len(line) == len(self.header)]
         before = [Line(*line[1:]) for line in self.lines]
+        self._before = set(before)
         self._taken = {(line.student, line.lesson, line.sha256) for line in before if line.choice == TAKEN}
 
     def has(self, student, lesson, digest):
         return (student, lesson, digest) in self._taken
 
     def write(self, lines):
+        """Add the lines that say something new."""
         now = f"{datetime.datetime.now():%Y-%m-%d %H:%M:%S}"
+        lines = [line for line in lines if line.choice != SAME and line not in self._before]
         replace_text(self.path, as_csv([self.header, *self.lines, *((now, *astuple(line)) for line in lines)]))
 
 
 def _tell(report, found, known, into, roster):
     taken = Counter(line.lesson for line in report.lines if line.choice == TAKEN)
     same = sum(line.choice == SAME for line in report.lines)
+    new = "" if taken else "Nothing is new: "
     report.told[:0] = [
         *(f"{lesson}: {number} notebooks were put into {into}." for lesson, number in sorted(taken.items())),
-        *([f"{same} notebooks were collected before."] if same else []),
+        *([f"{new}{same} notebooks were collected before, and stay as they are."] if same else []),
     ]
     late = sorted({one.person.student for one in found if one.sender.late and not one.time})
     if late:
@@ -299,8 +305,18 @@ def _tell(report, found, known, into, roster):
             f"Canvas marks as late, and gives no time: {_few(late)}. Write it into {TIMESTAMP} beside the notebook, and"
             " lateness is counted."
         )
+    hidden = [student for student in known.unknown if known.people[student].hidden]
+    if hidden:
+        report.told.append(
+            f"Moodle hides the names of {len(hidden)} students, and its numbers hold for one assignment alone: in the"
+            " next one nobody is known again. A grading worksheet with names, as --roster, tells who they are."
+        )
+    known.unknown = [student for student in known.unknown if student not in hidden]
     if roster and known.unknown:
-        report.amiss.append(f"Not in the class list, or more than one there fits: {_few(known.unknown)}.")
+        report.amiss.append(
+            f"Not in the class list, or more than one there fits: {_few(known.unknown)}. Rename their folders in {into}"
+            " to ids of the list. Moodle's grading worksheet, as --roster from the beginning, tells namesakes apart."
+        )
     elif known.unknown:
         report.told.append(f"{len(known.unknown)} students are told apart by name alone; give --roster for their ids.")
     for lesson in sorted({one.lesson for one in found}):
@@ -308,7 +324,9 @@ def _tell(report, found, known, into, roster):
         if missing:
             report.told.append(f"{lesson}: nothing came from {_few(missing)}.")
     if others := sum(line.choice.startswith("left out") for line in report.lines):
-        report.told.append(f"{others} files are no notebooks or were left out; {into.name}_collected.csv names each.")
+        report.told.append(
+            f"Files that are no notebook or were left out: {others}. {into.name}_collected.csv names each."
+        )
 
 
 def _few(names):

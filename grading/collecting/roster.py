@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from grading.collecting.senders import CANVAS, MOODLE, Sender, key
+from grading.collecting.senders import CANVAS, MAIL, MOODLE, Sender, key
 from grading.people import Person, safe_id
 
 
@@ -38,11 +38,13 @@ class Roster:
         return found
 
     def _known(self, sender, archive):
+        if sender.hidden:
+            return next((one for one in self.people.values() if sender.number in one.moodle.split()), None)
         people = [one for one in self.people.values() if (archive, sender.platform, one.student) not in self._number]
         people = [one for one in people if sender.platform != CANVAS or one.canvas in ("", sender.number)]
-        numbered = [one for one in people if sender.number and sender.number == _number(one, sender.platform)]
+        numbered = [one for one in people if sender.number and sender.number in _numbers(one, sender.platform)]
         exact = [one for one in people if sender.name.casefold() in _logins(one)]
-        alike = [one for one in people if key(sender.name) in _spellings(one)]
+        alike = [one for one in people if {key(sender.name), key(sender.called)} & (_spellings(one) - {""})]
         # A list that was made for another assignment of Moodle's has other numbers: the name must fit, too.
         found = [one for one in numbered if sender.platform == CANVAS or one in alike] or exact or alike
         return found[0] if len(found) == 1 else None
@@ -58,19 +60,23 @@ class Roster:
         return self.people[next(iter(longest))] if len(longest) == 1 else None
 
     def _added(self, sender):
-        student = safe_id(sender.name) or "student"
+        student = safe_id(f"{sender.name}_{sender.number}" if sender.hidden else sender.name) or "student"
         if student in self.people:
             student = safe_id(f"{student}_{sender.number or len(self.people)}")
         while student in self.people:
             student += "_"
         self.unknown.append(student)
         canvas = sender.number if sender.platform == CANVAS and sender.number.isdecimal() else ""
-        self.people[student] = Person(student, sender.name, canvas=canvas)
+        moodle = sender.number if sender.platform == MOODLE else ""
+        if sender.platform == MAIL:
+            self.people[student] = Person(student, sender.called, sender.name)
+        else:
+            self.people[student] = Person(student, "" if sender.hidden else sender.name, canvas=canvas, moodle=moodle)
         return self.people[student]
 
 
-def _number(person, platform):
-    return {CANVAS: person.canvas, MOODLE: person.moodle}.get(platform, "")
+def _numbers(person, platform):
+    return {CANVAS: person.canvas, MOODLE: person.moodle}.get(platform, "").split()
 
 
 def _logins(person):

@@ -9,10 +9,12 @@ Forms met, by the programs' own source:
   NAME is "last, first" in small letters without any sign between them, NUMBER Canvas's own of the student; later
   attachments have greater numbers. Where names are hidden, `[LATE_]anon_SIGNS` stands for the three.
 - nbgrader's exchange: folders `LOGIN+LESSON+TIME[+SIGNS]`.
+- A saved mail: its sender's address, else the name beside it, and its date.
 - Anything else, as a folder of mail attachments: a folder or zip a student, or files with a student's login, address or
   name in theirs.
 
-Neither Moodle nor Canvas keeps in its zip when a file was handed in; only the exchange does.
+Where Moodle hides names it writes "Participant", in the language of the site, for each; NUMBER alone tells who it is.
+Neither Moodle nor Canvas keeps in its zip when a file was handed in; the exchange and mails do.
 """
 
 import re
@@ -27,13 +29,19 @@ _CANVAS = re.compile(
 _EXCHANGE = re.compile(
     r"(?P<name>[^+]+)\+(?P<lesson>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? \w+)(?:\+.*)?"
 )
-MOODLE, CANVAS, EXCHANGE, OTHER = "Moodle", "Canvas", "nbgrader's exchange", "folder"
+MOODLE, CANVAS, EXCHANGE, MAIL, OTHER = "Moodle", "Canvas", "nbgrader's exchange", "mail", "folder"
+# "Participant" in some of Moodle's languages, as `key` gives it.
+_HIDDEN = frozenset(
+    "participant participante partecipante teilnehmer teilnehmerin deelnemer deltagare deltager deltaker osallistuja"
+    " uczestnik účastník résztvevő участник 参与者 参加者".split()
+)
 
 
 @dataclass(frozen=True)
 class Sender:
     """What a path tells of who handed the file in: `name` or login, the platform's `number`, its mark of lateness, its
-    time, the number of the attachment, and the place of the platform's name in the path."""
+    time, the number of the attachment, and the place of the platform's name in the path. `called` is the name beside a
+    mail's address."""
 
     platform: str
     name: str
@@ -42,6 +50,12 @@ class Sender:
     time: str | None = None
     attachment: int = 0
     depth: int = 0
+    called: str = ""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether Moodle hides the name, so that nothing but the number tells people apart."""
+        return self.platform == MOODLE and bool(self.number) and key(self.name) in _HIDDEN
 
 
 def sender_of(path: tuple[str, ...]) -> Sender:

@@ -1,7 +1,7 @@
-"""The files of a download: a zip or a folder, and the zips inside it.
+"""The files of a download: a zip or a folder, and the zips and saved mails inside it.
 
-No name that comes from a zip is ever used as a path here: what is read of it goes into numbered files. How much is
-read is bounded before it is read, and done in a process that may be ended.
+No name that comes from a zip or a mail is ever used as a path here: what is read of it goes into numbered files. How
+much is read is bounded before it is read, and done in a process that may be ended.
 """
 
 import datetime
@@ -12,9 +12,10 @@ import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grading.collecting.mail import attachments
 from grading.judging.rebuild import MAX_BYTES
 from grading.sandbox.limited import TooMuch, limited
-from lessons_lib.course.places import CourseError
+from lessons_lib.course.places import NO_ROOM, CourseError
 
 MOST_FILES = 50_000
 ARCHIVE_BYTES = 2**28  # of a zip inside the download...
@@ -22,6 +23,7 @@ INNER_BYTES = 2**30  # ...and of what is read of it
 WHOLE_BYTES = 2**32  # of all that is unpacked
 DEEPEST = 3  # zips within each other
 SECONDS = 600  # of processor time, to unpack one zip
+MAILS = (".eml", ".mbox")
 READ = (".ipynb", ".json", ".txt", ".html", "")  # endings of files that may be a notebook, or tell of one
 SYSTEMS_OWN, NO_NOTEBOOK = "A system's own copy or setting.", "It is no notebook."
 
@@ -31,7 +33,8 @@ class Piece:
     """A file of the download: the names of folders and zips that lead to it, where its bytes are, and when it was saved
     as far as the download tells, in seconds since 1970.
 
-    `file` is None where `problem` says why it is not read; `expected` marks what can be no notebook by its name.
+    `file` is None where `problem` says why it is not read; `expected` marks what can be no notebook by its name. Of
+    what came by mail, `sender` is the address and the name, `time` when it was sent.
     """
 
     path: tuple[str, ...]
@@ -39,6 +42,8 @@ class Piece:
     saved: float
     problem: str | None = None
     expected: bool = False
+    sender: tuple[str, str] = ("", "")
+    time: str | None = None
 
     @property
     def name(self) -> str:
@@ -52,10 +57,12 @@ def unpack(download: Path, staging: Path) -> list[Piece]:
     """
     if download.is_dir():
         found = list(_in_folder(download))
-    elif _is_zip(download):
-        found = _in_zip(Piece((), download, 0), staging, WHOLE_BYTES)
+    elif _is_archive(Piece((download.name,), download, 0)) or _is_zip(download):
+        found = _in_archive(Piece((), download, 0), staging, WHOLE_BYTES)
     else:
-        raise CourseError(f"{download} is neither a folder nor a zip. Unpack it, and give the folder that comes of it.")
+        raise CourseError(
+            f"{download} is no folder, zip or saved mail. Unpack it, and give the folder that comes of it."
+        )
     if not download.is_dir() and len(found) == 1 and not found[0].path:
         raise CourseError(f"{download}: {found[0].problem}")
     pieces, depth = [], 0
@@ -69,7 +76,7 @@ def unpack(download: Path, staging: Path) -> list[Piece]:
                 pieces.append(replace(piece, file=None, problem=f"It lies more than {DEEPEST} zips deep."))
             else:
                 used = sum(path.stat().st_size for path in staging.rglob("*"))
-                found += _in_zip(piece, staging, WHOLE_BYTES - used)
+                found += _in_archive(piece, staging, WHOLE_BYTES - used)
             if len(pieces) + len(found) > MOST_FILES:
                 raise CourseError(f"{download} holds more than {MOST_FILES:,} files.")
     return sorted(pieces, key=lambda piece: piece.path)
@@ -97,11 +104,11 @@ def _looked_at(piece, size):
     if name.startswith(".") or {"__MACOSX", ".ipynb_checkpoints"} & set(piece.path):
         return replace(piece, file=None, problem=SYSTEMS_OWN, expected=True)
     ending = os.path.splitext(name)[1].lower()
-    if ending not in (*READ, ".zip"):
-        archive = ending in (".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")
+    if ending not in (*READ, *MAILS, ".zip"):
+        archive = ending in (".msg", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz")
         remedy = " It is an archive of a kind that is not opened: ask for the notebook or a zip." if archive else ""
         return replace(piece, file=None, problem=f"{NO_NOTEBOOK}{remedy}", expected=not archive)
-    most = ARCHIVE_BYTES if ending == ".zip" else MAX_BYTES
+    most = ARCHIVE_BYTES if ending in (*MAILS, ".zip") else MAX_BYTES
     if size > most:
         return replace(piece, file=None, problem=f"It has {size:,} bytes; at most {most:,} are read.")
     return piece
@@ -116,19 +123,26 @@ def _is_zip(path):
 
 
 def _is_archive(piece):
-    return piece.path[-1].lower().endswith((".zip", ".ipynb")) and _is_zip(piece.file)
+    name = piece.path[-1].lower()
+    return name.endswith(MAILS) or (name.endswith((".zip", ".ipynb")) and _is_zip(piece.file))
 
 
-def _in_zip(archive, staging, room):
+def _in_archive(archive, staging, room):
     folder = staging / str(len(list(staging.iterdir())))
     folder.mkdir()
     room = min(room, INNER_BYTES) if archive.path else room
     try:
-        found = limited(extract, archive.file, folder, room, seconds=SECONDS)
+        if _is_zip(archive.file):
+            found = limited(extract, archive.file, folder, room, seconds=SECONDS)
+            found = [replace(piece, sender=archive.sender, time=archive.time) for piece in found]
+        else:
+            found = limited(extract_mails, archive.file, folder, room, seconds=SECONDS)
         return [replace(piece, path=(*archive.path, *piece.path)) for piece in found]
     except TooMuch as error:
         problem = f"To unpack it {error}."
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError) as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:  # no fault of the archive's
+            raise
         problem = f"It cannot be unpacked ({error}). Ask for the notebook itself."
     return [replace(archive, file=None, problem=problem)]
 
@@ -151,6 +165,37 @@ def extract(file: Path, folder: Path, room: int) -> list[Piece]:
     return pieces
 
 
+def extract_mails(file: Path, folder: Path, room: int) -> list[Piece]:
+    """The attachments in a file of mails, those worth reading under numbers in `folder`. Raises ValueError where these
+    have more than `room` bytes, are too many, or the file holds no mail."""
+    pieces = []
+    try:
+        whole = list(attachments(file))
+    except Exception as error:  # what is no mail can fail in the reader in any way
+        raise ValueError(f"it is no mail: {type(error).__name__}") from error
+    for number, found in enumerate(whole):
+        piece = Piece(found.path, folder / str(number), 0, sender=(found.address, found.name), time=found.time)
+        room -= len(found.content or b"")
+        if number >= MOST_FILES or room < 0:
+            raise ValueError("more than is ever read")
+        if found.content is None:
+            piece = replace(piece, file=None, problem="It is a mail without a file.", expected=True)
+        elif problem := _amiss_in_name(found.path[-1], found.path):
+            piece = replace(piece, file=None, problem=problem)
+        else:
+            piece = _looked_at(piece, len(found.content))
+        if piece.file:
+            piece.file.write_bytes(found.content)
+        pieces.append(piece)
+    return pieces
+
+
+def _amiss_in_name(name, path):
+    if not name.isprintable() or max(map(len, path)) > 255:
+        return "Its name has control signs or is longer than any file's."
+    return None
+
+
 def _copy(archive, entry, target):
     """Never more than the size that the zip states, which was counted beforehand."""
     with archive.open(entry) as source, target.open("wb") as copy:
@@ -171,8 +216,8 @@ def _piece(entry, target):
     problem = None
     if ".." in path or entry.filename.startswith(("/", "\\")) or not path:
         problem = "Its name leads out of the zip."
-    elif not entry.filename.isprintable() or max(map(len, path)) > 255:
-        problem = "Its name has control signs or is longer than any file's."
+    elif amiss := _amiss_in_name(entry.filename, path):
+        problem = amiss
     elif stat.S_ISLNK(entry.external_attr >> 16):
         problem = "It is a link; links are not followed."
     elif entry.flag_bits & 1:

@@ -43,6 +43,7 @@ BUDGET = 1.0  # seconds of processor time; a mutant that has used them is judged
 SHAPE = {"raised", "type", "rank", "axis order", "size"}
 SECONDS = 5  # of processor time that one draw may take: a mutant may loop for ever
 TRAINING = {"Sequential", "fit_many"}
+_RIGHT = "labelled right"
 USUAL_NAMES = {slip.name for slip in USUAL}
 
 # Kinds of change that never matter, whatever the exercise.
@@ -59,7 +60,7 @@ class _TooLong(BaseException):
 
 @dataclass(frozen=True)
 class Tried:
-    """How one mutant, or one answer labelled wrong (kind "labelled"), was judged on each draw.
+    """How one mutant, or one labelled answer itself (kind "labelled right" or "labelled"), was judged on each draw.
 
     `slips` are the misconceptions that were told (None: a general sentence), for the draws that refused it.
     """
@@ -104,7 +105,12 @@ class Audit:
 
     @property
     def mutants(self) -> list[Tried]:
-        return [tried for tried in self.tried if tried.kind != "labelled"]
+        return [tried for tried in self.tried if not tried.kind.startswith("labelled")]
+
+    @property
+    def slips(self) -> list[Tried]:
+        """What holds a slip: the mutants, and the answers labelled wrong."""
+        return [tried for tried in self.tried if tried.kind != _RIGHT]
 
     @property
     def refused(self) -> list[Tried]:
@@ -112,16 +118,16 @@ class Audit:
 
     @property
     def unstable(self) -> list[Tried]:
-        return [tried for tried in self.tried if tried.outcome == "unstable"]
+        return [tried for tried in self.slips if tried.outcome == "unstable"]
 
     @property
     def passed(self) -> list[Tried]:
         """What passes and is not explained."""
-        return [tried for tried in self.tried if tried.outcome == "passed" and tried not in self.explained]
+        return [tried for tried in self.slips if tried.outcome == "passed" and tried not in self.explained]
 
     @property
     def by_chance(self) -> list[Tried]:
-        return [tried for tried in self.tried if tried.by_chance]
+        return [tried for tried in self.slips if tried.by_chance]
 
     @property
     def named(self) -> int:
@@ -135,6 +141,12 @@ class Audit:
     def holes(self) -> list[str]:
         """Where a check lets a slip pass, always or by luck, or refuses what is right, a sentence each."""
         return [
+            *(
+                f"{one} is refused on {len(one.slips)} of {len(one.passed)} draws. Is this answer right, and the"
+                " reference?"
+                for one in self.tried
+                if one.kind == _RIGHT and one.slips
+            ),
             *(f"{one} passes on every draw." for one in self.passed),
             *(f"{one} passes on {sum(one.passed)} of {len(one.passed)} draws." for one in self.unstable),
             *(
@@ -153,7 +165,11 @@ class Audit:
                 for one in self.by_chance
                 if not one.wanted
             ),
-            *(f"{one} is told {_counted(one.slips)}, not {one.wanted}." for one in self.by_chance if one.wanted),
+            *(
+                f"{one} is told {_counted(one.slips)}, not {one.wanted}. Does its predicate hold for this answer?"
+                for one in self.by_chance
+                if one.wanted
+            ),
             *(f"{self.exercise}: no passing mutant is {one.change!r}, marked as equivalent." for one in self.unused),
         ]
 
@@ -180,7 +196,8 @@ def audit_exercise(solutions: Path, lesson: str, name: str) -> Audit:
         for answer in answers:
             tried += _answer_tried(exercise, draws, answer, functions, names)
     marks = [mark for mark in names.get("EQUIVALENT", ()) if mark.exercise == name]
-    explained = [one for one in tried if one.outcome == "passed" and any(map(one_fits(one), (*marks, *RULES)))]
+    passed = [one for one in tried if one.outcome == "passed" and one.kind != _RIGHT]
+    explained = [one for one in passed if any(map(one_fits(one), (*marks, *RULES)))]
     unused = [mark for mark in marks if not any(one_fits(one)(mark) for one in explained)]
     return Audit(lesson, name, tuple(tried), tuple(explained), tuple(unused), exercise.bounds)
 
@@ -209,6 +226,10 @@ def _answer_tried(exercise: Exercise, draws, answer: Labelled, functions, names)
             yield _tried(exercise, draws, answer.make, answer, "labelled", answer.misconception or answer.status)
         return
     if own is None or _trains(own):
+        return
+    itself = _tried(exercise, draws, answer.make, answer, _RIGHT, "as it stands")
+    yield itself
+    if itself.outcome != "passed":
         return
     for mutant in mutants(_with_helpers(own, functions.values())):
         made, tools = mutant.build(names, own.name)

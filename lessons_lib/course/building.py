@@ -17,6 +17,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbconvert.filters import strip_ansi
 from nbformat import NotebookNode
 
+from lessons_lib.course.agreement import disagreements
 from lessons_lib.course.places import CourseError, find_lesson, lesson_names
 from lessons_lib.course.running import run_notebook
 from lessons_lib.exercises.cards import VERDICT_TYPE
@@ -55,14 +56,24 @@ def build(root: Path, lessons: list[str], *, force: bool = False) -> list[Built]
     """Bring solutions/*.ipynb and notebooks/ up to date with solutions/*.py.
 
     A lesson is run when its code changed, or always with `force`; a change of prose alone keeps the outputs.
-    Raises CourseError naming lesson and cell when a cell fails or a notebook leaves files behind.
+    Raises CourseError where a lesson's files do not agree, and naming lesson and cell when a cell fails or a notebook
+    leaves files behind.
     """
+    must_agree(root, lessons)
     built = [_build_solution(root, lesson, force) for lesson in lessons]
     with tempfile.TemporaryDirectory() as folder:
         release(root, lessons, Path(folder))
         for lesson in lessons:
             _replace_files(Path(folder) / lesson, root / "notebooks" / lesson)
     return built
+
+
+def must_agree(root: Path, lessons: list[str]) -> None:
+    """Raises CourseError with all that does not fit together in the notebooks, declarations and labelled answers of
+    these lessons."""
+    found = [one for lesson in lessons for one in disagreements(root, lesson, read_text(root, lesson))]
+    if found:
+        raise CourseError("the files of a lesson do not agree.\n" + "\n".join(found))
 
 
 def measure(root: Path, lessons: list[str]) -> list[Built]:
@@ -74,11 +85,12 @@ def drift(root: Path, lessons: list[str]) -> list[str]:
     """What is out of date, one line a finding; an empty list when a build would change nothing. Runs no cell."""
     findings, ready = [], []
     for lesson in lessons:
-        stored = _stored(root, lesson)
+        stored, text = _stored(root, lesson), read_text(root, lesson)
         if stored is None:
             findings.append(f"solutions/{lesson}/{lesson}.ipynb is missing")
-        elif _inputs(stored) != _inputs(read_text(root, lesson)):
+        elif _inputs(stored) != _inputs(text):
             findings.append(f"solutions/{lesson}/{lesson}.ipynb differs from {lesson}.py")
+        findings += disagreements(root, lesson, text)
         if stored is not None:
             findings += _cpu_findings(lesson, stored) + _points_findings(lesson, stored)
             ready.append(lesson)
@@ -248,17 +260,13 @@ def _cpu_findings(lesson, stored):
 
 
 def _points_findings(lesson, stored):
-    """A graded cell is worth what its exercise is, and the solution earned all of it when it was run."""
+    """The solution earned all points when it was run."""
     findings = []
     for cell in stored.cells:
-        worth = cell.metadata.get("nbgrader", {}).get("points")
         for verdict in filter(None, (output.get("data", {}).get(VERDICT_TYPE) for output in cell.get("outputs", []))):
             if verdict["points"] < verdict["max_points"]:
                 got = f"{verdict['points']:g} of {verdict['max_points']:g} points"
                 findings.append(f"solutions/{lesson}: {verdict['exercise']} has {got} in its own solution")
-            if worth not in (None, verdict["max_points"]):
-                exercise = f"{verdict['exercise']} {verdict['max_points']:g}"
-                findings.append(f"solutions/{lesson}: the cell {cell.id} has {worth} points, its exercise {exercise}")
     return findings
 
 

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from lessons_lib.course import cli_teachers
-from lessons_lib.course.places import CourseError, course_lessons, course_root, find_lesson
+from lessons_lib.course.places import NO_ROOM, CourseError, course_lessons, course_root, find_lesson
 
 # What is heavy (Jupyter, JAX, nbgrader) is imported inside the commands, so that `lessons --help` answers at once.
 
@@ -147,9 +147,7 @@ def receipt(lesson: LessonArgument, workspace: WorkspaceOption = None):
     lesson = find_lesson(lesson, course_lessons(root))
     released = root / "notebooks" / lesson / f"{lesson}.ipynb"
     number, made = make_receipt(notebook_path(workspace, lesson), released, kept.read(workspace, lesson))
-    print(
-        f"{number}\nThe receipt is {made}. It proves nothing until your teacher has it: send it now."
-    )
+    print(f"{number}\nThe receipt is {made}. It proves nothing until your teacher has it: send it now.")
 
 
 @app.command(epilog="Example: lessons reset 04")
@@ -214,12 +212,12 @@ def _signs_for_a_narrow_terminal(error: UnicodeEncodeError):
     return "".join(signs.get(sign, "?") for sign in error.object[error.start : error.end]), error.end
 
 
-_NO_ROOM = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
+_NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def main():
-    """Run the command; a CourseError, and a place that cannot be written to, is told in one sentence, with exit code
-    2."""
+    """Run the command; a CourseError, a lesson that cannot be used and a place that cannot be written to are told in a
+    sentence, with exit code 2, or 1 where the same command may succeed later."""
     codecs.register_error("lessons", _signs_for_a_narrow_terminal)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -228,9 +226,16 @@ def main():
         app()
     except CourseError as error:
         print(f"lessons: {error}", file=sys.stderr)
-        sys.exit(2)
+        sys.exit(error.exit_status)
     except OSError as error:
-        if error.errno not in _NO_ROOM:
+        if error.errno not in (*_NO_RIGHT, *NO_ROOM):
             raise
-        print(f"lessons: {error.filename} cannot be used: {error.strerror}.", file=sys.stderr)
+        print(f"lessons: {error.filename or 'A file'} cannot be written: {error.strerror}.", file=sys.stderr)
+        sys.exit(1 if error.errno in NO_ROOM else 2)
+    except ValueError as error:
+        from lessons_lib.exercises.declare import LessonError
+
+        if not isinstance(error, LessonError):
+            raise
+        print(f"lessons: {error}", file=sys.stderr)
         sys.exit(2)

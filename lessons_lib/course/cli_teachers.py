@@ -1,4 +1,4 @@
-"""What teachers and maintainers do with the command `lessons`: collect, grade, build, audit."""
+"""What teachers and maintainers do with the command `lessons`: write, build, audit, hand out, collect, grade."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from lessons_lib.course.places import CourseError, clone_root, course_lessons, find_lesson
+from lessons_lib.course.places import clone_root, course_lessons, find_lesson, lesson_names
 
 app = typer.Typer()
 
@@ -17,6 +17,26 @@ class Sandbox(StrEnum):
     bubblewrap = "bubblewrap"
     docker = "docker"
     podman = "podman"
+
+
+@app.command(epilog="Example: lessons new 12_my_lesson; lessons new my_exercise --lesson 12")
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The lesson's name, as 12_my_lesson, or the exercise's.")],
+    lesson: Annotated[
+        str | None, typer.Option(metavar="LESSON", help="Add an exercise called NAME to this lesson.")
+    ] = None,
+):
+    """For teachers: write a lesson of your own, or one more exercise, that works from the start; then change it."""
+    from lessons_lib.course.writing import new_exercise, new_lesson
+
+    root = clone_root()
+    into = find_lesson(lesson, lesson_names(root / "solutions")) if lesson else name
+    paths = new_exercise(root, into, name) if lesson else new_lesson(root, name)
+    print(*(f"{'added to' if lesson else 'written:'} {path.relative_to(root)}" for path in paths), sep="\n")
+    print(
+        f"It works as it is. Change it, then prove it:\n    lessons build {into[:2]}\n    lessons audit {into[:2]}\n"
+        f"    python -m pytest tests/lessons -k {into[:2]}\nCONTRIBUTING.md says what each part is for."
+    )
 
 
 @app.command(epilog="Example: lessons build 04 --force")
@@ -66,19 +86,19 @@ def audit(
     from rich.console import Console
     from rich.table import Table
 
+    from lessons_lib.course import building
     from lessons_lib.course.audit import audit_all, loose_names
     from lessons_lib.exercises import load_lesson
 
     root = clone_root()
-    names = course_lessons(root)
+    names = building.chosen_lessons(root, [lesson] if lesson else [])
+    building.must_agree(root, names)
+    declared = [(name, load_lesson(name)) for name in names]
     wanted = [
-        (name, declared.name)
-        for name in (names if lesson is None else [find_lesson(lesson, names)])
-        for declared in load_lesson(name).exercises
-        if exercise in (None, declared.name)
+        (name, one.name)
+        for name, found in declared
+        for one in ([found.exercise(exercise)] if exercise else found.exercises)
     ]
-    if not wanted:
-        raise CourseError(f"There is no exercise {exercise!r} in lesson {lesson}.")
     found = audit_all(root / "solutions", wanted, processes)
     table = Table(title="Right answers with one slip put in", title_justify="left")
     for column in ("lesson", "exercise", "mutants", "refused", "by name", "on some draws", "passed", "explained"):
@@ -98,6 +118,16 @@ def audit(
     for slip, answers in loose_names(found[0]).items() if exercise else ():
         print(f"{slip} is told to answers that differ:", *answers, sep="\n  ")
     raise typer.Exit(1 if must_be_good and faults else 0)
+
+
+@app.command(epilog="Example: lessons pack --into ~/handout")
+def pack(
+    into: Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="Where the zip is written.")] = Path(),
+):
+    """For teachers: make one zip that students install the course from, without solutions/ and the grader."""
+    from lessons_lib.course.packing import pack as pack_course
+
+    print(f"{pack_course(clone_root(), into)} is ready. Its README says how students install it.")
 
 
 @app.command(epilog="Example: lessons collect ~/Downloads/lesson-02.zip --roster class.csv --into grading/submitted")
@@ -236,6 +266,35 @@ def grade(
     )
     print(f"The grades are in {output / 'grades.csv'}, the report is {output.resolve() / 'report.html'}")
     raise typer.Exit(1 if outcome.ungraded or outcome.left_out else 0)
+
+
+class Platform(StrEnum):
+    """Whose zip the feedback pages go into."""
+
+    moodle = "moodle"
+    canvas = "canvas"
+
+
+@app.command(epilog="Example: lessons feedback grading/out --zip moodle --lesson 02")
+def feedback(
+    output: Annotated[
+        Path,
+        typer.Argument(metavar="OUT", exists=True, file_okay=False, help="The folder that `lessons grade` wrote."),
+    ],
+    platform: Annotated[
+        Platform | None, typer.Option("--zip", help="Write the zip, too, in which this program takes all pages back.")
+    ] = None,
+    lesson: Annotated[str | None, typer.Option(metavar="LESSON", help="Only this lesson. Default: all.")] = None,
+):
+    """For teachers: make a feedback page for each graded notebook, and the zip that Moodle or Canvas takes back.
+    Exit 1 where somebody is left out."""
+    from grading.feedback import feedback as feedback_all
+
+    sent = feedback_all(output, platform=platform and platform.value, lesson=lesson)
+    print(f"{sent.pages} pages are in {output / 'feedback'}.", *(f"The zip: {path}" for path in sent.zips), sep="\n")
+    if sent.left_out:
+        print("Look at these:", *(f"- {sentence}" for sentence in sent.left_out), sep="\n")
+    raise typer.Exit(1 if sent.left_out else 0)
 
 
 StudentArgument = Annotated[str, typer.Argument(metavar="STUDENT", help="The student's id, as in grades.csv.")]

@@ -1,13 +1,23 @@
 """Where the course is, in a clone or installed, and which lessons it has, in the order of their folders' names."""
 
+import errno
 import re
 from pathlib import Path
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # a full disk, as the system calls it
 LESSON_NAME = re.compile(r"\d\d_\w+")
 
 
 class CourseError(Exception):
     """The course cannot do what was asked; the message says why and what to try."""
+
+    exit_status = 2
+
+
+class NotNow(CourseError):
+    """What was asked is right, but this machine, or what else runs on it, is in the way: try it again."""
+
+    exit_status = 1
 
 
 def course_root() -> Path:

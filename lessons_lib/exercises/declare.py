@@ -1,12 +1,17 @@
 """The words in which a lesson's module declares its exercises, predictions and questions."""
 
+import difflib
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 KINDS = ("call", "value", "model")
+
+
+class LessonError(ValueError):
+    """A lesson cannot be used as it is declared, or has no part of that name; the message says what to try."""
 
 
 @dataclass(frozen=True)
@@ -165,19 +170,25 @@ class Exercise:
 
     def __post_init__(self):
         if self.kind not in KINDS:
-            raise ValueError(f"exercise {self.name!r}: kind is one of {', '.join(KINDS)}; got {self.kind!r}")
+            raise LessonError(f"exercise {self.name!r}: kind is one of {', '.join(KINDS)}; got {self.kind!r}")
         if self.kind == "call" and self.cases is None:
-            raise ValueError(f"exercise {self.name!r} calls the answer, so it needs cases(rng)")
+            raise LessonError(
+                f"exercise {self.name!r} calls the answer, so it needs cases: a function of rng that draws a list of"
+                " tuples of inputs"
+            )
+        for what, item in (("hints", str), ("misconceptions", Misconception)):
+            _tuple_of(item, getattr(self, what), f"exercise {self.name!r}: {what}")
+        _all_differ(self.misconceptions, f"misconceptions of exercise {self.name!r}")
         for slip in self.misconceptions:
             if slip.costs and slip.costs not in self.criteria:
-                raise ValueError(f"exercise {self.name!r}: {slip.name!r} costs {slip.costs!r}, which is no criterion")
+                raise LessonError(f"exercise {self.name!r}: {slip.name!r} costs {slip.costs!r}, which is no criterion")
         unknown = set(self.points) - {"shape", "values"} - set(self.criteria)
         if unknown or set(self.criteria) - set(self.points):
-            raise ValueError(
+            raise LessonError(
                 f"exercise {self.name!r}: points and criteria must name the same criteria beside shape and values"
             )
         if {"shape", "values"} & set(self.points) and self.reference is None:
-            raise ValueError(f"exercise {self.name!r} gives points for shape or values, so it needs a reference")
+            raise LessonError(f"exercise {self.name!r} gives points for shape or values, so it needs a reference")
 
     @property
     def max_points(self) -> float:
@@ -219,7 +230,7 @@ class Question:
 
     def __post_init__(self):
         if sum(choice.right for choice in self.choices) != 1:
-            raise ValueError(f"question {self.name!r} needs exactly one right choice")
+            raise LessonError(f"question {self.name!r} needs exactly one right choice")
 
     @property
     def lettered(self) -> dict[str, Choice]:
@@ -236,6 +247,11 @@ class Lesson:
     predictions: tuple[Prediction, ...] = ()
     questions: tuple[Question, ...] = ()
 
+    def __post_init__(self):
+        for what, item in (("exercises", Exercise), ("predictions", Prediction), ("questions", Question)):
+            _tuple_of(item, getattr(self, what), what.upper())
+            _all_differ(getattr(self, what), what.upper())
+
     def exercise(self, name: str) -> Exercise:
         return _named(self.exercises, name, f"exercise of {self.name}")
 
@@ -250,4 +266,23 @@ def _named(items, name, what):
     for item in items:
         if item.name == name:
             return item
-    raise KeyError(f"{name!r} is no {what}; there are: {', '.join(item.name for item in items) or 'none'}")
+    names = [item.name for item in items]
+    raise LessonError(f"{name!r} is no {what}.{did_you_mean(name, names)} There are: {', '.join(names) or 'none'}.")
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """The question whether one of `names` was meant, with a space before it; "" where none is like `name`."""
+    return "".join(f" Did you mean {like!r}?" for like in difflib.get_close_matches(str(name), names, n=1))
+
+
+def _tuple_of(item, found, what):
+    if not isinstance(found, tuple) or not all(isinstance(one, item) for one in found):
+        raise LessonError(
+            f"{what} must be a tuple of {item.__name__}; got {type(found).__name__}. One alone needs a comma: (FIRST,)"
+        )
+
+
+def _all_differ(items, what):
+    names = [item.name for item in items]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise LessonError(f"two {what} are called {', '.join(map(repr, twice))}; give each a name of its own")

@@ -21,8 +21,8 @@ CASES = ".public_cases.json"  # in a graded notebook's folder: exercise -> its f
 
 
 def lesson(name: str):
-    """The lesson's helper: check, case, hint, predict, quiz, progress. KeyError, naming the lessons there are, for an
-    unknown name.
+    """The lesson's helper: check, case, hint, predict, quiz, progress. LessonError, naming the lessons there are or the
+    line to mend, for an unknown name and for declarations that cannot be used.
 
     While a notebook is graded the helper is silent: the grader asks and judges by itself.
     """

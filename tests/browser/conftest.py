@@ -102,6 +102,12 @@ class Notebook:
         (part or self.page).screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
+@pytest.fixture(scope="module")
+def notebook_page():
+    """`Notebook`, for a server of another kind."""
+    return Notebook
+
+
 @pytest.fixture
 def lab(server):
     """The same server for all tests of a file; a test's pages are closed behind it."""

@@ -90,7 +90,7 @@ def test_a_misconception_that_fits_by_chance_is_reported(monkeypatch):
         cases=lambda rng: [(float(rng.choice([50, 100])),)],
         misconceptions=(fits_warm_days, *load_lesson(START).exercise("celsius").misconceptions),
     )
-    assert any(fault.endswith("and warm (5 times), not no_brackets.") for fault in found.faults())
+    assert any("and warm (5 times), not no_brackets." in fault for fault in found.faults())
 
 
 def test_a_mark_that_no_mutant_bears_is_reported(tmp_path):

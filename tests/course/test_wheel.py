@@ -1,6 +1,8 @@
-"""The course installed from a wheel, without a clone: opened, done, looked at and begun again in an empty folder."""
+"""The course as `lessons pack` hands it out: installed without a clone, opened, done, looked at and begun again in an
+empty folder."""
 
 import contextlib
+import inspect
 import os
 import re
 import subprocess
@@ -9,34 +11,44 @@ import sysconfig
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from lessons_lib.course.places import course_root
+from lessons_lib.course.packing import pack
+from lessons_lib.course.places import CourseError, course_root
+from lessons_lib.exercises.labels import load_answers
 
 LESSON = "00_start_here"
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory):
-    """The command `lessons` of a fresh environment that has the course's wheel and sees what it needs in this one's.
+def unpacked(tmp_path_factory):
+    """The folder of a student who unpacked what `lessons pack` made."""
+    folder = tmp_path_factory.mktemp("student")
+    with zipfile.ZipFile(pack(course_root(), folder)) as zipped:
+        zipped.extractall(folder)
+    return folder / "deep-learning-lessons"
+
+
+@pytest.fixture(scope="module")
+def installed(unpacked):
+    """The command `lessons` of a fresh environment that has the wheel of the pack and sees what it needs in this one's.
 
     Nothing is fetched: pip must find every dependency, at a version that constraints.txt allows, where it is already.
     """
-    folder, root = tmp_path_factory.mktemp("wheel"), course_root()
+    folder = unpacked.parent
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    wheel = [*pip, "wheel", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", folder, root]
-    subprocess.run(wheel, check=True, stdin=subprocess.DEVNULL)
-    [built] = folder.glob("*.whl")
+    [built] = unpacked.glob("*.whl")
     environment = folder / "fresh environment"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
     python = environment / Path(sys.executable).relative_to(sys.prefix)
     own = sysconfig.get_path("purelib", vars={"base": str(environment), "platbase": str(environment)})
     (Path(own) / "needed.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    install = [*pip, "--python", python, "install", "--no-index", "--constraint", root / "constraints.txt"]
+    install = [*pip, "--python", python, "install", "--no-index", "--constraint", unpacked / "constraints.txt"]
     subprocess.run([*install, "--ignore-installed", "--no-deps", built], check=True)
     subprocess.run([*install, "deep-learning-lessons"], check=True)
     return python.with_name("lessons" + python.suffix)
@@ -124,3 +136,31 @@ def test_what_needs_a_clone_says_so_in_a_sentence(run, words):
     returncode, printed = finished(run(*words))
     assert returncode == 2 and "clone of the course with its solutions/" in printed, printed
     assert "Traceback" not in printed
+
+
+def test_a_pack_holds_no_answer_of_solutions_and_no_grader(unpacked):
+    assert sorted(path.suffix for path in unpacked.iterdir()) == [".md", ".txt", ".whl"]
+    [wheel] = unpacked.glob("*.whl")
+    assert wheel.name in (unpacked / "README.md").read_text(encoding="utf-8")
+    with zipfile.ZipFile(wheel) as whole:
+        names = set(whole.namelist())
+        texts = {name: whole.read(name).decode() for name in names if name.endswith((".py", ".ipynb", "RECORD"))}
+    [record] = [name for name in names if name.endswith("RECORD")]
+    assert {line.split(",")[0] for line in texts[record].splitlines()} == names
+    assert {name.split("/")[0] for name in names} == {"lessons_lib", record.split("/")[0]}
+    assert f"lessons_lib/notebooks/{LESSON}/{LESSON}.ipynb" in names
+    together = "\n".join(texts.values())
+    for path in (course_root() / "solutions").glob("*/*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            marks = cell.metadata.get("nbgrader", {})
+            if cell.cell_type == "markdown" and marks.get("solution"):
+                assert cell.source.splitlines()[0] not in together, path
+        right = load_answers(path.with_name("answers.py"))[0].make
+        assert inspect.getsource(right) not in together, path
+
+
+def test_nothing_is_packed_from_notebooks_that_are_not_what_solutions_give(built_course):
+    (built_course / "notebooks" / "01_sample" / "model answers.txt").write_text("42")
+    with pytest.raises(CourseError, match=r"(?s)lessons build.*model answers.txt is not made from solutions"):
+        pack(built_course, built_course)
+    assert not list(built_course.glob("*.zip"))

@@ -1,24 +1,19 @@
-"""The worked example of CONTRIBUTING.md, run as it stands there: its labelled answers get their labels."""
+"""The worked example of CONTRIBUTING.md is what `lessons new` writes."""
 
 import re
-
-import numpy as np
+import textwrap
 
 from lessons_lib.course.places import course_root
-from lessons_lib.exercises.respond import respond
-from lessons_lib.exercises.verdict import judge
+from lessons_lib.course.writing import lesson_files, new_lesson
 
 
-def test_the_worked_example_tells_right_from_wrong_by_name():
+def test_the_worked_example_is_what_lessons_new_writes(tmp_path):
     text = (course_root() / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    names = {}
-    for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
-        exec(block, names)
-    [exercise], labelled = names["EXERCISES"], names["LABELLED"]
-    assert sum(answer.right for answer in labelled) == 2
-    assert {answer.misconception for answer in labelled} == {None, *(slip.name for slip in exercise.misconceptions)}
-    for answer in labelled:
-        cases = exercise.draw(np.random.default_rng(0))
-        verdict = judge(exercise, cases, respond("call", answer.make, cases))
-        assert verdict.done == answer.right, verdict
-        assert verdict.misconception == answer.misconception, verdict
+    example = text.partition("## An exercise, from nothing")[2].partition("\n## ")[0]
+    new_lesson(tmp_path, "12_my_wells")
+    notebook, declared, answers = (path.read_text() for path in lesson_files(tmp_path, "12_my_wells"))
+    declaration, labelled = re.findall(r"```python\n(.*?)```", example, re.DOTALL)
+    assert declaration.partition("\n\n\n")[2] in declared
+    assert labelled in answers
+    [cells] = re.findall(r"(    # %% \[markdown\]\n    # > .*?)\nA written answer", example, re.DOTALL)
+    assert textwrap.dedent(cells).strip() in notebook

@@ -12,7 +12,17 @@ from hypothesis.extra import numpy as hnp
 
 from lessons_lib.exercises import cards, learner, progress, wire
 from lessons_lib.exercises.cards import STATUSES
-from lessons_lib.exercises.declare import Choice, Exercise, Lesson, Misconception, Prediction, Question, as_if, reshaped
+from lessons_lib.exercises.declare import (
+    Choice,
+    Exercise,
+    Lesson,
+    LessonError,
+    Misconception,
+    Prediction,
+    Question,
+    as_if,
+    reshaped,
+)
 from lessons_lib.exercises.respond import respond, untouched
 from lessons_lib.exercises.verdict import judge
 
@@ -613,7 +623,7 @@ def test_a_quiz_shows_several_questions_in_one_card():
 def test_unknown_names_list_the_known_ones():
     helper = learner.Learner(LESSON)
     for call in (lambda: helper.check("softmx", softmax), lambda: helper.hint("softmx")):
-        with pytest.raises(KeyError, match="softmax, pair"):
+        with pytest.raises(LessonError, match="softmax, pair"):
             call()
 
 

@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import os
+import shutil
 import stat
 import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -175,6 +177,22 @@ def test_of_several_notebooks_answers_win_over_the_starter_and_then_the_newest_a
     assert found["ada_12345_50_a.ipynb"] == "not taken: another is newer"
     assert "cannot be read" in found["ada_12345_61_c.ipynb"]
     assert any("of 4 notebooks 'ada_12345_60_b.ipynb' was taken" in sentence for sentence in report.told)
+
+
+def test_the_same_download_once_more_changes_nothing_and_says_so(tmp_path, roster):
+    roster.write_text(roster.read_text() + "u1,Bob Smith,,\nu2,Bob Smith,,\n")
+    names = {
+        f"Bob Smith_{number}_assignsubmission_file_/x.ipynb": notebook(answer=f"a = {number}") for number in (1, 2)
+    }
+    alone = {"Mei Lin_3_assignsubmission_file_/photo.pdf": "", "Mei Lin_3_assignsubmission_file_/x.ipynb": notebook()}
+    other = {"Mei Lin_3_assignsubmission_file_/y.ipynb": notebook(answer=None), "Eve_4_assignsubmission_file_/x": "{"}
+    (tmp_path / "d.zip").write_bytes(zipped({**names, **alone, **other}))
+    report = collect(tmp_path / "d.zip", tmp_path / "in", course_root(), roster=roster)
+    assert any("Bob Smith, Bob Smith_2" in sentence for sentence in report.amiss)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    report = collect(tmp_path / "d.zip", tmp_path / "in", course_root())
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert report.told[0] == "Nothing is new: 3 notebooks were collected before, and stay as they are."
 
 
 def test_browsers_numbers_tell_the_newer_of_copies(collected, tmp_path):
@@ -365,3 +383,63 @@ def test_the_command_collects_and_its_exit_status_tells_what_to_look_at(lessons,
     done = lessons("collect", tmp_path / "d.zip", "--into", tmp_path / "in")
     assert done.returncode == 1 and "Look at these" in done.stdout
     assert Path(tmp_path / "in" / "ada" / LESSON / f"{LESSON}.ipynb").is_file()
+
+
+def mail(sender, date, **files):
+    message = EmailMessage()
+    message["From"], message["Date"], message["Subject"] = sender, date, "Homework"
+    message.set_content("Here it is.")
+    for name, content in files.items():
+        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name.replace("_", "."))
+    return message.as_bytes()
+
+
+def test_saved_mails_are_opened_and_tell_who_sent_them_and_when(tmp_path, roster):
+    ada = mail("Ada <ada@uni.edu>", "Tue, 3 Nov 2026 14:05:00 +0100", my_ipynb=notebook().encode())
+    other = mail(
+        '"Lin, Mei" <mei@private.org>', "Tue, 3 Nov 2026 15:00:00 -0000", w_zip=zipped({"a.ipynb": notebook()})
+    )
+    nobody = mail("x@y.org", "soon", n_ipynb=notebook(OTHER).encode())
+    empty = mail("sean@uni.edu", "Tue, 3 Nov 2026 14:05:00 +0100")
+    download = tmp_path / "mails"
+    (download / "inbox").mkdir(parents=True)
+    for name, content in {"1.eml": ada, "inbox/2.eml": other, "3.EML": empty, "4.eml": b"\xff\0"}.items():
+        (download / name).write_bytes(content)
+    (download / "old.mbox").write_bytes(b"".join(b"From x\n" + one + b"\n\n" for one in (ada, nobody)))
+    report = collect(download, tmp_path / "in", course_root(), roster=roster)
+    assert {one.student: one.timestamp for one in plan(tmp_path / "in", [LESSON, OTHER])[0]} == {
+        "ada": "2026-11-03 13:05:00.000000 UTC",
+        "mei": "2026-11-03 15:00:00.000000 UTC",
+        "x@y.org": None,
+    }
+    amiss = "\n".join(report.amiss)
+    assert "obrien handed in no notebook, but '3.EML'" in amiss and "x@y.org" in amiss
+    assert choices(report)["4.eml"] == "left out: It is a mail without a file."
+    assert choices(report)["old.mbox/mail 1/my.ipynb"] == "not taken: another is newer"
+
+
+def test_where_moodle_hides_names_numbers_are_never_taken_for_one_person_and_worksheets_tell_who_they_are(
+    collected, tmp_path
+):
+    first = {
+        f"Participant_{number}_assignsubmission_file_/a.ipynb": notebook(answer=f"a = {number}") for number in (11, 12)
+    }
+    second = {f"Participant_{number}_assignsubmission_file_/a.ipynb": notebook(OTHER) for number in (21, 22)}
+    assert any("hides the names of 2 students" in sentence for sentence in collected(first).told)
+    report = collected(second)
+    ids = {path.split("/")[0] for path in tree(tmp_path / "in")}
+    assert ids == {"Participant_11", "Participant_12", "Participant_21", "Participant_22"}
+    assert known_people(tmp_path / "in") == [] and not any("nothing came" in sentence for sentence in report.told)
+    shutil.rmtree(tmp_path / "in")
+    for numbers, files in (((11, 12), first), ((22, 21), second)):
+        sheet = tmp_path / "worksheet.csv"
+        lines = [f"Participant {number},{name}" for number, name in zip(numbers, ("Ada", "Mei"), strict=True)]
+        sheet.write_text("\n".join(["Identifier,Full name", *lines]))
+        report = collected(files, roster=sheet)
+        assert report.amiss == []
+    assert tree(tmp_path / "in") == {f"{name}/{one}/{one}.ipynb" for name in ("Ada", "Mei") for one in (LESSON, OTHER)}
+    assert "a = 12" in (tmp_path / "in" / "Mei" / LESSON / f"{LESSON}.ipynb").read_text()
+    assert set(choices(collected(first)).values()) == {"collected before"}
+    sheet.write_text("Identifier,Status\nParticipant 31,\nParticipant 32,\n")
+    report = collected({"Participant_31_assignsubmission_file_/a.ipynb": notebook()}, roster=sheet)
+    assert any("nothing came from" in told and "Participant_32" in told for told in report.told) and not report.amiss

@@ -28,6 +28,7 @@ from grading.pipeline import (
     plan,
     printable,
     read_grades,
+    together,
     try_solution,
     work,
     write_grades,
@@ -110,6 +111,16 @@ def test_every_file_that_is_not_read_is_told(tmp_path):
     assert any("'notes.pdf'" in sentence for sentence in told) and not any("DS_Store" in sentence for sentence in told)
     assert len(left_out) == 1 and "'homework.ipynb'" in left_out[0]
     assert "'work.zip' cannot be graded; `lessons collect` opens zips" in bob.problem
+
+
+def test_what_is_the_same_of_many_students_is_said_once():
+    said = [f"{name}, 02: its text was put back." for name in ("ada", "bob", "cat", "dan", "eve")]
+    assert together(["One thing.", *said, "ada, 02: late", "Another."]) == [
+        "ada, bob, cat and 2 more, 02: its text was put back.",
+        "ada, 02: late",
+        "One thing.",
+        "Another.",
+    ]
 
 
 def test_names_that_make_no_ids_get_safe_ones_and_who_is_left_out_is_said(tmp_path):

@@ -4,15 +4,18 @@ import re
 
 import nbformat
 import pytest
+from scipy import stats
 
-from grading.book.report import REPORT, answers_of, by_exercise, write_report
-from grading.book.similar import normalised, similar
+from grading.book.items import by_exercise, correlation, wilson
+from grading.book.report import REPORT, answers_of, known_texts, marked, write_report
+from grading.book.similar import runs, similar
 from grading.journal import Journal
 from grading.judging.notebook import put_note
 from grading.submissions import NOT_HANDED_IN, Conditions, Graded, Row
 from lessons_lib.course.places import course_root
 from lessons_lib.exercises import load_lesson
 from lessons_lib.exercises.verdict import Verdict
+from tests.benchmarks.similarity import HOW_MANY, Course, made_up_class, measure
 
 LESSON = "00_start_here"
 COURSE = course_root()
@@ -85,9 +88,9 @@ def test_the_page_says_when_and_by_what_it_was_graded(page):
 
 
 def test_answers_with_other_names_and_values_stand_side_by_side(page):
-    assert "celsius: 100 % alike" in page
-    pair = page.split('class="pair"')[1]
-    assert "<h4>ada</h4>" in pair and "<h4>bob</h4>" in pair and "eve" not in pair.split("</main>")[0]
+    pairs = page.split('class="alike"')
+    assert len(pairs) == 2 and "<h4>ada</h4>" in pairs[1] and "<h4>bob</h4>" in pairs[1] and "eve" not in pairs[1]
+    assert "<mark>" in pairs[1] and "nobody is flagged" in page and "⚑ flagged" not in page
 
 
 def test_exercises_are_counted_by_how_far_students_came():
@@ -105,19 +108,65 @@ def test_exercises_are_counted_by_how_far_students_came():
     ]
     [got] = by_exercise(rows)
     assert (got.done, got.partly, got.none, got.untouched, got.waiting, got.students) == (1, 1, 1, 1, 1, 5)
+    assert got.read == 4 and got.difficulty == 0.375 and got.discrimination is None
 
 
-def test_the_starter_and_the_courses_own_answers_are_alike_with_nobody():
+def test_discrimination_leaves_the_exercise_itself_out_of_the_total():
+    first, second = [2, 2, 1, 0, 2, 1, 0, 2, 0, 2], [3, 1, 2, 0, 3, 3, 1, 2, 0, 1]
+    rows = [
+        Row(str(n), LESSON, name, str(points), most, "values", "")
+        for n, both in enumerate(zip(first, second))
+        for name, points, most in zip(("celsius", "wet_share"), both, ("2", "3"))
+    ]
+    wanted = stats.pearsonr(first, second)
+    for got in by_exercise(rows):
+        assert got.discrimination == pytest.approx(wanted.statistic)
+        assert got.interval == pytest.approx(wanted.confidence_interval(), abs=1e-4)  # 1.96 for the normal quantile
+    assert [got.discrimination for got in by_exercise(rows[:18])] == [None, None]  # nine students
+    assert correlation([1.0] * 20, list(range(20))) == (None, None)
+
+
+@pytest.mark.parametrize(("count", "of"), [(0, 7), (3, 20), (5, 5)])
+def test_the_interval_of_a_share_is_wilsons(count, of):
+    wanted = stats.binomtest(count, of).proportion_ci(method="wilson")
+    assert wilson(count, of) == pytest.approx((wanted.low, wanted.high), abs=1e-4)
+
+
+def test_what_the_lesson_and_its_solution_hold_is_alike_with_nobody():
+    known = {LESSON: known_texts(LESSON, COURSE)}
     for folder in ("notebooks", "solutions"):
-        for path in sorted((COURSE / folder).glob("*/*.ipynb")):
-            for name, source in answers_of(nbformat.read(path, as_version=4)).items():
-                assert similar(name, {"ada": source, "bob": source}, [source]) == []
+        notebook = nbformat.read(COURSE / folder / LESSON / f"{LESSON}.ipynb", as_version=4)
+        for name, text in answers_of(notebook).items():
+            three = {"ada": text, "bob": text, "eve": LONG}
+            assert similar({(LESSON, name): three}, known, {(LESSON, "broken")}, 9).pairs == []
 
 
-def test_imports_layout_comments_names_and_values_do_not_count_but_attributes_do():
-    assert normalised("a = b.mean( 3 )  # why") == normalised("import numpy as np\ntotal=rain.mean(4)")
-    assert normalised("a = b.mean(3)") != normalised("a = b.sum(3)")
-    assert normalised("This isn't code: \"") == ["this", "isn't", "code:", '"']
+def hashes(text, prose=False):
+    return [run for run, _, _ in runs(text, prose)]
+
+
+def test_imports_layout_comments_and_names_do_not_count_but_attributes_and_numbers_do():
+    code = "a = b.mean( 3 ) + len(c)  # why"
+    assert hashes(code) == hashes("import numpy as np\ntotal=rain.mean(3)+\\\n len(days)") != []
+    assert hashes(code) != hashes(code.replace("mean", "sum")) and hashes(code) != hashes(code.replace("3", "4"))
+
+
+def test_comments_and_strings_count_as_words_as_written_answers_do():
+    words = hashes("We add one to ALL.", prose=True)
+    assert words == hashes("x # we add one to all") == hashes("'''we add one: to all'''") != []
+
+
+def test_places_are_marked_and_all_else_is_text():
+    assert marked("a<b>c", [(1, 3)]) == "a<mark>&lt;b</mark>&gt;c"
+
+
+@pytest.mark.slow
+def test_copies_in_a_class_of_sixty_come_first_and_no_honest_pair_is_flagged():
+    course = Course(["00_start_here", "01_shapes_and_one_hot", "02_dense_and_softmax"])
+    answers = made_up_class(course, 60, seed=0)
+    alone, copied = (measure(course, answers, HOW_MANY[many], seed=0) for many in ("none", "1 to all"))
+    assert copied["first"] >= 9 and copied["flagged"] >= 4
+    assert alone["honest flagged"] == copied["honest flagged"] == 0
 
 
 def test_a_criterion_that_failed_in_itself_is_reported_to_the_teacher():

@@ -1,8 +1,12 @@
 """A run that is killed goes on where it was; workers share nothing between students; one that dies stops nobody."""
 
+import contextlib
 import csv
 import os
+import resource
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -16,10 +20,10 @@ from nbgrader.api import Gradebook
 from grading.book.report import REPORT
 from grading.classes import THREE, first_right, make_class, mixed_class
 from grading.journal import FOLDER
-from grading.pipeline import GRADES, grade
+from grading.pipeline import GRADES, enter, grade
 from grading.sandbox.running import Limits
 from grading.submissions import LATE
-from lessons_lib.course.places import course_root
+from lessons_lib.course.places import NotNow, course_root
 
 LESSON = "00_start_here"
 LIMITS = Limits(cell_seconds=60)
@@ -109,6 +113,47 @@ def test_a_class_graded_before_is_not_graded_again_unless_it_changed_or_is_asked
     assert not stamps(output).items() & second.items()
 
 
+@contextlib.contextmanager
+def locked(gradebook):
+    with contextlib.closing(sqlite3.connect(gradebook, isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        yield
+
+
+@contextlib.contextmanager
+def full(gradebook):
+    """No file can be written: a limit of the process stands for a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_locked_gradebook_and_a_full_disk_are_told_and_the_same_command_then_ends_well(whole, tmp_path, monkeypatch):
+    submitted, output = whole[0], tmp_path / "out"
+    shutil.copytree(whole[1], output, ignore=shutil.ignore_patterns("gradebook.db", "*.entered", GRADES))
+    graded = stamps(output)
+    for hinder, words in ((locked, "database is locked. Close what uses it"), (full, "cannot be written: .*ake room")):
+        entered = []
+
+        def enter_second(*about, hinder=hinder, entered=entered):
+            entered.append(about)
+            with hinder(output / "gradebook.db") if len(entered) == 2 else contextlib.nullcontext():
+                return enter(*about)
+
+        monkeypatch.setattr("grading.pipeline.enter", enter_second)
+        with pytest.raises(NotNow, match=words):
+            grade(submitted, output, limits=LIMITS)
+        assert len(entered) == 2 and not (output / GRADES).exists()
+    monkeypatch.setattr("grading.pipeline.enter", enter)
+    grade(submitted, output, limits=LIMITS)
+    assert stamps(output) == graded and not list(output.rglob("*.tmp"))
+    assert (output / GRADES).read_text() == (whole[1] / GRADES).read_text()
+    assert scores(output) == scores(whole[1])
+
+
 def test_what_a_teacher_gave_stays_and_is_not_to_be_looked_at_again_when_nothing_was_handed_in_anew(tmp_path):
     make_class(course_root(), tmp_path / "in", {"ada": first_right}, [LESSON])
     path = tmp_path / "in" / "ada" / LESSON / f"{LESSON}.ipynb"
@@ -131,7 +176,7 @@ def test_what_a_teacher_gave_stays_and_is_not_to_be_looked_at_again_when_nothing
     done = subprocess.run(command, cwd=tmp_path / "out", capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     [page] = (tmp_path / "out" / "feedback").glob("ada/*/*.html")
-    assert "Score: 5.5 / 6.0" in page.read_text()
+    assert "5.5 of 6" in page.read_text()
 
 
 def test_lateness_costs_what_nbgraders_settings_say_also_when_they_change_later(tmp_path):

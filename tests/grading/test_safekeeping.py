@@ -1,22 +1,35 @@
 """Marks that a teacher gave by hand survive what happens to files; only changed answers are to be read again."""
 
 import copy
+import errno
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
 from grading.book.gradebook import CONFIG, Book
-from grading.book.safekeeping import BACKUPS, KEPT, MARKS, alone_in, back_up, marks_text, read_marks
+from grading.book.safekeeping import (
+    BACKUPS,
+    KEPT,
+    MARKS,
+    alone_in,
+    back_up,
+    marks_text,
+    read_marks,
+    telling_the_machines_fault,
+)
 from grading.journal import Journal
 from grading.one import not_graded
 from grading.pipeline import enter
 from grading.submissions import Submission
-from lessons_lib.course.places import CourseError, course_root
+from lessons_lib.course.cli import main
+from lessons_lib.course.places import CourseError, NotNow, course_root
 
+SUBMITTED = Path("my submissions")
 LESSON, WRITTEN, CHECK = "00_start_here", "broken", "check_celsius"
 
 
@@ -30,7 +43,7 @@ def gradebook(path):
 def test_the_gradebook_is_copied_before_each_run_and_the_last_ten_copies_stay(tmp_path):
     address = gradebook(tmp_path / "gradebook.db")
     for _ in range(KEPT + 2):
-        back_up(tmp_path, address, True)
+        back_up(tmp_path, address, True, SUBMITTED)
     copies = list((tmp_path / BACKUPS).iterdir())
     assert len(copies) == KEPT
     with closing(sqlite3.connect(max(copies))) as book:
@@ -42,7 +55,7 @@ def test_a_gradebook_that_is_gone_or_damaged_is_refused_and_the_newest_copy_name
     path = tmp_path / "gradebook.db"
     address = gradebook(path)
     if what != "no copy":
-        back_up(tmp_path, address, True)
+        back_up(tmp_path, address, True, SUBMITTED)
     content = path.read_bytes()
     path.unlink()
     if what == "damaged":
@@ -50,31 +63,57 @@ def test_a_gradebook_that_is_gone_or_damaged_is_refused_and_the_newest_copy_name
     elif what == "empty":
         path.write_bytes(b"")
     with pytest.raises(CourseError) as refused:
-        back_up(tmp_path, address, True)
+        back_up(tmp_path, address, True, SUBMITTED)
     copies = list((tmp_path / BACKUPS).glob("*"))
     assert len(copies) == (what != "no copy")
-    assert (str(copies[0]) if copies else "no copy") in str(refused.value) and MARKS in str(refused.value)
+    put_back = f"cp {copies[0]} {path}" if copies else "no copy"
+    anew = f"lessons grade 'my submissions' --output {tmp_path}-new --marks {tmp_path / MARKS}"
+    assert put_back in str(refused.value) and anew in str(refused.value)
+    assert refused.value.exit_status == 1
 
 
 def test_a_first_run_and_another_database_need_no_copy(tmp_path):
-    back_up(tmp_path, f"sqlite:///{tmp_path / 'none.db'}", False)
-    back_up(tmp_path, "postgresql://user@host/gradebook", True)
+    back_up(tmp_path, f"sqlite:///{tmp_path / 'none.db'}", False, SUBMITTED)
+    back_up(tmp_path, "postgresql://user@host/gradebook", True, SUBMITTED)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_second_run_into_the_same_folder_is_refused_while_the_first_writes(tmp_path):
-    with alone_in(tmp_path), pytest.raises(CourseError, match="Another"), alone_in(tmp_path):
+    with alone_in(tmp_path), pytest.raises(NotNow, match="Another"), alone_in(tmp_path):
         pass
     with alone_in(tmp_path):
         pass
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (NotNow("Wait."), 1, "lessons: Wait."),
+        (CourseError("Try this."), 2, "lessons: Try this."),
+        (OSError(errno.ENOSPC, "No space left on device"), 1, "A file cannot be written: No space left on device."),
+    ],
+)
+def test_the_exit_status_tells_a_cause_in_the_machine_from_one_in_the_command(
+    error, status, said, monkeypatch, capsys, tmp_path
+):
+    (tmp_path / "in.zip").write_bytes(b"PK\5\6" + bytes(18))
+
+    def fail(*about, **options):
+        raise error
+
+    monkeypatch.setattr("grading.collecting.unpacking.limited", fail)
+    monkeypatch.setattr("sys.argv", ["lessons", "collect", str(tmp_path / "in.zip"), "--into", str(tmp_path / "in")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == status and said in capsys.readouterr().err
 
 
 def test_a_gradebook_in_use_is_said_to_be_so(tmp_path):
     address = gradebook(tmp_path / "gradebook.db")
     with closing(sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None)) as other:
         other.execute("begin exclusive")
-        with pytest.raises(CourseError, match="database is locked. Close what uses it"):
-            back_up(tmp_path, address, True)
+        with pytest.raises(NotNow, match="database is locked. Close what uses it"), telling_the_machines_fault():
+            back_up(tmp_path, address, True, SUBMITTED)
     assert not list((tmp_path / BACKUPS).iterdir())
 
 
@@ -170,7 +209,7 @@ def test_a_lesson_that_gained_and_lost_cells_keeps_its_gradebook_and_its_marks_a
         f"{LESSON} has no `{CHECK}` any more: the points or comments that you gave there to 1 students are only in the"
         f" newest copy in {BACKUPS}/."
     ]
-    rows, _ = handed_in(book, output, released, "second", broken="Because.")
+    rows, _ = handed_in(book, output, released, "second", broken="Because.", new_broken="So.")
     points = {row.exercise: row.points for row in rows}
     assert points[WRITTEN] == "1" and points[f"new_{WRITTEN}"] == "" and len(rows) == 5, points
     book.told.clear()
