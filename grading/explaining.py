@@ -16,7 +16,7 @@ from grading.book.sanitise import cut
 from grading.journal import FOLDER, Journal, course_version
 from grading.judging.judge import draw, is_check
 from grading.judging.needed import is_given
-from grading.judging.notebook import NOTE, judge_notebook
+from grading.judging.notebook import KEPT, NOTE, judge_notebook
 from grading.pipeline import GRADES, plain, printable, read_grades
 from grading.sandbox import bubblewrap as sandboxes
 from grading.sandbox.limited import limited
@@ -164,7 +164,7 @@ def _asked(graded, name, verdict, gave):
     """What was asked, given and wanted, case by case, lines of text."""
     if gave is None or graded.under is None:
         case = verdict.case or {}
-        more = "Nothing more is kept of what the answer gave; --replay shows it, beside what was wanted."
+        more = f"All that the answer gave is kept where it has at most {KEPT:,} characters. This is not."
         return [*case_lines(case), more] if case else [more]
     try:
         return limited(_cases, graded.lesson, graded.student, name, graded.under.seed, gave)

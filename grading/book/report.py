@@ -41,7 +41,7 @@ class Held:
 def write_report(path: Path, rows: list[Row], journal: Journal, course: Path, left_out: Sequence[str] = ()) -> None:
     """Write the page from the lines of grades.csv and from what the journal keeps of each notebook, one lesson at a
     time; `left_out` says what of the submissions was not graded."""
-    held, amiss, under, answers, known, prose = [], [], {}, {}, {}, set()
+    held, amiss, answers, known, prose, under = [], [], {}, {}, set(), {}
     for lesson in sorted({row.lesson for row in rows}):
         graded = [_without_outputs(one) for one in journal.of_lesson(lesson)]
         under[lesson] = [one.under for one in graded if one.under]
@@ -65,7 +65,7 @@ def write_report(path: Path, rows: list[Row], journal: Journal, course: Path, le
         totals=of_all,
         written=f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC",
         seeds=sorted({one.seed for lesson in under.values() for one in lesson}),
-        graded=[graded_when(lesson, known_by) for lesson, known_by in under.items() if known_by],
+        graded=[graded_when(lesson, conditions) for lesson, conditions in under.items() if conditions],
         students=sorted({student for student, _ in of_all}),
         lessons=sorted({lesson for _, lesson in of_all}),
         left_out=left_out,

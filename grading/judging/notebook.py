@@ -37,7 +37,7 @@ from lessons_lib.exercises.verdict import Verdict
 from lessons_lib.nn.compiling import forget_programs
 
 NOTE = "from-the-grader"  # the id of the grader's note
-KEPT = 50_000  # characters of JSON that are kept of what an answer gave
+KEPT = 200_000  # characters of JSON that are kept of what an answer gave
 
 
 @dataclass(frozen=True)
