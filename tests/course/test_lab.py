@@ -103,5 +103,5 @@ def test_a_place_that_cannot_be_written_to_is_told_in_one_sentence(monkeypatch, 
     with pytest.raises(SystemExit) as ended:
         __main__.main()
     assert ended.value.code == 2
-    assert capsys.readouterr().err == "lessons: /some/place cannot be used: Permission denied.\n"
+    assert capsys.readouterr().err == "lessons: /some/place cannot be written: Permission denied.\n"
     assert signal.getsignal(signal.SIGINT) == before
