@@ -16,7 +16,12 @@ from nbformat import NotebookNode
 from sphinx.cmd.build import main as sphinx
 
 ROOT = Path(__file__).resolve().parents[1]
-GUIDES = {"index.md": "docs/index.md", "from_r.md": "docs/from_r.md", "teachers.md": "grading/README.md"}
+GUIDES = {
+    "index.md": "docs/index.md",
+    "from_r.md": "docs/from_r.md",
+    "teachers.md": "grading/README.md",
+    "hub/README.md": "grading/hub/README.md",
+}
 REFERENCE = {
     "nn": "Networks",
     "data": "Data",
@@ -29,7 +34,7 @@ REFERENCE = {
 
 def write_pages(folder: Path) -> None:
     """Write the source of every page of the site."""
-    for name in ("lessons", "reference"):
+    for name in ("lessons", "reference", "hub"):
         (folder / name).mkdir(parents=True)
     for page, source in GUIDES.items():
         (folder / page).write_text((ROOT / source).read_text(encoding="utf-8"), encoding="utf-8")

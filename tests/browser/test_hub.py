@@ -160,7 +160,7 @@ def test_a_lesson_is_released_worked_on_handed_in_graded_and_given_back(hub, stu
 
     teacher.goto(f"{hub.teachers}/formgrader/manage_students/ada/{LESSON}")
     teacher.locator("table a", has_text=LESSON).click()
-    teacher.wait_for_function("formgrader.loaded && MathJax.loaded")
+    teacher.wait_for_function("window.formgrader?.loaded && window.MathJax?.loaded")
     teacher.locator("#broken").fill("0.5")
     with teacher.expect_response(lambda response: response.request.method == "PUT") as saved:
         teacher.keyboard.press("Tab")

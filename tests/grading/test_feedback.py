@@ -174,7 +174,7 @@ def test_formgrader_needs_no_network_and_has_the_model_answer_and_comments_besid
     page.route(lambda url: not url.startswith(address), lambda route: route.abort())
     page.goto(f"{address}/formgrader/gradebook?token=known")
     page.goto(f"{address}/formgrader/submissions/{first}/")
-    page.wait_for_function("formgrader.loaded && MathJax.loaded")
+    page.wait_for_function("window.formgrader?.loaded && window.MathJax?.loaded")
     beside = page.locator("aside")
     assert "My friend should choose" in beside.inner_text() and "names the cause" in beside.inner_text()
     page.locator(".nbgrader_cell .MathJax").wait_for()
