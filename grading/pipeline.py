@@ -200,7 +200,10 @@ def grade(
         told += write_grades(output / GRADES, rows, people, handed_in)
         everything = read_grades(output / GRADES)
         told += write_exports(output, everything, people)
-        told += report(output / REPORT, everything, journal, course, left_out)
+        here = {row.lesson for row in rows}
+        missing = [row for row in everything if row.verdict == NOT_HANDED_IN and row.lesson in here]
+        told += [f"{row.student}, {row.lesson}: nothing came." for row in missing]
+        told += report(output / REPORT, everything, journal, course, left_out, people)
         outcome = Outcome(rows, told, sorted(ungraded), left_out)
         print_summary(outcome)
         return outcome
@@ -224,9 +227,16 @@ def _asked_for(submissions, students, lessons):
     return found
 
 
-def report(path: Path, rows: list[Row], journal: Journal, course: Path, left_out: Sequence[str] = ()) -> list[str]:
+def report(
+    path: Path,
+    rows: list[Row],
+    journal: Journal,
+    course: Path,
+    left_out: Sequence[str] = (),
+    people: Sequence[Person] = (),
+) -> list[str]:
     """Write the report by a process that may be ended; returns what the teacher should know."""
-    [(_, failed)] = workers.here(_write_report, [(path, rows, journal, course, left_out)], 1)
+    [(_, failed)] = workers.here(_write_report, [(path, rows, journal, course, left_out, people)], 1)
     return (
         [f"{path.name} could not be written: {failed.reason}. All grades are in {GRADES} and the gradebook."]
         if failed
