@@ -200,13 +200,20 @@ def grade(
         told += write_grades(output / GRADES, rows, people, handed_in)
         everything = read_grades(output / GRADES)
         told += write_exports(output, everything, people)
-        here = {row.lesson for row in rows}
-        missing = [row for row in everything if row.verdict == NOT_HANDED_IN and row.lesson in here]
-        told += [f"{row.student}, {row.lesson}: nothing came." for row in missing]
+        told += [nothing_came(everything, people, lesson) for lesson in sorted({row.lesson for row in rows})]
         told += report(output / REPORT, everything, journal, course, left_out, people)
-        outcome = Outcome(rows, told, sorted(ungraded), left_out)
+        outcome = Outcome(rows, list(filter(None, told)), sorted(ungraded), left_out)
         print_summary(outcome)
         return outcome
+
+
+def nothing_came(rows: Sequence[Row], people: Sequence[Person], lesson: str) -> str:
+    """The sentence that names whom of the class list nothing came from in a lesson; empty where all handed it in."""
+    names = {person.student: f" ({person.name})" for person in people if person.name not in ("", person.student)}
+    who = [row.student for row in rows if row.lesson == lesson and row.verdict == NOT_HANDED_IN]
+    shown = "; ".join(student + names.get(student, "") for student in who[:20])
+    more = f"; and {len(who) - 20} more: see {REPORT}" if len(who) > 20 else ""
+    return f"{lesson}: nothing came from {shown}{more}." if who else ""
 
 
 def _asked_for(submissions, students, lessons):
