@@ -30,7 +30,7 @@ import psutil
 import typer
 
 from grading.book.sanitise import safe_markdown, sanitise
-from grading.book.similar import normalised
+from grading.book.similar import runs
 from grading.judging.judge import close, is_check, put_challenges, verdict_on
 from grading.judging.needed import leave_out
 from grading.judging.rebuild import Unreadable, read_submission, rebuild
@@ -320,7 +320,7 @@ def texts(rng):
     """Texts of any kind where a student's text goes: markdown, code, HTML, errors, messages."""
     given = text(rng)
     safe_markdown(given)
-    normalised(given[:20_000])
+    runs(given[:20_000], prose=False)
     printable(given)
     notebook = nbformat.v4.new_notebook()
     writable = given.encode("utf-8", "replace").decode()
