@@ -6,6 +6,7 @@ What is shown may hold expected values: it is printed for the teacher alone and 
 import json
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from nbgrader.utils import is_grade, is_solution
@@ -30,6 +31,7 @@ from lessons_lib.exercises.case import failing_case
 from lessons_lib.exercises.verdict import Verdict, judge
 
 LONGEST = 20_000  # characters of an answer
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,11 @@ def _found(output, student, wanted):
     folder, journal = output / FOLDER, Journal(output)
     students = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     if student not in students:
-        raise CourseError(f"{output} holds no grade of {student!r}. There are: {', '.join(students) or 'none'}.")
+        are = f"There are: {', '.join(students) or 'none'}"
+        if len(students) > MOST_NAMED:
+            alike = get_close_matches(student, students, 5)
+            are = f"The ids of all {len(students)} are in {GRADES}" + f"; alike: {', '.join(alike)}" * bool(alike)
+        raise CourseError(f"{output} holds no grade of {student!r}. {are}.")
     lessons = sorted(path.stem for path in (folder / student).glob("*.json"))
     of, _, name = wanted.rpartition("/")
     found, known = [], []

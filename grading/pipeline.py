@@ -203,10 +203,20 @@ def grade(
             gone = [row.student for row in everything if row.verdict == NOT_HANDED_IN and row.lesson == lesson]
             told += [f"{lesson}: nothing came from {', '.join(gone)}."] if gone else []
         told += write_exports(output, everything, people)
-        told += report(output / REPORT, everything, journal, course, left_out)
-        outcome = Outcome(rows, told, sorted(ungraded), left_out)
+        told += [nothing_came(everything, people, lesson) for lesson in sorted({row.lesson for row in rows})]
+        told += report(output / REPORT, everything, journal, course, left_out, people)
+        outcome = Outcome(rows, list(filter(None, told)), sorted(ungraded), left_out)
         print_summary(outcome)
         return outcome
+
+
+def nothing_came(rows: Sequence[Row], people: Sequence[Person], lesson: str) -> str:
+    """The sentence that names whom of the class list nothing came from in a lesson; empty where all handed it in."""
+    names = {person.student: f" ({person.name})" for person in people if person.name not in ("", person.student)}
+    who = [row.student for row in rows if row.lesson == lesson and row.verdict == NOT_HANDED_IN]
+    shown = "; ".join(student + names.get(student, "") for student in who[:20])
+    more = f"; and {len(who) - 20} more: see {REPORT}" if len(who) > 20 else ""
+    return f"{lesson}: nothing came from {shown}{more}." if who else ""
 
 
 def _asked_for(submissions, students, lessons):
@@ -227,9 +237,16 @@ def _asked_for(submissions, students, lessons):
     return found
 
 
-def report(path: Path, rows: list[Row], journal: Journal, course: Path, left_out: Sequence[str] = ()) -> list[str]:
+def report(
+    path: Path,
+    rows: list[Row],
+    journal: Journal,
+    course: Path,
+    left_out: Sequence[str] = (),
+    people: Sequence[Person] = (),
+) -> list[str]:
     """Write the report by a process that may be ended; returns what the teacher should know."""
-    [(_, failed)] = workers.here(_write_report, [(path, rows, journal, course, left_out)], 1)
+    [(_, failed)] = workers.here(_write_report, [(path, rows, journal, course, left_out, people)], 1)
     return (
         [f"{path.name} could not be written: {failed.reason}. All grades are in {GRADES} and the gradebook."]
         if failed
@@ -581,7 +598,7 @@ def write_grades(
             )
     graded = {(row.student, row.lesson) for row in rows}
     missing = [
-        Row(person.student, lesson, "", "", "0", NOT_HANDED_IN, "Nothing came.")
+        Row(person.student, lesson, "", "", "0", NOT_HANDED_IN, "No notebook came.")
         for lesson in sorted({row.lesson for row in rows})
         for person in people
         if (place := (person.student, lesson)) not in graded and place not in here

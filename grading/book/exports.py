@@ -47,7 +47,7 @@ def write_exports(output: Path, rows: list[Row], people: Iterable[Person] = ()) 
             replace_text(output / program / f"{lesson}.csv", as_csv(lines))
     waiting = sum(total.waiting > 0 for total in found.values())
     return (
-        [f"{waiting} grades are not in {CANVAS}/ and {MOODLE}/ yet: a written answer waits for you there."]
+        [f"Not in {CANVAS}/ and {MOODLE}/ yet, for a written answer waits for you: {waiting} of the grades."]
         if waiting
         else []
     )

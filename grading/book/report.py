@@ -13,6 +13,7 @@ from nbgrader.utils import is_solution
 from grading.book.items import FEWEST, Interval, by_exercise, wilson
 from grading.book.similar import FEWEST_STUDENTS, similar
 from grading.journal import Journal, replace_text
+from grading.people import Person
 from grading.submissions import NOT_HANDED_IN, Conditions, Graded, Row, totals
 from lessons_lib.exercises.cards import prose as in_html
 
@@ -38,10 +39,18 @@ class Held:
         return wilson(len(self.students), self.of)
 
 
-def write_report(path: Path, rows: list[Row], journal: Journal, course: Path, left_out: Sequence[str] = ()) -> None:
+def write_report(
+    path: Path,
+    rows: list[Row],
+    journal: Journal,
+    course: Path,
+    left_out: Sequence[str] = (),
+    people: Sequence[Person] = (),
+) -> None:
     """Write the page from the lines of grades.csv and from what the journal keeps of each notebook, one lesson at a
-    time; `left_out` says what of the submissions was not graded."""
-    held, amiss, answers, known, prose, under = [], [], {}, {}, set(), {}
+    time; `left_out` says what of the submissions was not graded, `people` what the students are called."""
+    names = {one.student: one.name for one in people if one.name not in ("", one.student)}
+    held, amiss, under, answers, known, prose = [], [], {}, {}, {}, set()
     for lesson in sorted({row.lesson for row in rows}):
         graded = [_without_outputs(one) for one in journal.of_lesson(lesson)]
         under[lesson] = [one.under for one in graded if one.under]
@@ -59,10 +68,12 @@ def write_report(path: Path, rows: list[Row], journal: Journal, course: Path, le
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {"prose": lambda text: Markup(in_html(text)), "marked": marked}
+    environment.filters["called"] = lambda student: f"{student} ({names[student]})" if student in names else student
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     of_all = totals(rows)
     page = template.render(
         totals=of_all,
+        names=names,
         written=f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC",
         seeds=sorted({one.seed for lesson in under.values() for one in lesson}),
         graded=[graded_when(lesson, conditions) for lesson, conditions in under.items() if conditions],

@@ -99,7 +99,9 @@ def collect(
     people = {person.student: person for person in known_people(into)}
     for person in read_people(roster) if roster else ():
         people[person.student] = _merged(people.get(person.student), person)
-    known, report, log = Roster(list(people.values())), Collected(), _Log(into)
+    report, log = Collected(), _Log(into)
+    _follow_renamed(people, into, log, report)
+    known = Roster(list(people.values()))
     with passing_folder("collect") as staging:
         pieces = _without_wrapping(unpack(download, staging))
         found = _candidates(pieces, known, _marks(course), lesson, report)
@@ -121,6 +123,30 @@ def _merged(before, now):
     words = {name: getattr(now, name) or getattr(before, name) for name in vars(now)}
     words["moodle"] = " ".join(dict.fromkeys(f"{before.moodle} {now.moodle}".split()))
     return Person(**words)
+
+
+def _follow_renamed(people, into, log, report):
+    """A folder that the teacher gave the id of another student in the class list, as is asked for namesakes: the listed
+    student takes over what is known of the one who was made up, and does not come back under both."""
+    for student in list(people):
+        taken = log.taken_of(student)
+        if not taken or any((into / student / lesson).exists() for lesson, _ in taken):
+            continue
+        here = {
+            other
+            for other in people.keys() - {student}
+            for lesson, digest in taken
+            if not log.has(other, lesson, digest) and _digest(into / other / lesson / f"{lesson}.ipynb") == digest
+        }
+        if len(here) == 1:
+            [other] = here
+            people[other] = _merged(people.pop(student), people[other])
+            log.rename(student, other)
+            report.told.append(f"{student} is {other} from now on: that is what you renamed the folder to.")
+
+
+def _digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() and not path.is_symlink() else None
 
 
 def _marks(course) -> dict[str, Marks]:
@@ -229,7 +255,7 @@ def _take(several, into, log, report):
                 replace_text(target.with_name(name), f"{text}\n")
         replace_bytes(target, content)  # last: what is there is whole, also when the disk was full
         if others:
-            names = ", ".join(repr(one.piece.name) for one in others)
+            names = ", ".join(f"{one.piece.name!r} ({_why_second(one, best)})" for one in others)
             report.told.append(
                 f"{student}, {lesson}: of {len(several)} notebooks {best.piece.name!r} was taken, and not {names}."
             )
@@ -238,8 +264,19 @@ def _take(several, into, log, report):
     report.lines.append(_line(best, choice, digest))
     for one in others:
         digest = hashlib.sha256(one.piece.file.read_bytes()).hexdigest()
-        reason = "nothing was changed in it" if one.look.own == 0 < best.look.own else "another is newer"
-        report.lines.append(_line(one, f"not taken: {one.look.problem or reason}", digest))
+        report.lines.append(_line(one, f"not taken: {_why_second(one, best)}", digest))
+
+
+def _why_second(one, best):
+    """Why of two notebooks in one download the second was not taken."""
+    if one.look.problem or one.look.own == 0 < best.look.own:
+        return one.look.problem or "nothing was changed in it"
+    if _digest(one.piece.file) == _digest(best.piece.file):
+        return "it is the same notebook"
+    if one.order[2:5] != best.order[2:5]:
+        return "another is newer"
+    later = copy_number(one.piece.path[-1]) < copy_number(best.piece.path[-1])
+    return "of the same time; the name of another tells a later copy" if later else "of the same time as another"
 
 
 def _why_not(found, target):
@@ -276,10 +313,21 @@ class _Log:
     def __init__(self, into):
         self.path = into.with_name(f"{into.name}_collected.csv")
         lines = table_of(self.path.read_bytes())[1:] if self.path.is_file() else []
-        self.lines = [line for line in lines if len(line) == len(self.header)]
+        self._read([line for line in lines if len(line) == len(self.header)])
+
+    def _read(self, lines):
+        self.lines = lines
         before = [Line(*line[1:]) for line in self.lines]
         self._before = set(before)
         self._taken = {(line.student, line.lesson, line.sha256) for line in before if line.choice == TAKEN}
+
+    def taken_of(self, student):
+        """(lesson, digest) of what was taken from a student so far."""
+        return {(lesson, digest) for one, lesson, digest in self._taken if one == student}
+
+    def rename(self, student, new):
+        """Give all that was collected from a student another id."""
+        self._read([[line[0], new, *line[2:]] if line[1] == student else line for line in self.lines])
 
     def has(self, student, lesson, digest):
         return (student, lesson, digest) in self._taken
@@ -296,7 +344,7 @@ def _tell(report, found, known, into, roster):
     same = sum(line.choice == SAME for line in report.lines)
     new = "" if taken else "Nothing is new: "
     report.told[:0] = [
-        *(f"{lesson}: {number} notebooks were put into {into}." for lesson, number in sorted(taken.items())),
+        *(f"{lesson}: notebooks put into {into}: {number}." for lesson, number in sorted(taken.items())),
         *([f"{new}{same} notebooks were collected before, and stay as they are."] if same else []),
     ]
     late = sorted({one.person.student for one in found if one.sender.late and not one.time})
@@ -314,14 +362,18 @@ def _tell(report, found, known, into, roster):
     known.unknown = [student for student in known.unknown if student not in hidden]
     if roster and known.unknown:
         report.amiss.append(
-            f"Not in the class list, or more than one there fits: {_few(known.unknown)}. Rename their folders in {into}"
-            " to ids of the list. Moodle's grading worksheet, as --roster from the beginning, tells namesakes apart."
+            f"Not in the class list, or more than one there fits: {_few(map(known.fitting, known.unknown))}. Rename"
+            f" their folders in {into} to ids of the list, and collect once more. Moodle's grading worksheet, as"
+            " --roster from the beginning, tells namesakes apart."
         )
     elif known.unknown:
         report.told.append(f"{len(known.unknown)} students are told apart by name alone; give --roster for their ids.")
+    # Who gave something else, or whose folder is to be renamed, is reported by itself.
+    other = {line.student for line in report.lines} - {one.person.student for one in found}
+    other.update(*(known.alike(student) for student in known.unknown))
     for lesson in sorted({one.lesson for one in found}):
         missing = [student for student in known.people if not (into / student / lesson).exists()]
-        if missing:
+        if missing := [known.called(student) for student in missing if student not in other]:
             report.told.append(f"{lesson}: nothing came from {_few(missing)}.")
     if others := sum(line.choice.startswith("left out") for line in report.lines):
         report.told.append(
@@ -330,5 +382,6 @@ def _tell(report, found, known, into, roster):
 
 
 def _few(names):
+    names = list(names)
     shown = ", ".join(names[:MOST_NAMED])
     return f"{shown} and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else shown

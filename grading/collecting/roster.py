@@ -37,6 +37,21 @@ class Roster:
             self._number[archive, sender.platform, found.student] = sender.number
         return found
 
+    def alike(self, student: str) -> list[str]:
+        """The others who have the same name."""
+        spelling = key(self.people[student].name or student)
+        return [one.student for one in self.people.values() if one.student != student and spelling in _spellings(one)]
+
+    def called(self, student: str) -> str:
+        """The id, and the name behind it where it says more."""
+        name = self.people[student].name
+        return f"{student} ({name})" if name and key(name) != key(student) else student
+
+    def fitting(self, student: str) -> str:
+        """The id of somebody unknown, and whom of the class list the name fits."""
+        listed = [one for one in self.alike(student) if one not in self.unknown]
+        return f"{student} (fits {' and '.join(listed)})" if listed else student
+
     def _known(self, sender, archive):
         if sender.hidden:
             return next((one for one in self.people.values() if sender.number in one.moodle.split()), None)

@@ -97,7 +97,7 @@ def test_moodles_zip_becomes_the_tree_by_the_class_list(collected, roster, tmp_p
     )
     wanted = {f"ada/{LESSON}/{LESSON}.ipynb", f"obrien/{LESSON}/{LESSON}.ipynb", f"mei/{OTHER}/{OTHER}.ipynb"}
     assert tree(tmp_path / "in") == wanted and report.amiss == []
-    assert f"{LESSON}: nothing came from mei, nobody." in report.told
+    assert f"{LESSON}: nothing came from mei (Mei Lin), nobody (Nemo Outis)." in report.told
     assert {submission.student for submission in plan(tmp_path / "in", [LESSON, OTHER])[0]} == {"ada", "obrien", "mei"}
 
 
@@ -188,11 +188,47 @@ def test_the_same_download_once_more_changes_nothing_and_says_so(tmp_path, roste
     other = {"Mei Lin_3_assignsubmission_file_/y.ipynb": notebook(answer=None), "Eve_4_assignsubmission_file_/x": "{"}
     (tmp_path / "d.zip").write_bytes(zipped({**names, **alone, **other}))
     report = collect(tmp_path / "d.zip", tmp_path / "in", course_root(), roster=roster)
-    assert any("Bob Smith, Bob Smith_2" in sentence for sentence in report.amiss)
+    assert any("Bob Smith (fits u1 and u2), Bob Smith_2" in sentence for sentence in report.amiss)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     report = collect(tmp_path / "d.zip", tmp_path / "in", course_root())
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
     assert report.told[0] == "Nothing is new: 3 notebooks were collected before, and stay as they are."
+
+
+def test_a_namesakes_folder_that_was_renamed_as_asked_is_followed_and_nobody_is_there_twice(
+    collected, roster, tmp_path
+):
+    roster.write_text(roster.read_text() + "u1,Bob Smith,,\nu2,Bob Smith,,\nu3,Eve Poe,,\n")
+    week = {f"Bob Smith_{number}_assignsubmission_file_/x.ipynb": notebook(answer=f"a = {number}") for number in (1, 2)}
+    week["Eve Poe_3_assignsubmission_file_/photo.pdf"] = "%PDF"
+    report = collected(week, roster=roster)
+    assert any("Bob Smith (fits u1 and u2), Bob Smith_2 (fits u1 and u2)." in sentence for sentence in report.amiss)
+    # Neither a namesake, whose notebook is there, nor Eve, whose photograph is, gave nothing.
+    names = "ada (Ada Lovelace), obrien (Seán O'Brien), mei (Mei Lin), nobody (Nemo Outis)"
+    assert f"{LESSON}: nothing came from {names}." in report.told
+    (tmp_path / "in" / "Bob Smith").rename(tmp_path / "in" / "u2")
+    (tmp_path / "in" / "Bob Smith_2").rename(tmp_path / "in" / "u1")
+    before = tree(tmp_path / "in")
+    for again in (True, False):
+        report = collected(week, roster=roster)
+        assert tree(tmp_path / "in") == before and not any("class list" in sentence for sentence in report.amiss)
+        assert ("Bob Smith is u2 from now on: that is what you renamed the folder to." in report.told) == again
+    assert {(one.student, one.moodle) for one in known_people(tmp_path / "in") if one.moodle} == {
+        ("u1", "2"),
+        ("u2", "1"),
+    }
+    with (tmp_path / "in_collected.csv").open(encoding="utf-8", newline="") as file:
+        taken = {line["student"]: line["file"] for line in csv.DictReader(file) if line["choice"] == "taken"}
+    assert taken["u2"].startswith("Bob Smith_1_") and taken["u1"].startswith("Bob Smith_2_")  # where feedback goes
+
+
+def test_a_copy_of_the_same_time_is_not_called_newer(collected):
+    folder = "Ada_1_assignsubmission_file_"
+    texts = {name: notebook(answer=f"a = {name!r}") for name in ("X.ipynb", "X (1).ipynb", "Y.ipynb")}
+    told = collected({f"{folder}/{name}": text for name, text in texts.items()}).told
+    [sentence] = [one for one in told if "was taken" in one]
+    assert "'Ada_1_assignsubmission_file_/X (1).ipynb' was taken" in sentence
+    assert "X.ipynb' (of the same time; the name of another tells a later copy)" in sentence
 
 
 def test_browsers_numbers_tell_the_newer_of_copies(collected, tmp_path):
@@ -378,7 +414,7 @@ def test_any_name_has_a_safe_id(name, wanted):
 def test_the_command_collects_and_its_exit_status_tells_what_to_look_at(lessons, tmp_path):
     (tmp_path / "d.zip").write_bytes(zipped({"ada/x.ipynb": notebook()}))
     done = lessons("collect", tmp_path / "d.zip", "--into", tmp_path / "in")
-    assert (done.returncode, done.stderr) == (0, "") and f"{LESSON}: 1 notebooks were put into" in done.stdout
+    assert (done.returncode, done.stderr) == (0, "") and f"{LESSON}: notebooks put into" in done.stdout
     (tmp_path / "d.zip").write_bytes(zipped({"bob/x.ipynb": "{"}))
     done = lessons("collect", tmp_path / "d.zip", "--into", tmp_path / "in")
     assert done.returncode == 1 and "Look at these" in done.stdout
@@ -415,7 +451,7 @@ def test_saved_mails_are_opened_and_tell_who_sent_them_and_when(tmp_path, roster
     amiss = "\n".join(report.amiss)
     assert "obrien handed in no notebook, but '3.EML'" in amiss and "x@y.org" in amiss
     assert choices(report)["4.eml"] == "left out: It is a mail without a file."
-    assert choices(report)["old.mbox/mail 1/my.ipynb"] == "not taken: another is newer"
+    assert choices(report)["old.mbox/mail 1/my.ipynb"] == "not taken: it is the same notebook"
 
 
 def test_where_moodle_hides_names_numbers_are_never_taken_for_one_person_and_worksheets_tell_who_they_are(

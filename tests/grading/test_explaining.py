@@ -12,7 +12,7 @@ from grading import explaining
 from grading.book.safekeeping import MARKS, Mark, marks_text
 from grading.classes import first_right, first_wrong, make_class
 from grading.explaining import explain, verify
-from grading.journal import Journal, replace_text
+from grading.journal import FOLDER, Journal, replace_text
 from grading.judging import notebook as judging
 from grading.judging.judge import Question, draw
 from grading.pipeline import GRADES, READ, grade, read_grades, write_grades
@@ -125,6 +125,15 @@ def test_an_unknown_student_or_exercise_is_refused_with_what_there_is(graded):
         explain(graded[1], COURSE, "bob", "celsius")
     with pytest.raises(CourseError, match="no graded exercise 'kelvin'. There are: .*00/celsius.*00/broken"):
         explain(graded[1], COURSE, "ada", "kelvin")
+
+
+def test_an_unknown_student_of_a_large_class_is_refused_with_the_ids_alike(tmp_path):
+    for number in range(60):
+        (tmp_path / FOLDER / f"u{number:02}@uni.edu").mkdir(parents=True)
+    with pytest.raises(CourseError, match="all 60 are in grades.csv; alike: u07@uni.edu(, [^,]*){4}$"):
+        explain(tmp_path, COURSE, "u07@uni.ed", "celsius")
+    with pytest.raises(CourseError, match="all 60 are in grades.csv.$"):
+        explain(tmp_path, COURSE, "Mei Lin", "celsius")
 
 
 def test_a_replay_runs_again_and_says_whether_the_verdict_is_the_same(graded, monkeypatch):

@@ -44,7 +44,7 @@ def test_moodle_gets_a_username_and_the_points_less_what_lateness_costs(tmp_path
 
 def test_a_grade_that_waits_for_the_teacher_has_no_line_for_an_empty_cell_would_empty_one_that_stands_there(tmp_path):
     [told] = write_exports(tmp_path, ROWS)
-    assert told.startswith("1 grades are not in canvas/ and moodle/ yet")
+    assert told.startswith("Not in canvas/ and moodle/ yet") and told.endswith(": 1 of the grades.")
     assert lines(tmp_path / MOODLE / "00_start_here.csv") == [
         ["username", "00_start_here"],
         ["ada", "2.5"],
@@ -58,7 +58,7 @@ def test_students_have_there_what_the_class_list_calls_them_and_of_whom_nothing_
         Person("ada", "Ada Lovelace", "ada@uni.edu", "A", "al1", "S1", "12345"),
         Person("mei", "Mei Lin", "mei@uni.edu"),
     ]
-    missing = Row("mei", "01_shapes", "", "", "0", NOT_HANDED_IN, "Nothing came.")
+    missing = Row("mei", "01_shapes", "", "", "0", NOT_HANDED_IN, "No notebook came.")
     assert write_exports(tmp_path, [*ROWS[:4], missing], people) == []
     assert lines(tmp_path / CANVAS / "01_shapes.csv")[2:] == [["Ada Lovelace", "12345", "S1", "al1", "A", "2"]]
     assert lines(tmp_path / MOODLE / "01_shapes.csv") == [

@@ -25,6 +25,7 @@ from grading.pipeline import (
     Task,
     Trial,
     grade,
+    nothing_came,
     plan,
     printable,
     read_grades,
@@ -345,6 +346,8 @@ def test_of_whom_in_the_class_list_nothing_came_grades_say_so_until_something_co
     found = {one.student: one.verdict for one in read_grades(path)}
     assert found["mei"] == NOT_HANDED_IN != found["bob"]
     assert {student for student, _ in totals(read_grades(path))} == {"ada", "bob"}
+    named = nothing_came(read_grades(path), [Person("mei", "Mei Lin")], LESSON)
+    assert named == f"{LESSON}: nothing came from mei (Mei Lin)." and not nothing_came([row("ada", "1")], [], LESSON)
     write_grades(path, [row("ada", "1"), row("mei", "3")], people)
     assert NOT_HANDED_IN not in {one.verdict for one in read_grades(path)} and len(read_grades(path)) == 3
 

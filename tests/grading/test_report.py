@@ -11,6 +11,7 @@ from grading.book.report import REPORT, answers_of, known_texts, marked, write_r
 from grading.book.similar import runs, similar
 from grading.journal import Journal
 from grading.judging.notebook import put_note
+from grading.people import Person
 from grading.submissions import NOT_HANDED_IN, Conditions, Graded, Row
 from lessons_lib.course.places import course_root
 from lessons_lib.exercises import load_lesson
@@ -21,6 +22,7 @@ LESSON = "00_start_here"
 COURSE = course_root()
 SCRIPT = "<script>alert(1)</script>"
 SLIP = load_lesson(LESSON).exercise("celsius").misconceptions[0]
+PEOPLE = [Person("ada", f"Ada {SCRIPT}"), Person("bob", "bob"), Person("mei", "Mei Lin")]
 LONG = """
 def celsius(fahrenheit):
     # {0}
@@ -53,8 +55,8 @@ def page(tmp_path):
     journal.keep(graded("eve", f"'{SCRIPT}'", limits=(f"This cell was stopped {SCRIPT}.",)), "key")
     rows = [Row(student, LESSON, "celsius", "0", "2", "values", SLIP.message) for student in ("ada", "bob", "eve")]
     rows.append(Row("ada", LESSON, "broken", "", "1", "to be read by the teacher", SCRIPT))
-    rows.append(Row("mei", LESSON, "", "", "0", NOT_HANDED_IN, "Nothing came."))
-    write_report(tmp_path / REPORT, rows, journal, COURSE, [f"'{SCRIPT}' was left out."])
+    rows.append(Row("mei", LESSON, "", "", "0", NOT_HANDED_IN, "No notebook came."))
+    write_report(tmp_path / REPORT, rows, journal, COURSE, [f"'{SCRIPT}' was left out."], PEOPLE)
     return (tmp_path / REPORT).read_text(encoding="utf-8")
 
 
@@ -77,8 +79,8 @@ def test_the_page_stands_by_itself_and_no_students_text_is_html(page):
 def test_the_page_names_misconceptions_repairs_limits_and_who_waits(page):
     assert "3 of 3" in page and SLIP.name.replace("_", " ") in page
     assert "had tags; they were taken off" in page and "This cell was stopped" in page
-    assert "1 written answers wait" in page and "0 / 3+" in page
-    assert "3 students, 1 lessons" in page and "</strong> in 00 start here from mei." in page
+    assert "1 written answer waits" in page and "0 / 3+" in page
+    assert "3 students, 1 lesson," in page and "</strong> in 00 start here from mei (Mei Lin)." in page
     assert "was left out." in page
 
 
@@ -89,7 +91,8 @@ def test_the_page_says_when_and_by_what_it_was_graded(page):
 
 def test_answers_with_other_names_and_values_stand_side_by_side(page):
     pairs = page.split('class="alike"')
-    assert len(pairs) == 2 and "<h4>ada</h4>" in pairs[1] and "<h4>bob</h4>" in pairs[1] and "eve" not in pairs[1]
+    assert len(pairs) == 2 and "eve" not in pairs[1]
+    assert "<h4>ada (Ada &lt;script" in pairs[1] and "<h4>bob</h4>" in pairs[1]
     assert "<mark>" in pairs[1] and "nobody is flagged" in page and "⚑ flagged" not in page
 
 
