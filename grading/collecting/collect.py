@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
-from grading.collecting.roster import Roster
+from grading.collecting.roster import Roster, by_name_alone
 from grading.collecting.senders import EXCHANGE, MAIL, OTHER, Sender, is_within_archive, sender_of
 from grading.collecting.unpacking import SYSTEMS_OWN, Piece, unpack
 from grading.journal import replace_bytes, replace_text
@@ -169,6 +169,9 @@ def _candidates(pieces, known, marks, asked, report):
         if notebook and person and lesson:
             if look.lesson is None:
                 report.told.append(f"{piece.name!r}: its cells tell no lesson; it was taken for {lesson}.")
+            if by_name_alone(sender, person):
+                told = f"{piece.name!r} came from {sender.name!r} and was taken for {person.student}'s"
+                report.amiss.append(f"{told} by the name beside that address alone, which anybody can write.")
             found.append(Found(piece, sender, person, look, lesson, sender.time or times.get(piece.path[:-1])))
             continue
         if not notebook:

@@ -414,6 +414,7 @@ def test_saved_mails_are_opened_and_tell_who_sent_them_and_when(tmp_path, roster
     }
     amiss = "\n".join(report.amiss)
     assert "obrien handed in no notebook, but '3.EML'" in amiss and "x@y.org" in amiss
+    assert "came from 'mei@private.org' and was taken for mei's by the name" in amiss
     assert choices(report)["4.eml"] == "left out: It is a mail without a file."
     assert choices(report)["old.mbox/mail 1/my.ipynb"] == "not taken: another is newer"
 
