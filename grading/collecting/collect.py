@@ -169,6 +169,9 @@ def _candidates(pieces, known, marks, asked, report):
         if notebook and person and lesson:
             if look.lesson is None:
                 report.told.append(f"{piece.name!r}: its cells tell no lesson; it was taken for {lesson}.")
+            owner = _owner(piece) if sender.platform == EXCHANGE else ""
+            if owner != sender.name and known.find(Sender(OTHER, owner), (), "", add=False) not in (None, person):
+                report.amiss.append(f"{piece.name!r} is in the name of {person.student}, and the file is {owner}'s.")
             if by_name_alone(sender, person):
                 told = f"{piece.name!r} came from {sender.name!r} and was taken for {person.student}'s"
                 report.amiss.append(f"{told} by the name beside that address alone, which anybody can write.")
@@ -189,6 +192,14 @@ def _candidates(pieces, known, marks, asked, report):
     came = {one.person.student for one in found}
     report.amiss += [f"{student} handed in no notebook, but {senders[student]!r}." for student in senders.keys() - came]
     return found
+
+
+def _owner(piece):
+    """Whose a file is by the system: in an exchange that all may write into, anybody can make a folder of any name."""
+    try:
+        return piece.file.owner()
+    except (KeyError, OSError):  # nobody whom the system knows
+        return ""
 
 
 def _is_stamp(piece, path, lessons):

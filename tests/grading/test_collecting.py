@@ -459,6 +459,17 @@ def test_a_time_that_a_student_hands_in_says_nothing(collected, tmp_path):
     assert any(sentence.startswith("Canvas marks as late") for sentence in report.told)
 
 
+def test_a_file_of_the_exchange_that_is_another_students_is_named(tmp_path, roster, monkeypatch):
+    for login in ("mei", "ada"):
+        folder = tmp_path / "inbound" / f"{login}+{LESSON}+2026-11-03 13:05:00 UTC"
+        folder.mkdir(parents=True)
+        (folder / f"{LESSON}.ipynb").write_text(notebook())
+    monkeypatch.setattr(Path, "owner", lambda path: "ada")
+    report = collect(tmp_path / "inbound", tmp_path / "in", course_root(), roster=roster)
+    assert [sentence for sentence in report.amiss if sentence.endswith("in the name of mei, and the file is ada's.")]
+    assert len(report.amiss) == 1
+
+
 def test_names_inside_a_students_own_zip_are_nobody_elses(collected, roster, tmp_path):
     forged = {
         "Mei Lin_9_assignsubmission_file_/a.ipynb": notebook(answer="forged = 1"),
