@@ -18,6 +18,7 @@ from grading.journal import FOLDER, Journal, course_version
 from grading.judging.judge import draw, is_check
 from grading.judging.needed import is_given
 from grading.judging.notebook import KEPT, NOTE, judge_notebook
+from grading.judging.rebuild import OWN
 from grading.pipeline import GRADES, plain, printable, read_grades
 from grading.sandbox import bubblewrap as sandboxes
 from grading.sandbox.limited import limited
@@ -32,6 +33,7 @@ from lessons_lib.exercises.verdict import Verdict, judge
 
 LONGEST = 20_000  # characters of an answer
 MOST_NAMED = 20
+LONGEST_LETTER = 1_000_000  # characters of what is read as a receipt
 
 
 @dataclass(frozen=True)
@@ -265,14 +267,21 @@ def _outcome(verdict: Verdict):
 def verify(output: Path, student: str, file: Path) -> Explained:
     """Whether a learner's receipt is of the answers that were graded. Raises CourseError where it is no receipt, or
     nothing is kept to hold it against."""
-    receipt = read_receipt(file.read_text(encoding="utf-8", errors="replace"))
+    with file.open(encoding="utf-8", errors="replace") as text:
+        receipt = read_receipt(text.read(LONGEST_LETTER))
     if receipt is None:
         raise CourseError(f"{file} is no receipt: `lessons receipt` makes them.")
     graded: Graded | None = Journal(output).newest(student, receipt.lesson)
     if graded is None or not graded.handed_in:
         raise CourseError(f"{output} keeps no answers of {student!r} in {receipt.lesson} to hold the receipt against.")
     if number_of(graded.handed_in) == receipt.number:
-        return Explained([f"The receipt is of exactly the answers of {student} in {receipt.lesson} that were graded."])
+        told = [f"The receipt is of exactly the answers of {student} in {receipt.lesson} that were graded."]
+        if any(cell.id.startswith(OWN) for cell in graded.notebook.cells):
+            told.append(
+                "The notebook has cells that its author added, too. They are in no receipt: what an answer takes from"
+                " them is not proved."
+            )
+        return Explained(told)
     other = [
         name for name, digest in graded.handed_in.items() if receipt.answers.get(name) != (digest[:SHORT] or "missing")
     ]

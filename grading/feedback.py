@@ -25,8 +25,12 @@ from grading.book.exports import CANVAS, MOODLE
 from grading.book.gradebook import CONFIG
 from grading.collecting import senders
 from grading.collecting.collect import SAME, TAKEN
+from grading.collecting.roster import Roster
+from grading.people import known_people
 from grading.tables import table_of
 from lessons_lib.course.places import CourseError, find_lesson
+
+BY_HAND = "Give the page back by hand."
 
 
 @dataclass
@@ -65,8 +69,8 @@ def feedback(output: Path, *, platform: str | None = None, lesson: str | None = 
                 sent.left_out.append(f"{student}, {name}: {why}")
         sent.pages += len(pages)
         if platform:
-            origins = _origins(Path(config.CourseDirectory.submitted_directory))
-            _zip(output, platform, name, pages, origins, sent)
+            submitted = Path(config.CourseDirectory.submitted_directory)
+            _zip(output, platform, name, pages, _origins(submitted), Roster(known_people(submitted)), sent)
     return sent
 
 
@@ -79,16 +83,21 @@ def _make(config, lesson):
         return
 
 
-def _zip(output, platform, lesson, pages, origins, sent):
-    """Write the zip of one lesson, if anybody's page has a place in it."""
+def _zip(output, platform, lesson, pages, origins, known, sent):
+    """Write the zip of one lesson, if anybody's page has a place in it. No page goes to a place that is another's."""
     places = {}
     for student in pages:
         origin = origins.get((student, lesson))
         place = origin and place_in(platform, origin, lesson)
-        if place:
-            places[student] = place
+        if place and _names_another(origin, student, known):
+            sent.left_out.append(f"{student}, {lesson}: left out, for {origin!r} names somebody else. {BY_HAND}")
+        elif place:
+            places.setdefault(place, []).append(student)
         else:
             sent.left_out.append(f"{student}, {lesson}: {_why(platform, origin)}")
+    for several in [several for several in places.values() if len(several) > 1]:
+        sent.left_out += [f"{one}, {lesson}: left out, for others have the same place. {BY_HAND}" for one in several]
+    places = {several[0]: place for place, several in places.items() if len(several) == 1}
     if places:
         path = output / platform / f"{lesson}_feedback_{datetime.datetime.now():%Y-%m-%d_%H%M%S_%f}.zip"
         path.parent.mkdir(exist_ok=True)
@@ -96,6 +105,14 @@ def _zip(output, platform, lesson, pages, origins, sent):
             for student, place in places.items():
                 archive.write(pages[student], place)
         sent.zips.append(path)
+
+
+def _names_another(origin, student, known):
+    """Whether a name in a download is that of somebody else of the class: in one's own zip files have any name."""
+    path = PurePath(origin).parts
+    sender = senders.sender_of(path)
+    found = None if sender.hidden else known.find(sender, (student,), path[-1], add=False)
+    return found is not None and found.student != student
 
 
 def _origins(submitted):
@@ -119,8 +136,7 @@ def place_in(platform: str, origin: str, lesson: str) -> str | None:
 
 
 def _why(platform, origin):
-    by_hand = "Give the page back by hand."
     if origin is None:
-        return f"left out, for only `lessons collect` writes down which file a notebook came from. {by_hand}"
+        return f"left out, for only `lessons collect` writes down which file a notebook came from. {BY_HAND}"
     wanted = "Moodle's number of the student" if platform == MOODLE else "Canvas's numbers of student and file"
-    return f"left out, for {origin!r} does not tell {wanted}. {by_hand}"
+    return f"left out, for {origin!r} does not tell {wanted}. {BY_HAND}"

@@ -14,7 +14,7 @@ def as_csv(lines: Iterable[Iterable[str]]) -> str:
     """The lines of a table as CSV, in which no cell is a formula to the program that opens it."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([as_text(cell) for cell in line] for line in lines)
-    return text.getvalue()
+    return text.getvalue().encode("utf-8", "replace").decode()  # names of files need not be text
 
 
 def as_text(cell: str) -> str:

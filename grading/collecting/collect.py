@@ -13,8 +13,8 @@ from collections import Counter
 from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
-from grading.collecting.roster import Roster
-from grading.collecting.senders import MAIL, OTHER, Sender, sender_of
+from grading.collecting.roster import Roster, by_name_alone
+from grading.collecting.senders import EXCHANGE, MAIL, OTHER, Sender, is_within_archive, sender_of
 from grading.collecting.unpacking import SYSTEMS_OWN, Piece, unpack
 from grading.journal import replace_bytes, replace_text
 from grading.judging.rebuild import read_submission
@@ -173,25 +173,34 @@ def _candidates(pieces, known, marks, asked, report):
     """The files that may be notebooks, each with its student and lesson; the others are reported."""
     looks, times, found, senders = {}, {}, [], {}
     for piece, path in pieces:
-        if path[-1] == TIMESTAMP and piece.file:
+        if _is_stamp(piece, path, marks):
             times[piece.path[:-1]] = _first_line(piece.file)
         elif piece.file:
             looks[piece] = _look(piece, marks)
     here = {look.lesson for look in looks.values() if look.lesson}
     only = next(iter(here)) if len(here) == 1 else None
     for piece, path in pieces:
-        if piece.problem == SYSTEMS_OWN or (path[-1] == TIMESTAMP and piece.file):
+        if piece.problem == SYSTEMS_OWN or _is_stamp(piece, path, marks):
             continue
         look = looks.get(piece) or Look(problem=piece.problem)
         sender = Sender(MAIL, piece.sender[0], time=piece.time, called=piece.sender[1])
         sender = sender if sender.name else sender_of(path)
+        whole = Sender(OTHER, path[0].removesuffix(".zip"))
+        if sender.depth and known.find(whole, (), "", add=False):  # what lies in it may have any name
+            sender = whole
         archive = piece.path[: len(piece.path) - len(path) + sender.depth]
         notebook = piece.file and (look.problem is None or path[-1].lower().endswith(".ipynb"))
         person = known.find(sender, archive, path[-1], add=notebook or sender.platform not in (OTHER, MAIL))
         lesson = look.lesson or _named(piece.path, marks) or asked or only
         if notebook and person and lesson:
             if look.lesson is None:
-                report.told.append(f"{piece.name}: its cells tell no lesson; it was taken for {lesson}.")
+                report.told.append(f"{piece.name!r}: its cells tell no lesson; it was taken for {lesson}.")
+            owner = _owner(piece) if sender.platform == EXCHANGE else ""
+            if owner != sender.name and known.find(Sender(OTHER, owner), (), "", add=False) not in (None, person):
+                report.amiss.append(f"{piece.name!r} is in the name of {person.student}, and the file is {owner}'s.")
+            if by_name_alone(sender, person):
+                told = f"{piece.name!r} came from {sender.name!r} and was taken for {person.student}'s"
+                report.amiss.append(f"{told} by the name beside that address alone, which anybody can write.")
             found.append(Found(piece, sender, person, look, lesson, sender.time or times.get(piece.path[:-1])))
             continue
         if not notebook:
@@ -203,12 +212,29 @@ def _candidates(pieces, known, marks, asked, report):
         student, name = (person.student, person.name) if person else ("", "")
         report.lines.append(Line(student, name, lesson or "", piece.name, f"left out: {reason}"))
         if notebook or not (piece.file or piece.expected):
-            report.amiss.append(f"{piece.name} was left out. {reason}")
+            report.amiss.append(f"{piece.name!r} was left out. {reason}")
         elif student:
             senders.setdefault(student, piece.name)
     came = {one.person.student for one in found}
     report.amiss += [f"{student} handed in no notebook, but {senders[student]!r}." for student in senders.keys() - came]
     return found
+
+
+def _owner(piece):
+    """Whose a file is by the system: in an exchange that all may write into, anybody can make a folder of any name."""
+    try:
+        return piece.file.owner()
+    except (KeyError, OSError):  # nobody whom the system knows
+        return ""
+
+
+def _is_stamp(piece, path, lessons):
+    """Whether a file tells when a notebook was handed in: nbgrader's, in its exchange or in STUDENT/LESSON. One that a
+    student handed in, in a zip or by a platform, tells nothing."""
+    if path[-1] != TIMESTAMP or not piece.file or is_within_archive(piece.path):
+        return False
+    platform = sender_of(path).platform
+    return platform == EXCHANGE or (platform == OTHER and len(path) > 2 and path[-2] in lessons)
 
 
 def _first_line(file):

@@ -90,6 +90,11 @@ class Roster:
         return self.people[student]
 
 
+def by_name_alone(sender: Sender, person: Person) -> bool:
+    """Whether a mail came from another address than the class list has for the one whose name it bears."""
+    return sender.platform == MAIL and bool(person.email) and sender.name.casefold() not in _logins(person)
+
+
 def _numbers(person, platform):
     return {CANVAS: person.canvas, MOODLE: person.moodle}.get(platform, "").split()
 

@@ -30,6 +30,7 @@ _EXCHANGE = re.compile(
     r"(?P<name>[^+]+)\+(?P<lesson>[^+]+)\+(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? \w+)(?:\+.*)?"
 )
 MOODLE, CANVAS, EXCHANGE, MAIL, OTHER = "Moodle", "Canvas", "nbgrader's exchange", "mail", "folder"
+MAILS = (".eml", ".mbox")
 # "Participant" in some of Moodle's languages, as `key` gives it.
 _HIDDEN = frozenset(
     "participant participante partecipante teilnehmer teilnehmerin deelnemer deltagare deltager deltaker osallistuja"
@@ -59,8 +60,11 @@ class Sender:
 
 
 def sender_of(path: tuple[str, ...]) -> Sender:
-    """The sender of a file by its path from the download down, by the forms above."""
+    """The sender of a file by its path from the download down, by the forms above. What came by mail has the names that
+    its sender chose."""
     for depth, part in enumerate(path):
+        if part.lower().endswith(MAILS):
+            break
         if found := _EXCHANGE.fullmatch(part):
             return Sender(EXCHANGE, found["name"], time=found["time"], depth=depth)
         if found := _MOODLE.fullmatch(part):
@@ -69,6 +73,11 @@ def sender_of(path: tuple[str, ...]) -> Sender:
             name, attachment = found["name"] or found["number"], int(found["attachment"] or 0)
             return Sender(CANVAS, name, found["number"], bool(found["late"]), attachment=attachment, depth=depth)
     return Sender(OTHER, path[0].removesuffix(".zip") if len(path) > 1 else "")
+
+
+def is_within_archive(path: tuple[str, ...]) -> bool:
+    """Whether a file lies in a zip or a mail that is itself a part of the download."""
+    return any(part.lower().endswith((*MAILS, ".zip", ".ipynb")) for part in path[:-1])
 
 
 def key(name: str) -> str:

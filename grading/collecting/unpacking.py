@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grading.collecting.mail import attachments
+from grading.collecting.senders import MAILS
 from grading.judging.rebuild import MAX_BYTES
 from grading.sandbox.limited import TooMuch, limited
 from lessons_lib.course.places import NO_ROOM, CourseError
@@ -23,7 +24,6 @@ INNER_BYTES = 2**30  # ...and of what is read of it
 WHOLE_BYTES = 2**32  # of all that is unpacked
 DEEPEST = 3  # zips within each other
 SECONDS = 600  # of processor time, to unpack one zip
-MAILS = (".eml", ".mbox")
 READ = (".ipynb", ".json", ".txt", ".html", "")  # endings of files that may be a notebook, or tell of one
 SYSTEMS_OWN, NO_NOTEBOOK = "A system's own copy or setting.", "It is no notebook."
 
@@ -71,14 +71,18 @@ def unpack(download: Path, staging: Path) -> list[Piece]:
         pieces += [piece for piece in found if piece not in archives]
         depth += 1
         found = []
-        for piece in archives:
-            if depth > DEEPEST:
-                pieces.append(replace(piece, file=None, problem=f"It lies more than {DEEPEST} zips deep."))
-            else:
-                used = sum(path.stat().st_size for path in staging.rglob("*"))
-                found += _in_archive(piece, staging, WHOLE_BYTES - used)
-            if len(pieces) + len(found) > MOST_FILES:
-                raise CourseError(f"{download} holds more than {MOST_FILES:,} files.")
+        if len(pieces) + len(archives) > MOST_FILES:
+            raise CourseError(f"{download} holds more than {MOST_FILES:,} files.")
+        # What takes most room comes last, so that it takes it from nobody else.
+        for piece in sorted(archives, key=_size_inside) if depth <= DEEPEST else ():
+            used = sum(path.stat().st_size for path in staging.rglob("*"))
+            inside = _in_archive(piece, staging, WHOLE_BYTES - used)
+            if len(pieces) + len(archives) + len(found) + len(inside) > MOST_FILES:
+                inside = [replace(piece, file=None, problem=f"With it there are more than {MOST_FILES:,} files.")]
+            found += inside
+        if depth > DEEPEST:
+            problem = f"It lies more than {DEEPEST} zips deep."
+            pieces += [replace(piece, file=None, problem=problem) for piece in archives]
     return sorted(pieces, key=lambda piece: piece.path)
 
 
@@ -125,6 +129,23 @@ def _is_zip(path):
 def _is_archive(piece):
     name = piece.path[-1].lower()
     return name.endswith(MAILS) or (name.endswith((".zip", ".ipynb")) and _is_zip(piece.file))
+
+
+def _size_inside(archive):
+    """(files, bytes) that an archive says to hold; of one that cannot be read, more than any."""
+    try:
+        if not _is_zip(archive.file):
+            return 1, archive.file.stat().st_size
+        return limited(stated_size, archive.file, seconds=SECONDS)
+    except Exception:  # a damaged zip can fail in the reader in any way; it is named when it is opened
+        return MOST_FILES, WHOLE_BYTES
+
+
+def stated_size(file: Path) -> tuple[int, int]:
+    """How many files a zip says to hold, and of how many bytes."""
+    with zipfile.ZipFile(file) as archive:
+        sizes = [entry.file_size for entry in archive.infolist()]
+    return len(sizes), sum(sizes)
 
 
 def _in_archive(archive, staging, room):
@@ -179,7 +200,8 @@ def extract_mails(file: Path, folder: Path, room: int) -> list[Piece]:
         if number >= MOST_FILES or room < 0:
             raise ValueError("more than is ever read")
         if found.content is None:
-            piece = replace(piece, file=None, problem="It is a mail without a file.", expected=True)
+            problem = found.problem or "It is a mail without a file."
+            piece = replace(piece, file=None, problem=problem, expected=not found.problem)
         elif problem := _amiss_in_name(found.path[-1], found.path):
             piece = replace(piece, file=None, problem=problem)
         else:

@@ -114,8 +114,8 @@ def make_receipt(page: Path, released: Path, known: Mapping[str, Mapping]) -> tu
 
 
 def read_receipt(text: str) -> Receipt | None:
-    """What a receipt says, in whatever letter it was sent; None where the text is none."""
+    """What a receipt says, in whatever letter it was sent; None where the text is none. Linear in the text."""
     lesson = re.search(r"Receipt for (\d\d_\w+)", text)
     number = re.search(r"\b[0-9a-f]{64}\b", text)
-    answers = re.findall(rf"(\S+) +([0-9a-f]{{{SHORT}}}|missing)\s*$", text, re.MULTILINE)
+    answers = re.findall(rf"(?<!\S)(\S++) ++([0-9a-f]{{{SHORT}}}|missing)[^\S\n]*+$", text, re.MULTILINE)
     return Receipt(lesson[1], number[0], dict(answers)) if lesson and number else None

@@ -85,6 +85,7 @@ def test_a_receipt_lies_beside_the_notebook_and_is_read_from_a_letter(tmp_path, 
     make_receipt(page, RELEASED, {})
     assert len(list(page.parent.glob("receipt_00_*.txt"))) == 2
     assert read_receipt("no receipt") is None
+    assert read_receipt("a" * 1_000_000) is None  # in a time that grows no faster than the text
     page.write_text("{", encoding="utf-8")
     with pytest.raises(CourseError, match="not a whole notebook"):
         make_receipt(page, RELEASED, {})

@@ -450,8 +450,93 @@ def test_saved_mails_are_opened_and_tell_who_sent_them_and_when(tmp_path, roster
     }
     amiss = "\n".join(report.amiss)
     assert "obrien handed in no notebook, but '3.EML'" in amiss and "x@y.org" in amiss
+    assert "came from 'mei@private.org' and was taken for mei's by the name" in amiss
     assert choices(report)["4.eml"] == "left out: It is a mail without a file."
     assert choices(report)["old.mbox/mail 1/my.ipynb"] == "not taken: it is the same notebook"
+
+
+def test_a_mail_came_when_the_receivers_server_says_and_not_when_its_sender_does(tmp_path, roster):
+    early = mail("ada@uni.edu", "Mon, 2 Nov 2026 09:00:00 +0000", a_ipynb=notebook().encode())
+    servers = b"Received: from a by b; Tue, 3 Nov 2026 14:05:00 +0100\n"
+    forged = b"Received: from c by a; Mon, 2 Nov 2026 09:00:00 +0000\n"
+    (tmp_path / "mails").mkdir()
+    (tmp_path / "mails" / "1.eml").write_bytes(servers + forged + early)
+    collect(tmp_path / "mails", tmp_path / "in", course_root(), roster=roster)
+    assert (tmp_path / "in" / "ada" / LESSON / "timestamp.txt").read_text() == "2026-11-03 13:05:00.000000 UTC\n"
+
+
+def test_a_mail_that_cannot_be_read_costs_no_other_of_its_file(tmp_path, roster):
+    names = "Date: Fri, 31 Dec 9999 23:59:59 -2300", "From: <", "From: \udcff@\udcfe", "Content-Type: multipart/mixed"
+    damaged = [f"{header}\n\n".encode("utf-8", "surrogateescape") for header in names]
+    damaged[0] = b"From: eve@uni.edu\n" + damaged[0]
+    damaged[2] = damaged[2][:-1] + b'Content-Disposition: attachment; filename="x.ipynb"\n\n' + notebook().encode()
+    damaged[3] = b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(2000))
+    ada = mail("Ada <ada@uni.edu>", "Tue, 3 Nov 2026 14:05:00 +0100", my_ipynb=notebook().encode())
+    (tmp_path / "mails").mkdir()
+    (tmp_path / "mails" / "all.mbox").write_bytes(b"".join(b"From x\n" + one + b"\n\n" for one in (*damaged, ada)))
+    report = collect(tmp_path / "mails", tmp_path / "in", course_root(), roster=roster)
+    assert (tmp_path / "in" / "ada" / LESSON / f"{LESSON}.ipynb").exists()
+    assert sum("cannot be read as a mail" in sentence for sentence in report.amiss) == 3, report.amiss
+
+
+def test_a_time_that_a_student_hands_in_says_nothing(collected, tmp_path):
+    early, name = "2020-01-01 00:00:00 UTC", f"{LESSON}/timestamp.txt"
+    files = {f"{LESSON}/a.ipynb": notebook(), name: early, "timestamp.txt": early}
+    report = collected(
+        {
+            **{f"Max Moritz_5_assignsubmission_file_/{name}": text for name, text in files.items()},
+            "lovelaceada_LATE_1_2_work.zip": zipped(files),
+            "gus.zip": zipped(files),
+            f"mei/{LESSON}/my.ipynb": notebook(),
+            f"mei/{name}": "2026-11-03 13:05:00 UTC",
+        }
+    )
+    assert [path for path in tree(tmp_path / "in") if path.endswith("timestamp.txt")] == [f"mei/{LESSON}/timestamp.txt"]
+    assert any(sentence.startswith("Canvas marks as late") for sentence in report.told)
+
+
+def test_a_file_of_the_exchange_that_is_another_students_is_named(tmp_path, roster, monkeypatch):
+    for login in ("mei", "ada"):
+        folder = tmp_path / "inbound" / f"{login}+{LESSON}+2026-11-03 13:05:00 UTC"
+        folder.mkdir(parents=True)
+        (folder / f"{LESSON}.ipynb").write_text(notebook())
+    monkeypatch.setattr(Path, "owner", lambda path: "ada")
+    report = collect(tmp_path / "inbound", tmp_path / "in", course_root(), roster=roster)
+    assert [sentence for sentence in report.amiss if sentence.endswith("in the name of mei, and the file is ada's.")]
+    assert len(report.amiss) == 1
+
+
+def test_names_inside_a_students_own_zip_are_nobody_elses(collected, roster, tmp_path):
+    forged = {
+        "Mei Lin_9_assignsubmission_file_/a.ipynb": notebook(answer="forged = 1"),
+        f"mei+{LESSON}+2030-01-01 00:00:00 UTC/a.ipynb": notebook(answer="forged = 2"),
+    }
+    collected({"ada.zip": zipped(forged), f"mei/{LESSON}.ipynb": notebook(answer="own = 1")}, roster=roster)
+    assert "own = 1" in (tmp_path / "in" / "mei" / LESSON / f"{LESSON}.ipynb").read_text()
+    assert "forged" in (tmp_path / "in" / "ada" / LESSON / f"{LESSON}.ipynb").read_text()
+
+
+def test_a_zip_that_holds_too_much_costs_its_own_student_alone(collected, tmp_path, monkeypatch):
+    monkeypatch.setattr("grading.collecting.unpacking.MOST_FILES", 20)
+    monkeypatch.setattr("grading.collecting.unpacking.WHOLE_BYTES", 2**20)
+    monkeypatch.setattr("grading.collecting.unpacking.limited", lambda work, *about, seconds: work(*about))
+    many, large = {f"{n}.txt": "" for n in range(18)}, {f"{n}.txt": b"0" * 2**19 for n in range(2)}
+    report = collected(
+        {
+            "ada.zip": zipped(many),
+            "ben.zip": zipped(large),
+            "mei.zip": zipped({"a.ipynb": notebook()}),
+            "zoe.zip": zipped({"a.ipynb": notebook()}),
+        }
+    )
+    assert {name.split("/")[0] for name in tree(tmp_path / "in")} == {"mei", "zoe"}
+    amiss = "\n".join(report.amiss)
+    assert "'ada.zip' was left out" in amiss and "'ben.zip' was left out" in amiss
+
+
+def test_no_sign_of_a_files_name_steers_the_terminal(collected):
+    report = collected({"ada/\x1b]0;mine\x07.zip": b"PK", f"mei/{LESSON}.ipynb": notebook()})
+    assert len(report.amiss) == 1 and all(sentence.isprintable() for sentence in report.amiss + report.told)
 
 
 def test_where_moodle_hides_names_numbers_are_never_taken_for_one_person_and_worksheets_tell_who_they_are(

@@ -15,7 +15,9 @@ from typer.testing import CliRunner
 from grading.book.beside import comments_of, written_answer
 from grading.classes import first_right, first_wrong, make_class
 from grading.collecting.collect import collect
-from grading.feedback import feedback, place_in
+from grading.collecting.roster import Roster
+from grading.feedback import Sent, _zip, feedback, place_in
+from grading.people import Person
 from grading.pipeline import grade
 from grading.sandbox.running import Limits
 from lessons_lib.course.cli_teachers import app
@@ -124,10 +126,30 @@ def test_the_zip_has_moodles_names_leaves_nobody_out_in_silence_and_replaces_no_
         ("canvas", "neiljo_LATE_12_34_hw-1.ipynb", "neiljo_LATE_12_34_hw-1.html"),
         ("canvas", "neiljo_12_34_hw.zip/hw.ipynb", "neiljo_12_34_hw.html"),
         ("canvas", "neiljo_12_text.html", None),
+        ("moodle", "neil.eml/Jo O Neil_5_assignsubmission_file_hw.ipynb", None),
+        ("canvas", "mails.mbox/mail 3/neiljo_12_34_hw.ipynb", None),
     ],
 )
 def test_a_page_goes_where_the_platform_looks_for_it(platform, origin, place):
     assert place_in(platform, origin, "L") == place
+
+
+def test_no_page_goes_to_a_place_that_is_or_may_be_anothers(tmp_path):
+    own = "Ada_1_assignsubmission_file_/a.ipynb", "Mei_3_assignsubmission_file_/a.ipynb"
+    forged = "eve.zip/Ada_1_assignsubmission_file_/a.ipynb", "max.zip/Mei Two_3_assignsubmission_file_/a.ipynb"
+    origins = dict(zip([("ada", "L"), ("mei", "L"), ("eve", "L"), ("max", "L")], own + forged, strict=True))
+    page = tmp_path / "page.html"
+    page.write_text("a page")
+    known = Roster([Person(name, name.title()) for name in ("ada", "mei", "eve", "max")])
+    sent = Sent()
+    _zip(tmp_path, "moodle", "L", dict.fromkeys(("ada", "mei", "eve", "max"), page), origins, known, sent)
+    with zipfile.ZipFile(sent.zips[0]) as archive:
+        places = archive.namelist()
+    assert places == [f"{name}_assignsubmission_file_/L.html" for name in ("Ada_1", "Mei_3", "Mei Two_3")]
+    assert len(sent.left_out) == 1 and "names somebody else" in sent.left_out[0]
+    same = {("ada", "L"): own[0], ("gus", "L"): own[0]}
+    _zip(tmp_path / "none", "moodle", "L", {"ada": page, "gus": page}, same, Roster([]), again := Sent())
+    assert again.zips == [] and len(again.left_out) == 2
 
 
 @pytest.mark.parametrize("lesson", lesson_names(SOLUTIONS))
