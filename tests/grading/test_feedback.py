@@ -202,7 +202,8 @@ def test_formgrader_needs_no_network_and_has_the_model_answer_and_comments_besid
     page.locator(".nbgrader_cell .MathJax").wait_for()
     comment = beside.get_by_role("button").last
     chosen = comment.inner_text()
-    comment.click()
+    with page.expect_response(lambda response: response.request.method == "PUT"):
+        comment.click()
     assert page.locator(f"#{WRITTEN}-comment").input_value().endswith(chosen)
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / "formgrader.png")
