@@ -37,7 +37,7 @@ together:
 		--nbval --nbval-sanitize-with tests/nbval.cfg tests solutions
 
 alone:
-	$(PYTEST) --durations 5 -m alone
+	$(PYTEST) --durations 5 -m alone tests/grading
 
 build: $(VENV)/.installed
 	$(BIN)/lessons build

@@ -234,9 +234,11 @@ def _answer_tried(exercise: Exercise, draws, answer: Labelled, functions, names)
     if itself.outcome != "passed":
         return
     seconds = min(SECONDS, LEAST + TIMES * (time.process_time() - started))
-    for mutant in mutants(_with_helpers(own, functions.values())):
+    parts = _with_helpers(own, functions.values())
+    scans = any(_uses(part, {"scan"}) for part in parts)
+    for mutant in mutants(parts):
         made, tools = mutant.build(names, own.name)
-        found = _tried(exercise, draws, made, answer, mutant.kind, mutant.change, seconds)
+        found = _tried(exercise, draws, made, answer, mutant.kind, mutant.change, seconds, scans)
         if not tools.idle:
             yield found
 
@@ -246,7 +248,11 @@ def _line(function):
 
 
 def _trains(function) -> bool:
-    return function is not None and any(getattr(node, "id", None) in TRAINING for node in ast.walk(function))
+    return function is not None and _uses(function, TRAINING)
+
+
+def _uses(function, names) -> bool:
+    return any(getattr(node, "id", getattr(node, "attr", None)) in names for node in ast.walk(function))
 
 
 def _with_helpers(function, others):
@@ -265,11 +271,11 @@ def _with_helpers(function, others):
     return (*found, bare)
 
 
-def _tried(exercise, draws, make, answer, kind, change, seconds=SECONDS) -> Tried:
+def _tried(exercise, draws, make, answer, kind, change, seconds=SECONDS, scans=False) -> Tried:
     passed, slips, given, statuses = [], [], [], []
     started = time.process_time()
     for cases in draws:
-        replies, verdict = _judged(exercise, cases, make, seconds)
+        replies, verdict = _judged(exercise, cases, make, seconds, scans)
         given.append(_rounded(replies))
         passed.append(verdict is not None and verdict.done)
         statuses.append(verdict and verdict.status)
@@ -298,8 +304,12 @@ def _rounded(value):
     return [_rounded(item) for item in value] if isinstance(value, list) else value
 
 
-def _judged(exercise, cases, make, seconds=SECONDS):
-    """The replies and the verdict; none where the answer takes longer."""
+def _judged(exercise, cases, make, seconds=SECONDS, scans=False):
+    """The replies and the verdict; none where the answer takes longer.
+
+    To trace a scan anew for each mutant takes most of the time: where one `scans`, it first runs untraced. What is
+    wrong then is wrong traced, too; all else is tried as a learner runs it.
+    """
 
     def ring(*_):
         raise _TooLong
@@ -309,6 +319,12 @@ def _judged(exercise, cases, make, seconds=SECONDS):
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
+            if scans:
+                with jax.disable_jit():
+                    replies = _replies(exercise, cases, make)
+                verdict = judge(exercise, cases, replies)
+                if not verdict.done and verdict.status != "raised":
+                    return replies, verdict
             replies = _replies(exercise, cases, make)
             return replies, judge(exercise, cases, replies)
     except _TooLong:

@@ -25,7 +25,7 @@ def new_lesson(root: Path, lesson: str) -> list[Path]:
             f"A lesson's name is two digits, _, then small letters, digits and _; got {lesson!r}. Try 12_my_lesson."
         )
     taken = [name for name in lesson_names(root / "solutions") if name[:2] == lesson[:2]]
-    files = dict(zip(lesson_files(root, lesson), ("notebook", "declaration", "answers"), strict=True))
+    files = dict(zip(lesson_files(root, lesson), ("notebook", "declaration", "labelled"), strict=True))
     if taken or any(path.exists() for path in files):
         there = taken[0] if taken else next(str(path) for path in files if path.exists())
         raise CourseError(
@@ -112,7 +112,7 @@ def _add_declaration(path, text, exercise):
 
 def _add_answers(path, text, exercise):
     _must_have(path, text, "np", "right", "wrong")
-    piece = _piece("answers", exercise, f'@right("{_EXERCISE}")', "\0")
+    piece = _piece("labelled", exercise, f'@right("{_EXERCISE}")', "\0")
     return f"{text.rstrip()}\n\n\n{piece}\n"
 
 
