@@ -10,9 +10,11 @@ import json
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 PORTS = range(1, 6)
+SECONDS_TO_LISTEN = 10
 GREETING = 64  # bytes; ZMTP 3.1, https://rfc.zeromq.org/spec/37/
 MORE, LONG, COMMAND = 1, 2, 4  # the flags of a frame
 LEAST_FRAME = 200  # for how many bytes a frame counts at least: each costs room, however short it is
@@ -31,7 +33,7 @@ class Gate:
         self._most, self._refuse, self._sockets = most, refuse, []
         for port in PORTS:
             kernel, door = self._socket(), self._socket()
-            kernel.connect(f"{inside}-{port}")
+            _connect(kernel, f"{inside}-{port}")
             door.bind(f"{outside}-{port}")
             door.listen()
             threading.Thread(target=self._serve, args=(door, kernel), daemon=True).start()
@@ -102,6 +104,18 @@ def _greeting(kernel, client):
             return False
         client.sendall(piece)
     return True
+
+
+def _connect(kernel, address):
+    """A socket has its file a moment before anybody listens there, on a busy machine for longer."""
+    ends = time.monotonic() + SECONDS_TO_LISTEN
+    while True:
+        try:
+            return kernel.connect(address)
+        except ConnectionRefusedError:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.01)
 
 
 def _copy(source, target):

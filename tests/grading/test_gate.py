@@ -70,6 +70,18 @@ def test_a_kernel_that_speaks_an_older_form_which_the_gate_cannot_measure_is_ref
         door.close()
 
 
+def test_a_kernel_whose_sockets_are_there_and_not_yet_listened_to_is_waited_for(tmp_path):
+    doors = [socket.socket(socket.AF_UNIX) for _ in gate.PORTS]
+    for port, door in zip(gate.PORTS, doors, strict=True):
+        door.bind(f"{tmp_path}/in-{port}")
+    later = threading.Timer(0.2, lambda: [door.listen() for door in doors])
+    later.start()
+    Gate(f"{tmp_path}/in", f"{tmp_path}/out", MOST, lambda: None).close()
+    later.join()
+    for door in doors:
+        door.close()
+
+
 def test_a_message_of_very_many_items_is_refused_and_a_long_text_is_read():
     many = gate.MOST_ITEMS + 1
     named = ",".join(f'"{number}":0' for number in range(many))
