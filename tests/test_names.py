@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import lessons_lib
+from lessons_lib.exercises.learner import GRADED
 
 
 def printed(code):
@@ -36,3 +37,9 @@ def test_opening_a_lesson_prepares_jax_before_the_notebooks_first_line_of_it():
     code = "from lessons_lib.exercises import lesson; lesson('00_start_here'); import jax; print(jax.config.{})"
     assert int(printed(code.format("jax_num_cpu_devices"))) >= 1
     assert printed(code.format("jax_compilation_cache_dir")) != "None"
+
+
+def test_a_graded_notebook_that_needs_no_jax_does_not_wait_for_it():
+    code = f"import os, sys; os.environ['{GRADED}'] = '1'; from lessons_lib.exercises import lesson; "
+    code += "lesson('00_start_here'); print('lessons_lib.nn' in sys.modules)"
+    assert [printed(code), printed("import jax; " + code)] == ["False", "True"]
